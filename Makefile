@@ -1,0 +1,44 @@
+PYTHON ?= python3
+BIN := .venv/bin
+DATA := build/data/breast_cancer
+BUCKET := s3://example-data/breast-cancer
+
+.PHONY: run test lint format documents benchmark clean
+
+# Runs the main job on this machine: a real tuning job, from the event to the proven model.
+run: .venv/installed
+	@$(BIN)/python -m local_runner.sample_data build/data
+	@$(BIN)/python -m local_runner events/breast_cancer.json \
+	  --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
+	  --data $(BUCKET)/train.csv=$(DATA)/train.csv \
+	  --data $(BUCKET)/validation.csv=$(DATA)/validation.csv
+
+# Runs every check and every test.
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+
+format: .venv/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Writes every generated part of the documents anew.
+documents: .venv/installed
+	$(BIN)/python assets/documents.py
+
+benchmark: .venv/installed
+	$(BIN)/python benchmarks/runner_overhead.py
+
+clean:
+	rm -rf .venv build
+
+.venv/installed: requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,114 @@
+"""The state machine's definition, as a graph and against the rules of Step Functions."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from deployment import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
+
+from local_runner.stack import substitute
+
+ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
+EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
+
+
+def successors(state: dict[str, Any]) -> set[str]:
+    following = {state[key] for key in ("Next", "Default") if key in state}
+    following |= {choice["Next"] for choice in state.get("Choices", [])}
+    return following | {catcher["Next"] for catcher in state.get("Catch", [])}
+
+
+def reachable(name: str) -> set[str]:
+    found, waiting = set(), [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += successors(STATES[current])
+    return found
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for member in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from texts(member)
+
+
+def test_every_state_is_reachable() -> None:
+    assert reachable(DEFINITION["StartAt"]) == set(STATES)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_path_ends_in_success_or_failure(name: str) -> None:
+    assert reachable(name) & ENDS
+    assert bool(successors(STATES[name])) != (name in ENDS)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> None:
+    last = TASKS[name]["Catch"][-1]
+    assert last["ErrorEquals"] == ["States.ALL"]
+    assert "Tuning Failed" in reachable(last["Next"])
+
+
+@pytest.mark.parametrize("name", set(TASKS) - {"Publish Failure"})
+def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
+    for catcher in TASKS[name]["Catch"]:
+        assert "failure" in catcher["Assign"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_has_a_timeout_below_that_of_the_machine(name: str) -> None:
+    assert 0 < TASKS[name]["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_retries_are_bounded_and_jittered_and_never_of_everything(name: str) -> None:
+    """Nor of a taken name, an ended tuning job or a time-out, where a second create hides the first failure."""
+    never = {
+        "States.ALL",
+        "States.TaskFailed",
+        "States.Timeout",
+        "SageMaker.ResourceInUseException",
+    }
+    for retrier in TASKS[name]["Retry"]:
+        assert not never & set(retrier["ErrorEquals"])
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["MaxAttempts"] <= 5
+        assert retrier["MaxDelaySeconds"] >= retrier["IntervalSeconds"]
+
+
+def test_every_variable_is_assigned_before_it_is_read() -> None:
+    assigned = set()
+    for name in STATES:
+        expressions = [e for text in texts(STATES[name]) for e in EXPRESSION.findall(text)]
+        catchers = {key for c in STATES[name].get("Catch", []) for key in c.get("Assign", {})}
+        read = {v for e in expressions for v in re.findall(r"\$(\w+)(?![\w(])", e)} - {"states"}
+        assert read <= assigned | set(STATES[name].get("Assign", {})) | catchers, name
+        assigned |= set(STATES[name].get("Assign", {})) | catchers
+
+
+def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
+    long = {
+        name
+        for name, state in STATES.items()
+        for text in texts(state)
+        for expression in EXPRESSION.findall(text)
+        if len(expression) > 160
+    }
+    assert long == {"Publish Failure", "Tuning Succeeded"}
+
+
+def test_every_placeholder_is_substituted_and_no_arn_names_a_partition() -> None:
+    machine = TEMPLATE["Resources"]["ModelTuningStateMachine"]["Properties"]
+    definition = substitute(
+        DEFINITION_FILE.read_text(), dict.fromkeys(machine["DefinitionSubstitutions"], "value")
+    )
+    assert "${" not in definition
+    assert json.loads(definition)["StartAt"] == DEFINITION["StartAt"]
+    assert "arn:aws" not in DEFINITION_FILE.read_text()

@@ -1,0 +1,172 @@
+"""The SAM template: what AWS will be asked to create."""
+
+import re
+import tomllib
+
+import pytest
+from cfnlint.api import ManualArgs, lint
+from deployment import EXPANDED, RESOURCES, ROOT, TASKS, TEMPLATE, TEMPLATE_FILE, of_type
+
+STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
+ROLES = of_type("AWS::IAM::Role")
+
+
+def test_cfn_lint_has_no_findings() -> None:
+    assert lint(TEMPLATE_FILE.read_text(), config=ManualArgs(regions=["us-east-1"])) == []
+
+
+def test_every_output_of_the_seed_is_kept_and_the_results_topic_is_added() -> None:
+    assert {name: output["Export"]["Name"] for name, output in TEMPLATE["Outputs"].items()} == {
+        name: {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+        for name in (
+            "ModelTuningStateMachineArn",
+            "ResultNotificationTopicArn",
+            "ResultNotificationTopicName",
+            "FailureNotificationTopicArn",
+            "FailureNotificationTopicName",
+            "Name",
+        )
+    }
+
+
+def test_every_parameter_has_a_default_so_that_guided_deployment_only_asks_to_confirm() -> None:
+    assert [name for name, p in TEMPLATE["Parameters"].items() if "Default" not in p] == []
+    assert TEMPLATE["Parameters"]["Environment"]["Default"] == "development"
+    assert TEMPLATE["Parameters"]["LogRetentionInDays"]["Default"] == 60
+
+
+def test_every_parameter_is_described_and_grouped() -> None:
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(TEMPLATE["Parameters"])
+    assert [name for name, p in TEMPLATE["Parameters"].items() if not p.get("Description")] == []
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "AWS::IAM::Role",
+        "AWS::Lambda::Function",
+        "AWS::Logs::LogGroup",
+        "AWS::SNS::Topic",
+        "AWS::StepFunctions::StateMachine",
+        "AWS::Events::Rule",
+    ],
+)
+def test_everything_that_takes_tags_is_tagged_with_stack_and_environment(type_: str) -> None:
+    assert of_type(type_)
+    for name, resource in of_type(type_).items():
+        tags = {tag["Key"]: tag["Value"] for tag in resource["Properties"]["Tags"]}
+        assert {key: tags.get(key) for key in STACK_TAGS} == STACK_TAGS, name
+
+
+def test_only_types_without_tags_are_untagged() -> None:
+    untagged = {r["Type"] for r in RESOURCES.values() if "Tags" not in r.get("Properties", {})}
+    assert untagged == {"AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy"}
+
+
+def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() -> None:
+    named = {
+        name: value
+        for name, resource in RESOURCES.items()
+        for key, value in resource["Properties"].items()
+        if re.fullmatch(r"Name|\w+Name", key) and key not in {"PackageName"}
+    }
+    assert named == {
+        "StateMachineLogGroup": {
+            "Fn::Sub": "/aws/vendedlogs/states/${AWS::StackName}-ModelTuningStateMachine"
+        }
+    }
+
+
+def test_no_arn_names_a_partition() -> None:
+    text = TEMPLATE_FILE.read_text().replace("(arn:aws[a-z-]*:", "")
+    assert re.findall(r"arn:aws\S*", text) == []
+
+
+def test_state_function_file_and_resource_share_one_name() -> None:
+    invoking = {n: s for n, s in TASKS.items() if s["Resource"].endswith(":lambda:invoke")}
+    functions = {
+        name: resource["Properties"]["Handler"]
+        for name, resource in of_type("AWS::Lambda::Function").items()
+    }
+    assert functions == {
+        f"{name.replace(' ', '')}Function": f"{name.replace(' ', '_').lower()}.handler"
+        for name in invoking
+    }
+    for name, state in invoking.items():
+        assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
+        assert (ROOT / "functions" / f"{name.replace(' ', '_').lower()}.py").is_file()
+
+
+def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        properties = function["Properties"]
+        assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
+        assert properties["LoggingConfig"] == {
+            "LogFormat": "JSON",
+            "LogGroup": {"Ref": "FunctionLogGroup"},
+        }
+
+
+def test_tests_use_the_powertools_version_of_the_layer() -> None:
+    version = re.search(r"Powertools (\S+), which carries", TEMPLATE_FILE.read_text())
+    assert version
+    requirements = (ROOT / "requirements-dev.txt").read_text().splitlines()
+    assert f"aws-lambda-powertools=={version[1]}" in requirements
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(name: str) -> None:
+    role = ROLES[name]["Properties"]
+    assert role["PermissionsBoundary"] == {
+        "Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
+    }
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+def test_the_state_machine_is_standard_traced_and_logs_every_event() -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    properties = machine["Properties"]
+    assert properties["StateMachineType"] == "STANDARD"
+    assert properties["TracingConfiguration"] == {"Enabled": True}
+    assert properties["LoggingConfiguration"] == {
+        "Level": "ALL",
+        "IncludeExecutionData": True,
+        "Destinations": [
+            {
+                "CloudWatchLogsLogGroup": {
+                    "LogGroupArn": {"Fn::GetAtt": ["StateMachineLogGroup", "Arn"]}
+                }
+            }
+        ],
+    }
+
+
+def test_topics_and_logs_take_the_key() -> None:
+    key = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+    for topic in of_type("AWS::SNS::Topic").values():
+        assert topic["Properties"]["KmsMasterKeyId"] == key
+    for group in of_type("AWS::Logs::LogGroup").values():
+        assert group["Properties"]["KmsKeyId"] == key
+        assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionInDays"}
+
+
+def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
+    assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
+
+
+def test_samconfig_deploys_development_by_default_and_production_beside_it() -> None:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    environments = {}
+    for name in ("default", "production"):
+        deploy = config[name]["deploy"]["parameters"]
+        overrides = dict(text.split("=") for text in deploy["parameter_overrides"])
+        assert set(overrides) <= set(TEMPLATE["Parameters"])
+        assert deploy["capabilities"] == "CAPABILITY_IAM"
+        environments[config[name]["global"]["parameters"]["stack_name"]] = overrides["Environment"]
+    assert environments == {
+        "sagemaker-model-tuner": "development",
+        "sagemaker-model-tuner-production": "production",
+    }
