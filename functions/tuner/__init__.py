@@ -1,0 +1,1 @@
+"""The domain of model tuning: plain data in and out, no AWS client, no environment, no clock."""

@@ -1,0 +1,118 @@
+"""Picks the best training job of a tuning job, or says why there is none.
+
+Reads a DescribeHyperParameterTuningJob response. It does not compare metrics itself: SageMaker
+has, and knows which training jobs count.
+"""
+
+from typing import Any, NoReturn
+
+from tuner.errors import (
+    NoBestTrainingJob,
+    TuningError,
+    TuningJobFailed,
+    TuningJobNotFinished,
+    TuningJobStopped,
+)
+
+Json = dict[str, Any]
+
+TOLD = (
+    "HyperParameterTuningJobName",
+    "HyperParameterTuningJobArn",
+    "HyperParameterTuningJobStatus",
+    "TrainingJobStatusCounters",
+    "ObjectiveStatusCounters",
+    "FailureReason",
+)
+
+
+def pick_best_training_job(tuning_job: Json) -> Json:
+    """The summary of the best training job. Raises a TuningError that says why there is none.
+
+    A stopped tuning job with a best training job is a result: hours of training are not thrown
+    away. A failed one is not.
+    """
+    status = tuning_job["HyperParameterTuningJobStatus"]
+    best = _best_so_far(tuning_job)
+    if status not in ("Completed", "Stopped") or not best:
+        _refuse(tuning_job, status, best)
+    return best
+
+
+def model_training(tuning_job: Json, best: Json) -> Json:
+    """What the execution's output tells of the tuning job."""
+    told = {key: tuning_job[key] for key in TOLD if key in tuning_job}
+    return told | {"BestTrainingJob": best}
+
+
+def jobs_by_status(counters: Json) -> str:
+    """For a person: "9 completed, 2 stopped, 1 failed", without what did not happen."""
+    counts = {
+        "completed": counters.get("Completed", 0),
+        "stopped": counters.get("Stopped", 0),
+        "failed": counters.get("NonRetryableError", 0) + counters.get("RetryableError", 0),
+        "in progress": counters.get("InProgress", 0),
+    }
+    return ", ".join(f"{n} {status}" for status, n in counts.items() if n) or "none"
+
+
+def _best_so_far(tuning_job: Json) -> Json:
+    """With a warm start the best of this and its parent jobs; {} when SageMaker names none."""
+    overall: Json | None = tuning_job.get("OverallBestTrainingJob")
+    return overall or tuning_job.get("BestTrainingJob") or {}
+
+
+def _refuse(tuning_job: Json, status: str, best: Json) -> NoReturn:
+    condition = CONDITIONS.get(status, TuningJobNotFinished)
+    raise condition(SENTENCES[condition](tuning_job, best))
+
+
+def _named(tuning_job: Json) -> str:
+    return f"Tuning job {tuning_job['HyperParameterTuningJobName']}"
+
+
+def _training_jobs(tuning_job: Json) -> str:
+    return f"training jobs: {jobs_by_status(tuning_job.get('TrainingJobStatusCounters') or {})}"
+
+
+def _failed(tuning_job: Json, best: Json) -> str:
+    reason = tuning_job.get("FailureReason") or "SageMaker gives no reason."
+    name = best.get("TrainingJobName")
+    found = f"; best training job until then: {name}" if name else ""
+    return f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
+
+
+def _stopped(tuning_job: Json, best: Json) -> str:
+    return (
+        f"{_named(tuning_job)} was stopped before a training job had reported the objective "
+        f"metric ({_training_jobs(tuning_job)}); start a new execution and let it run longer."
+    )
+
+
+def _not_finished(tuning_job: Json, best: Json) -> str:
+    status = tuning_job["HyperParameterTuningJobStatus"]
+    return (
+        f"{_named(tuning_job)} has the status {status} "
+        f"({_training_jobs(tuning_job)}); a best training job is known when it has ended."
+    )
+
+
+def _completed_without(tuning_job: Json, best: Json) -> str:
+    return (
+        f"{_named(tuning_job)} completed without a best training job "
+        f"({_training_jobs(tuning_job)}); look in a training job's log for the objective metric, "
+        "and check its name in the input."
+    )
+
+
+CONDITIONS: dict[str, type[TuningError]] = {
+    "Failed": TuningJobFailed,
+    "Stopped": TuningJobStopped,
+    "Completed": NoBestTrainingJob,
+}
+SENTENCES = {
+    TuningJobFailed: _failed,
+    TuningJobStopped: _stopped,
+    NoBestTrainingJob: _completed_without,
+    TuningJobNotFinished: _not_finished,
+}

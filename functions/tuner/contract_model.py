@@ -1,0 +1,83 @@
+"""The model in the contract: its name and artifacts, the network it trains in, how it is hosted."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tuner.contract_base import (
+    NO_LINE_BREAK,
+    Image,
+    InstanceType,
+    KmsKeyId,
+    ModelName,
+    OwnObject,
+    S3Uri,
+    SecurityGroupId,
+    SubnetId,
+)
+from tuner.forms import Text, Whole
+
+ArtifactType = Annotated[
+    str, Text("a text of at most 1024 characters, such as MOJO", f"{NO_LINE_BREAK}+", 1024)
+]
+AcceleratorType = Annotated[str, Text("a text such as ml.eia2.medium", r"ml\.[a-z0-9.]+", 64)]
+
+
+class Hosting(OwnObject):
+    """What an endpoint for the model is to look like; the endpoint itself is not created."""
+
+    initial_instance_count: Annotated[int, Whole(1, quoted=True)] = Field(
+        1, description="Number of instances that a new endpoint starts with; also as text."
+    )
+    instance_type: InstanceType = Field(description="Instance type that hosts the model.")
+    inference_image: Image | None = Field(
+        None,
+        description="Container image that serves the model; without it, the algorithm's inference "
+        "image. Required with trainingImage.",
+    )
+    accelerator_type: AcceleratorType | None = Field(
+        None,
+        description="Accepted and not used: Amazon Elastic Inference has ended.",
+        exclude=True,
+    )
+    subnets: list[SubnetId] | None = Field(
+        None,
+        description="Subnets of the hosting instances, together with securityGroupIds.",
+        max_length=16,
+    )
+    security_group_ids: list[SecurityGroupId] | None = Field(
+        None,
+        description="Security groups of the hosting instances, together with subnets.",
+        max_length=5,
+    )
+
+
+class Model(OwnObject):
+    """The model to make of the best training job."""
+
+    name: ModelName | None = Field(
+        None, description="Name of the SageMaker model; without it, the tuning job's name."
+    )
+    artifacts_s3_output_path: S3Uri = Field(
+        description="Where the training jobs put their model artifacts.",
+        examples=["s3://example-data/model-artifacts/"],
+    )
+    artifact_type: ArtifactType | None = Field(
+        None,
+        description="Handed to the inference image as the environment variable MODEL_TYPE, such "
+        'as MOJO or BINARY; nothing is set when it is "" or absent.',
+    )
+    artifacts_kms_key_id: KmsKeyId | None = Field(
+        None, description="KMS key that encrypts the model artifacts."
+    )
+    training_security_group_ids: list[SecurityGroupId] | None = Field(
+        None,
+        description="Security groups of the training instances, together with trainingSubnets.",
+        max_length=5,
+    )
+    training_subnets: list[SubnetId] | None = Field(
+        None,
+        description="Subnets of the training instances, together with trainingSecurityGroupIds.",
+        max_length=16,
+    )
+    hosting: Hosting = Field(description="How the model is to be hosted.")

@@ -1,0 +1,137 @@
+"""The forms a single value can have: what is accepted, and the words that say what would be right.
+
+Only single values, not objects or lists. Which key has which form is said in the contract.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LONGEST_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """The value as JSON, cut to a length that leaves a message readable."""
+    # JSON can carry half of a surrogate pair, which no encoding can write.
+    text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+class Form:
+    """Pydantic annotation for a value of one form."""
+
+    def read(self, value: Any) -> Any:
+        """The value in its normal spelling; a PydanticCustomError when it has not this form."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, Any]:
+        """The same form, as far as JSON Schema can say it."""
+        raise NotImplementedError
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: Callable[[CoreSchema], dict[str, Any]]
+    ) -> dict[str, Any]:
+        return self.json_schema()
+
+
+def breach(sentence: str) -> PydanticCustomError:
+    """The error that says, in a sentence of ours, what is wrong and what would be right."""
+    return PydanticCustomError("contract", "{sentence}", {"sentence": sentence})
+
+
+def refusal(value: object, expected: str) -> PydanticCustomError:
+    """The error for a value of the wrong form; `expected` completes "give ..."."""
+    return breach(f"{shown(value)} is not valid; give {expected}")
+
+
+@dataclass(frozen=True)
+class Text(Form):
+    """A text that matches the whole of `pattern` and has at most `longest` characters."""
+
+    expected: str
+    pattern: str
+    longest: int
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > self.longest:
+            raise refusal(value, self.expected)
+        if not re.fullmatch(self.pattern, value):
+            raise refusal(value, self.expected)
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
+
+
+@dataclass(frozen=True)
+class Choice(Form):
+    """One of a few texts, in any case where `any_case` says so."""
+
+    values: tuple[str, ...]
+    any_case: bool = False
+
+    def read(self, value: Any) -> str:
+        for choice in self.values:
+            if value == choice or (self.any_case and str(value).lower() == choice.lower()):
+                return choice
+        raise refusal(value, " or ".join(self.values))
+
+    def json_schema(self) -> dict[str, Any]:
+        other_case = [value.upper() for value in self.values] if self.any_case else []
+        return {"type": "string", "enum": [*self.values, *other_case]}
+
+
+@dataclass(frozen=True)
+class Flag(Form):
+    """true or false; a text would leave open which of the two "False" means."""
+
+    def read(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise refusal(value, "true or false, without quotes")
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Whole(Form):
+    """A whole number of at least `least` and at most `most`; as text only where `quoted`."""
+
+    least: int | None = None
+    most: int | None = None
+    quoted: bool = False
+
+    def read(self, value: Any) -> int:
+        number = int(value) if self._is_quoted(value) else value
+        if isinstance(number, bool) or not isinstance(number, int | float) or number % 1 != 0:
+            raise refusal(value, self._expected())
+        if self.least is not None and number < self.least:
+            raise refusal(value, self._expected())
+        if self.most is not None and number > self.most:
+            raise refusal(value, self._expected())
+        return int(number)
+
+    def json_schema(self) -> dict[str, Any]:
+        bounds = {"minimum": self.least, "maximum": self.most}
+        number = {"type": "integer"} | {k: v for k, v in bounds.items() if v is not None}
+        if not self.quoted:
+            return number
+        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
+
+    def _is_quoted(self, value: Any) -> bool:
+        return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
+
+    def _expected(self) -> str:
+        least = "" if self.least is None else f" from {self.least}"
+        most = "" if self.most is None else f" to {self.most}"
+        return f"a whole number{least}{most}{'' if self.quoted else ', without quotes'}"

@@ -1,0 +1,367 @@
+"""Each key of the input by itself: what is taken, how it is written in the payload, and what is
+refused with which words."""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tuner.contract_reference import rows
+from tuner.errors import InvalidInput
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+
+ABSENT = object()
+S3 = "give an S3 address such as s3://bucket/prefix/ of at most 1024 characters"
+SECURITY_GROUP = "give a security group id such as sg-0a1b2c3d"
+SUBNET = "give a subnet id such as subnet-0a1b2c3d"
+HYPHENATED = "letters, digits and inner hyphens"
+SECONDS = "give a whole number from 1 to 2419200, without quotes"
+COUNT = "give a whole number from 1, without quotes"
+SWITCH = "give true or false, without quotes"
+INSTANCE = "give an instance type such as ml.m5.xlarge"
+IMAGE = "give an image address without spaces, at most 255 characters long"
+CONTENT_TYPE = "give a content type such as text/csv, at most 256 characters long"
+MODE = "give File or FastFile or Pipe"
+METRIC = "give a metric's name of 1 to 255 characters, such as validation:auc"
+TEXT = (
+    "give text (or a number) without line breaks of at most 2500 characters; write an object as "
+    "JSON text, true as the algorithm spells it"
+)
+
+
+def put(document: Any, path: tuple[Any, ...], value: Any) -> Json:
+    """A copy of the document with the value at the path."""
+    changed = copy.deepcopy(document)
+    at = changed
+    for step in path[:-1]:
+        at = at.setdefault(step, {}) if isinstance(at, dict) else at[step]
+    at[path[-1]] = value
+    return changed
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    """What the document has at the path, or ABSENT."""
+    for step in path:
+        if isinstance(document, dict) and step not in document:
+            return ABSENT
+        document = document[step]
+    return document
+
+
+def paths(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in the document."""
+    entries = document.items() if isinstance(document, dict) else enumerate(document)
+    for step, entry in entries:
+        yield (*path, step)
+        if isinstance(entry, dict | list):
+            yield from paths(entry, (*path, step))
+
+
+def spelled(path: tuple[Any, ...]) -> str:
+    """The path as an error message has it."""
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:80]}..."
+
+
+@pytest.fixture
+def everything(titanic: Json) -> Json:
+    """An input in which every object and list of the contract occurs. That it has both an algorithm
+    and an image is a problem of its own."""
+    titanic["objective"] = {"Type": "Maximize", "MetricName": "validation:auc"}
+    titanic["trainingImage"] = "image"
+    titanic["metricDefinitions"] = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
+    ranges = titanic["parameterRanges"]
+    ranges["CategoricalParameterRanges"] = [{"Name": "kind", "Values": ["a", "b"]}]
+    source = titanic["channels"][0]["s3DataSource"]
+    source["S3DataType"], source["AttributeNames"] = "AugmentedManifestFile", ["label"]
+    titanic["channels"][0]["inputMode"] = "Pipe"
+    return titanic
+
+
+# The problems that the input named everything has of itself.
+IMAGE_RULES = {"trainingImage", "metricDefinitions"}
+
+INTEGER = ("parameterRanges", "IntegerParameterRanges")
+CONTINUOUS = ("parameterRanges", "ContinuousParameterRanges")
+CATEGORICAL = ("parameterRanges", "CategoricalParameterRanges")
+SOURCE = ("channels", 0, "s3DataSource")
+
+
+def integers(low: Any, high: Any, **more: Any) -> list[Json]:
+    return [{"Name": "depth", "MinValue": low, "MaxValue": high, **more}]
+
+
+TAKEN = [
+    (("tuningJobName",), "a" * 32, "a" * 32),
+    (("tuningStrategy",), "Random", "Random"),
+    (("maxNumberOfTrainingJobs",), 1, 1),
+    (("maxNumberOfTrainingJobs",), 500.0, 500),
+    (("trainingJobEarlyStoppingType",), "AUTO", "Auto"),
+    (("trainingJobEarlyStoppingType",), "off", "Off"),
+    (("trainingJobDefinitionName",), "d" * 64, "d" * 64),
+    (("enableManagedSpotTraining",), True, True),
+    (("enableNetworkIsolation",), False, False),
+    (("enableInterContainerTrafficEncryption",), True, True),
+    (("spotTrainingCheckpointS3Uri",), "", ABSENT),
+    (("spotTrainingCheckpointS3Uri",), "s3://b/unused-without-spot", ABSENT),
+    (("tuningJobName",), None, "nightly-run-7-5dfcae25"),
+    (("trainingInstanceCount",), 2, 2),
+    (("trainingInstanceVolumeSizeInGB",), 1, 1),
+    (("maxRuntimeInSeconds",), 2419200, 2419200),
+    (("inputContentType",), "", ABSENT),
+    (("trainingInputMode",), "FastFile", "FastFile"),
+    (
+        ("objective",),
+        {"Type": "Minimize", "MetricName": "m"},
+        {"Type": "Minimize", "MetricName": "m"},
+    ),
+    (
+        ("staticHyperParameters",),
+        {"a": 1, "b": 0.5, "c": 10.0, "d": ""},
+        {"a": "1", "b": "0.5", "c": "10", "d": ""},
+    ),
+    (
+        (*SOURCE, "S3Uri"),
+        "https://bucket.s3.amazonaws.com/x y",
+        "https://bucket.s3.amazonaws.com/x y",
+    ),
+    ((*SOURCE, "S3Uri"), "s3://bucket", "s3://bucket"),
+    ((*SOURCE, "AttributeNames"), [], ABSENT),
+    ((*SOURCE, "S3DataDistributionType"), "ShardedByS3Key", "ShardedByS3Key"),
+    (("channels", 0, "contentType"), "text/libsvm", "text/libsvm"),
+    (("channels", 0, "compressionType"), "Gzip", "Gzip"),
+    (("channels", 0, "recordWrapperType"), "RecordIO", "RecordIO"),
+    (("channels", 0, "inputMode"), "Pipe", "Pipe"),
+    (("channels", 0, "shuffleSeed"), 0, 0),
+    (("model", "artifactType"), "", ABSENT),
+    (("model", "artifactsKmsKeyId"), "alias/key", "alias/key"),
+    (("model", "trainingSubnets"), [], ABSENT),
+    (("model", "hosting", "initialInstanceCount"), "3", 3),
+    (("model", "hosting", "acceleratorType"), "ml.eia2.medium", ABSENT),
+    (("model", "hosting", "inferenceImage"), "", ABSENT),
+    ((*INTEGER,), integers(1, "9000"), integers("1", "9000", ScalingType="Auto")),
+    ((*INTEGER,), integers(-5, 5e3), integers("-5", "5000", ScalingType="Auto")),
+    ((*CONTINUOUS, 0, "MinValue"), 1e-9, "1e-09"),
+    ((*CONTINUOUS, 0, "MinValue"), "1e-9", "1e-9"),
+    (
+        (*CATEGORICAL,),
+        [{"Name": "kind", "Values": ["a", "", 3]}],
+        [{"Name": "kind", "Values": ["a", "", "3"]}],
+    ),
+]
+
+REFUSED = [
+    (("tuningJobName",), "a" * 33, f"give 1 to 32 {HYPHENATED}"),
+    (("tuningJobName",), "my_job", f"give 1 to 32 {HYPHENATED}"),
+    (("tuningJobName",), "job-", f"give 1 to 32 {HYPHENATED}"),
+    (("tuningJobName",), "job\n", f"give 1 to 32 {HYPHENATED}"),
+    (("tuningStrategy",), "Grid", "give Bayesian or Random"),
+    (("tuningStrategy",), "Hyperband", "give Bayesian or Random"),
+    (("objective", "Type"), "Maximise", "give Maximize or Minimize"),
+    (("objective", "MetricName"), "a\nb", METRIC),
+    (("maxNumberOfTrainingJobs",), 0, COUNT),
+    (("maxNumberOfTrainingJobs",), "10", COUNT),
+    (("maxNumberOfTrainingJobs",), True, COUNT),
+    (("maxNumberOfTrainingJobs",), 1.5, COUNT),
+    (("maxParallelTrainingJobs",), 0, COUNT),
+    (("trainingJobEarlyStoppingType",), "yes", "give Off or Auto"),
+    (("trainingJobEarlyStoppingType",), True, "give Off or Auto"),
+    (("trainingJobDefinitionName",), "d" * 65, f"give 1 to 64 {HYPHENATED}"),
+    (
+        ("algorithmARN",),
+        "h2o-gbm-algorithm",
+        "give the ARN of an algorithm, arn:aws:sagemaker:REGION:ACCOUNT:algorithm/NAME",
+    ),
+    (("trainingImage",), "an image", IMAGE),
+    (("metricDefinitions", 0, "Name"), "m" * 256, METRIC),
+    (
+        ("metricDefinitions", 0, "Regex"),
+        "r" * 501,
+        "give a regular expression of 1 to 500 characters",
+    ),
+    (("metricDefinitions",), {}, "give a list, in brackets"),
+    ((*INTEGER,), "a", "give a list, in brackets"),
+    ((*CONTINUOUS,), 1, "give a list, in brackets"),
+    ((*CATEGORICAL,), True, "give a list, in brackets"),
+    (("trainingInputMode",), "file", MODE),
+    (("trainingInstanceType",), "m5.xlarge", INSTANCE),
+    (("trainingInstanceCount",), 0, COUNT),
+    (("trainingInstanceVolumeSizeInGB",), "30", COUNT),
+    (("maxRuntimeInSeconds",), 2419201, SECONDS),
+    (("maxWaitTimeInSeconds",), 0, SECONDS),
+    (("enableManagedSpotTraining",), "False", SWITCH),
+    (("enableNetworkIsolation",), 0, SWITCH),
+    (("enableInterContainerTrafficEncryption",), "true", SWITCH),
+    (("spotTrainingCheckpointS3Uri",), "bucket/prefix", S3),
+    (("inputContentType",), "c" * 257, CONTENT_TYPE),
+    (("staticHyperParameters", "a"), True, TEXT),
+    (("staticHyperParameters", "a"), {"b": 1}, TEXT),
+    (("staticHyperParameters", "a"), "two\nlines", TEXT),
+    (("staticHyperParameters", "a"), float("nan"), TEXT),
+    (("staticHyperParameters",), "a", "give an object, in braces"),
+    (("channels",), "training", "give a list, in brackets"),
+    (
+        ("channels", 0, "channelName"),
+        "a b",
+        "give 1 to 64 letters, digits, dots, hyphens and underscores",
+    ),
+    ((*SOURCE, "S3Uri"), "s3://<bucket-name>/train.csv", S3),
+    ((*SOURCE, "S3Uri"), "s3://" + "b" * 1020, S3),
+    ((*SOURCE, "S3DataType"), "Prefix", "give S3Prefix or ManifestFile or AugmentedManifestFile"),
+    ((*SOURCE, "S3DataDistributionType"), "Full", "give FullyReplicated or ShardedByS3Key"),
+    (("channels", 0, "contentType"), 1, CONTENT_TYPE),
+    (("channels", 0, "compressionType"), "gzip", "give None or Gzip"),
+    (("channels", 0, "recordWrapperType"), "Record", "give None or RecordIO"),
+    (("channels", 0, "inputMode"), "Stream", MODE),
+    (
+        ("channels", 0, "shuffleSeed"),
+        "1",
+        "give a whole number from 0 to 9007199254740991, without quotes",
+    ),
+    (("parameterRanges",), "a", "give an object, in braces"),
+    ((*SOURCE, "AttributeNames", 0), "a" * 257, "give an attribute's name of 1 to 256 characters"),
+    ((*INTEGER, 0, "Name"), 1, "give a hyperparameter's name of 1 to 256 characters"),
+    ((*INTEGER, 0, "MinValue"), "1.5", "give a whole number"),
+    ((*INTEGER, 0, "MaxValue"), "9" * 400, "give a whole number"),
+    ((*INTEGER, 0, "ScalingType"), "ReverseLogarithmic", "give Auto or Linear or Logarithmic"),
+    ((*CATEGORICAL, 0, "Name"), "a\n", "give a hyperparameter's name of 1 to 256 characters"),
+    ((*CATEGORICAL, 0, "Values", 0), None, "give text of at most 256 characters"),
+    ((*CATEGORICAL, 0, "Values"), "a", "give a list, in brackets"),
+    ((*CONTINUOUS, 0, "Name"), "a" * 257, "give a hyperparameter's name of 1 to 256 characters"),
+    ((*CONTINUOUS, 0, "MinValue"), "low", "give a finite number"),
+    ((*CONTINUOUS, 0, "MaxValue"), "1e999", "give a finite number"),
+    ((*CONTINUOUS, 0, "MaxValue"), float("inf"), "give a finite number"),
+    (
+        (*CONTINUOUS, 0, "ScalingType"),
+        "Log",
+        "give Auto or Linear or Logarithmic or ReverseLogarithmic",
+    ),
+    (("model",), "m", "give an object, in braces"),
+    (("model", "name"), "my_model", f"give 1 to 63 {HYPHENATED}"),
+    (("model", "artifactsS3OutputPath"), "/local", S3),
+    (("model", "artifactType"), 7, "give a text of at most 1024 characters, such as MOJO"),
+    (("model", "artifactsKmsKeyId"), "a key", "give a KMS key's id, ARN, alias name or alias ARN"),
+    (("model", "trainingSubnets"), "subnet-1", "give a list, in brackets"),
+    (("model", "trainingSubnets", 0), "subnet_1", SUBNET),
+    (("model", "trainingSecurityGroupIds", 0), "s" * 33, SECURITY_GROUP),
+    (("model", "hosting", "subnets", 1), 1, SUBNET),
+    (("model", "hosting", "securityGroupIds", 0), {}, SECURITY_GROUP),
+    (("model", "hosting"), [1], "give an object, in braces"),
+    (("model", "hosting", "initialInstanceCount"), "two", "give a whole number from 1"),
+    (("model", "hosting", "initialInstanceCount"), "0", "give a whole number from 1"),
+    (("model", "hosting", "instanceType"), "large", INSTANCE),
+    (("model", "hosting", "inferenceImage"), "i" * 256, IMAGE),
+    (("model", "hosting", "acceleratorType"), "eia2", "give a text such as ml.eia2.medium"),
+]
+
+
+def label(case: Any) -> str:
+    return ".".join(map(str, case)) if isinstance(case, tuple) else repr(case)[:24]
+
+
+@pytest.mark.parametrize(("path", "given", "taken"), TAKEN, ids=label)
+def test_a_legal_value_is_taken_in_its_normal_spelling(
+    smallest: Json, check: Check, path: tuple[Any, ...], given: Any, taken: Any
+) -> None:
+    assert at(check(put(smallest, path, given)), path) == taken
+
+
+@pytest.mark.parametrize(("path", "given", "right"), REFUSED, ids=label)
+def test_an_illegal_value_is_refused_with_what_would_be_right(
+    everything: Json, check: Check, path: tuple[Any, ...], given: Any, right: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(put(everything, path, given))
+    assert (
+        f"{spelled(path)}: {cut(json.dumps(given))} is not valid; {right}" in refused.value.problems
+    )
+    assert {line.split(":")[0] for line in refused.value.problems} <= {spelled(path), *IMAGE_RULES}
+
+
+def test_every_key_of_the_contract_has_a_value_that_is_refused(everything: Json) -> None:
+    tried = {re.sub(r"\[\d+\]", "[]", spelled(path)) for path, _, _ in REFUSED}
+    tried |= {re.sub(r"\[\]$", "", path) for path in tried}
+    assert [row.name for row in rows() if row.type != "object" and row.name not in tried] == []
+
+
+REQUIRED = {row.name: row.meaning for row in rows() if row.default == "required"}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_required_key_is_missed_with_its_meaning(
+    everything: Json, check: Check, name: str
+) -> None:
+    steps = [
+        s for part in name.split(".") for s in ([part[:-2], 0] if part[-2:] == "[]" else [part])
+    ]
+    del at(everything, tuple(steps[:-1]))[steps[-1]]
+    with pytest.raises(InvalidInput) as refused:
+        check(everything)
+    line = f"{spelled(tuple(steps))}: is missing; it is required. {REQUIRED[name]}"
+    assert line in refused.value.problems
+
+
+TOO_MANY = [
+    (("channels",), 21, 20),
+    (("metricDefinitions",), 41, 40),
+    ((*INTEGER,), 31, 30),
+    ((*CONTINUOUS,), 31, 30),
+    ((*CATEGORICAL,), 31, 30),
+    ((*CATEGORICAL, 0, "Values"), 31, 30),
+    ((*SOURCE, "AttributeNames"), 17, 16),
+    (("model", "trainingSubnets"), 17, 16),
+    (("model", "trainingSecurityGroupIds"), 6, 5),
+    (("model", "hosting", "subnets"), 17, 16),
+    (("model", "hosting", "securityGroupIds"), 6, 5),
+]
+
+
+@pytest.mark.parametrize(("path", "count", "most"), TOO_MANY, ids=label)
+def test_a_list_has_no_more_entries_than_sagemaker_takes(
+    everything: Json, check: Check, path: tuple[Any, ...], count: int, most: int
+) -> None:
+    entry = at(everything, (*path, 0))
+    with pytest.raises(InvalidInput) as refused:
+        check(put(everything, path, [entry] * count))
+    assert f"{spelled(path)}: has {count} entries; give at most {most}" in refused.value.problems
+
+
+@pytest.mark.parametrize("raw", [None, [], "text", 7, True])
+def test_an_input_that_is_no_object_is_one_problem(check: Check, raw: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(raw)
+    assert str(refused.value) == (
+        f"1 problem in the input:\ninput: {json.dumps(raw)} is not valid; give an object"
+    )
+
+
+GARBAGE = [None, "", [], {}, 0, -1, 1.5, True, "\x00", "x" * 3000, [[]], [None], {"a": {}}, [{}]]
+
+
+def problems(check: Check, raw: Json) -> list[str]:
+    """The lines of the refusal; [] when the input is accepted."""
+    try:
+        check(raw)
+    except InvalidInput as refused:
+        return refused.problems
+    return []
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=label)
+def test_whatever_stands_anywhere_is_refused_with_what_would_be_right(
+    everything: Json, check: Check, garbage: Any
+) -> None:
+    lines = {
+        line
+        for path in paths(everything)
+        for line in problems(check, put(everything, path, garbage))
+    }
+    assert {line for line in lines if not re.match(r"[^ ]+: .+(; | is empty)", line)} == set()

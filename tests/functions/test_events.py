@@ -1,0 +1,71 @@
+"""The inputs and the JSON Schema in events/: they say what the contract says."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tuner.contract_reference import json_schema, rows
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+
+EVENTS = Path(__file__).parents[2] / "events"
+PLACEHOLDERS = {
+    "<region>": "us-east-1",
+    "<account-number>": "123456789012",
+    "<bucket-name>": "bucket",
+}
+
+
+def load(name: str) -> Json:
+    text = (EVENTS / name).read_text()
+    for placeholder, value in PLACEHOLDERS.items():
+        text = text.replace(placeholder, value)
+    return json.loads(text)
+
+
+INPUTS = sorted(path.name for path in EVENTS.glob("*.json") if path.name != "input.schema.json")
+
+
+def test_the_inputs_are_those_that_the_documentation_names() -> None:
+    assert INPUTS == ["breast_cancer.json", "h2o_gbm_titanic.json", "smallest.json"]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_an_input_is_accepted_by_contract_and_schema(check: Check, name: str) -> None:
+    check(load(name))
+    assert [
+        error.message for error in Draft202012Validator(json_schema()).iter_errors(load(name))
+    ] == []
+
+
+@pytest.mark.parametrize("key", json.loads((EVENTS / "smallest.json").read_text()))
+def test_the_smallest_input_has_nothing_to_spare(key: str) -> None:
+    less = {k: v for k, v in load("smallest.json").items() if k != key}
+    # That there is an algorithm or an image is a rule between keys, which the schema leaves out.
+    assert Draft202012Validator(json_schema()).is_valid(less) == (key == "algorithmARN")
+
+
+def test_the_schema_is_the_contract_s() -> None:
+    written = json.loads((EVENTS / "input.schema.json").read_text())
+    assert written == json_schema(), (
+        "run: PYTHONPATH=functions python -m tuner.contract_reference > events/input.schema.json"
+    )
+
+
+def test_every_key_has_a_meaning() -> None:
+    assert [row.name for row in rows() if not row.meaning.endswith(".")] == []
+
+
+def test_the_rows_follow_the_contract() -> None:
+    table = {row.name: row for row in rows()}
+    assert table["tuningStrategy"][1:3] == ("Bayesian | Random", '"Bayesian"')
+    assert table["channels"][1:3] == ("list of objects", "required")
+    assert table["channels[].s3DataSource.S3Uri"][1:3] == ("text", "required")
+    assert table["channels[].s3DataSource.AttributeNames"][1:3] == ("list of texts", "")
+    assert table["model.hosting.initialInstanceCount"][1:3] == ("whole number or text", "1")
+    assert table["staticHyperParameters"][1:3] == ("object", "{}")

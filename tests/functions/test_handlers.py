@@ -1,0 +1,66 @@
+"""What holds for every function: what it imports, what it is called, how errors are named."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tuner import errors
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+HANDLERS = sorted(path.stem for path in FUNCTIONS.glob("*.py"))
+
+
+def loaded_by(handler: str) -> set[str]:
+    """The modules in memory after the handler's import, in a fresh interpreter."""
+    program = f"import sys, {handler}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=FUNCTIONS,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(done.stdout.split())
+
+
+def test_there_is_one_function_for_each_decision() -> None:
+    assert HANDLERS == [
+        "build_model",
+        "check_input",
+        "pick_best_training_job",
+        "prepare_tuning_job",
+    ]
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_no_function_loads_an_aws_client_and_only_check_input_loads_pydantic(handler: str) -> None:
+    heavy = {"boto3", "botocore.session", "botocore.client", "pydantic"} & loaded_by(handler)
+    assert heavy == ({"pydantic"} if handler == "check_input" else set())
+
+
+def imported_by(module: Path) -> set[str]:
+    """The packages that the module's text imports."""
+    nodes = list(ast.walk(ast.parse(module.read_text())))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("module", sorted(FUNCTIONS.glob("tuner/*.py")), ids=lambda path: path.stem)
+def test_the_domain_has_no_client_no_environment_and_no_clock(module: Path) -> None:
+    outside = {"boto3", "botocore", "os", "time", "datetime", "random", "uuid"}
+    assert imported_by(module) & outside == set()
+
+
+def test_every_error_is_a_condition_of_one_family() -> None:
+    conditions = {each.__name__ for each in errors.TuningError.__subclasses__()}
+    raisable = {
+        name
+        for name, each in vars(errors).items()
+        if isinstance(each, type) and issubclass(each, Exception)
+    }
+    assert raisable == conditions | {"TuningError"}

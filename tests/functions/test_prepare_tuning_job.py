@@ -1,0 +1,233 @@
+"""State "Prepare Tuning Job": the whole request, its variants, and its refusals."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.session
+import pytest
+
+import prepare_tuning_job
+from tuner.errors import InvalidInput
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+Prepare = Callable[[Any], Json]
+
+ROLE = "arn:aws:iam::123456789012:role/tuning"
+TAGS = [{"Key": "Environment", "Value": "development"}]
+
+
+@pytest.fixture
+def prepare(check: Check, algorithm: Json | None, context: SimpleNamespace) -> Prepare:
+    """Runs "Check Input" and "Prepare Tuning Job" and gives the request."""
+
+    def prepared(raw: Any) -> Json:
+        event = {
+            "payload": check(raw),
+            "algorithm": algorithm if raw.get("algorithmARN") else None,
+            "tuningRoleArn": ROLE,
+            "tags": TAGS,
+        }
+        return prepare_tuning_job.handler(event, context)["createTuningJob"]
+
+    return prepared
+
+
+def channel(name: str) -> Json:
+    return {
+        "ChannelName": name,
+        "DataSource": {
+            "S3DataSource": {
+                "S3DataDistributionType": "FullyReplicated",
+                "S3DataType": "S3Prefix",
+                "S3Uri": f"s3://titanic-data/titanic/{name}/{name[:5]}.csv",
+            }
+        },
+        "ContentType": "text/csv",
+        "CompressionType": "None",
+        "RecordWrapperType": "None",
+        "InputMode": "File",
+        "ShuffleConfig": {"Seed": 1},
+    }
+
+
+def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: Json) -> None:
+    training, validation = channel("training"), channel("validation")
+    for each in (training, validation):
+        source = each["DataSource"]["S3DataSource"]
+        name = each["ChannelName"]
+        file = {"training": "train", "validation": "validation"}[name]
+        source["S3Uri"] = f"s3://titanic-data/titanic/{name}/{file}.csv"
+    assert prepare(titanic) == {
+        "HyperParameterTuningJobName": "survival-model-tuning-job",
+        "HyperParameterTuningJobConfig": {
+            "Strategy": "Bayesian",
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 10},
+            "TrainingJobEarlyStoppingType": "Auto",
+        },
+        "TrainingJobDefinitions": [
+            {
+                "DefinitionName": "training-job-def-0",
+                "TuningObjective": {"Type": "Maximize", "MetricName": "validation:auc"},
+                "HyperParameterRanges": {
+                    key: titanic["parameterRanges"][key]
+                    for key in ("IntegerParameterRanges", "ContinuousParameterRanges")
+                },
+                "StaticHyperParameters": titanic["staticHyperParameters"],
+                "AlgorithmSpecification": {
+                    "AlgorithmName": "arn:aws:sagemaker:us-east-1:123456789012:"
+                    "algorithm/h2o-gbm-algorithm",
+                    "TrainingInputMode": "File",
+                },
+                "RoleArn": ROLE,
+                "InputDataConfig": [training, validation],
+                "VpcConfig": {
+                    "SecurityGroupIds": ["sg-c1c27b81"],
+                    "Subnets": ["subnet-1e980630"],
+                },
+                "OutputDataConfig": {"S3OutputPath": "s3://titanic-data/model-artifacts/"},
+                "ResourceConfig": {
+                    "InstanceType": "ml.c5.2xlarge",
+                    "InstanceCount": 1,
+                    "VolumeSizeInGB": 30,
+                },
+                "StoppingCondition": {
+                    "MaxRuntimeInSeconds": 86400,
+                    "MaxWaitTimeInSeconds": 86400,
+                },
+                "EnableNetworkIsolation": True,
+                "EnableInterContainerTrafficEncryption": False,
+                "EnableManagedSpotTraining": True,
+                "CheckpointConfig": {"S3Uri": "s3://titanic-data/model-training-checkpoint/"},
+            }
+        ],
+        "Tags": TAGS,
+    }
+
+
+def definition(request: Json) -> Json:
+    [only] = request["TrainingJobDefinitions"]
+    return only
+
+
+def test_without_spot_there_is_no_checkpoint_and_no_maximum_wait(
+    prepare: Prepare, titanic: Json
+) -> None:
+    expected = definition(prepare(titanic))
+    titanic |= {"enableManagedSpotTraining": False, "spotTrainingCheckpointS3Uri": ""}
+    del expected["CheckpointConfig"], expected["StoppingCondition"]["MaxWaitTimeInSeconds"]
+    assert definition(prepare(titanic)) == expected | {"EnableManagedSpotTraining": False}
+
+
+def test_spot_training_needs_no_checkpoint(prepare: Prepare, titanic: Json) -> None:
+    expected = definition(prepare(titanic))
+    del titanic["spotTrainingCheckpointS3Uri"], expected["CheckpointConfig"]
+    assert definition(prepare(titanic)) == expected
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_without_a_network_there_is_no_vpc_config(
+    prepare: Prepare, titanic: Json, empty: bool
+) -> None:
+    expected = definition(prepare(titanic))
+    del expected["VpcConfig"]
+    for key in ("trainingSubnets", "trainingSecurityGroupIds"):
+        titanic["model"] |= {key: []}
+        if not empty:
+            del titanic["model"][key]
+    assert definition(prepare(titanic)) == expected
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_there_is_one_channel_for_each_given(prepare: Prepare, titanic: Json, count: int) -> None:
+    first = titanic["channels"][0]
+    titanic["channels"] = [{**first, "channelName": f"c{n}"} for n in range(count)]
+    channels = definition(prepare(titanic))["InputDataConfig"]
+    assert [each["ChannelName"] for each in channels] == [f"c{n}" for n in range(count)]
+
+
+def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json) -> None:
+    titanic["model"]["artifactsS3OutputPath"] = "s3://titanic-data/model-artifacts"
+    titanic["model"]["artifactsKmsKeyId"] = "alias/models"
+    assert definition(prepare(titanic))["OutputDataConfig"] == {
+        "S3OutputPath": "s3://titanic-data/model-artifacts",
+        "KmsKeyId": "alias/models",
+    }
+
+
+def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
+    made = definition(prepare(smallest))
+    assert made.keys() & {"StaticHyperParameters", "VpcConfig", "CheckpointConfig"} == set()
+    assert made["HyperParameterRanges"].keys() == {"ContinuousParameterRanges"}
+    assert made["InputDataConfig"][0].keys() & {"ContentType"} == set()
+
+
+def test_a_training_image_stands_in_the_algorithm_s_place(prepare: Prepare, titanic: Json) -> None:
+    del titanic["algorithmARN"]
+    titanic["trainingImage"] = "image"
+    metrics = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
+    assert definition(prepare(titanic))["AlgorithmSpecification"] == {
+        "TrainingImage": "image",
+        "TrainingInputMode": "File",
+    }
+    titanic["metricDefinitions"] = metrics
+    assert definition(prepare(titanic))["AlgorithmSpecification"] == {
+        "TrainingImage": "image",
+        "TrainingInputMode": "File",
+        "MetricDefinitions": metrics,
+    }
+
+
+@pytest.mark.parametrize("status", ["Pending", "InProgress", "Failed", "Deleting"])
+def test_an_algorithm_that_cannot_train_is_refused(
+    prepare: Prepare, titanic: Json, algorithm: Json, status: str
+) -> None:
+    algorithm["AlgorithmStatus"] = status
+    with pytest.raises(InvalidInput) as refused:
+        prepare(titanic)
+    assert str(refused.value) == (
+        "1 problem in the input:\n"
+        f"algorithmARN: the algorithm h2o-gbm-algorithm has the status {status}; give one whose "
+        "status is Completed"
+    )
+
+
+NO_IMAGE: dict[str, Json] = {
+    "no inference specification": {},
+    "no container": {"InferenceSpecification": {"Containers": []}},
+    "a container without image": {"InferenceSpecification": {"Containers": [{}]}},
+}
+
+
+@pytest.mark.parametrize("name", NO_IMAGE)
+def test_a_model_without_image_is_refused_before_training(
+    prepare: Prepare, titanic: Json, algorithm: Json, name: str
+) -> None:
+    del titanic["model"]["hosting"]["inferenceImage"], algorithm["InferenceSpecification"]
+    algorithm |= NO_IMAGE[name]
+    algorithm["AlgorithmStatus"] = "Failed"
+    with pytest.raises(InvalidInput) as refused:
+        prepare(titanic)
+    assert refused.value.problems == [
+        "algorithmARN: the algorithm h2o-gbm-algorithm has the status Failed; give one whose "
+        "status is Completed",
+        "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; give "
+        "the image that serves the model",
+    ]
+
+
+def test_the_algorithm_s_inference_image_is_enough(prepare: Prepare, titanic: Json) -> None:
+    expected = prepare(titanic)
+    del titanic["model"]["hosting"]["inferenceImage"]
+    assert prepare(titanic) == expected
+
+
+@pytest.mark.parametrize("event", ["smallest", "titanic"])
+def test_a_request_has_only_members_and_values_of_the_service_model(
+    prepare: Prepare, event: str, request: pytest.FixtureRequest
+) -> None:
+    model = botocore.session.get_session().get_service_model("sagemaker")
+    shape = model.operation_model("CreateHyperParameterTuningJob").input_shape
+    made = prepare(request.getfixturevalue(event))
+    assert botocore.validate.ParamValidator().validate(made, shape).generate_report() == ""
