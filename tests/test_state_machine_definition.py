@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from deployment import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
 
+from deployment import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
 from local_runner.stack import substitute
 
 ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}

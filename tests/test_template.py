@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 from cfnlint.api import ManualArgs, lint
+
 from deployment import EXPANDED, RESOURCES, ROOT, TASKS, TEMPLATE, TEMPLATE_FILE, of_type
 
 STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}

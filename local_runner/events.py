@@ -1,0 +1,148 @@
+"""What moto leaves out between an execution's end and a person's mailbox.
+
+Executions announce their end to EventBridge, EventBridge rules deliver to SNS topics, and e-mail subscriptions of
+topics deliver into a Mailbox.
+"""
+
+import contextlib
+import json
+import re
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from moto.events.models import Rule, events_backends
+from moto.sns.models import Subscription, sns_backends
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
+
+
+@dataclass(frozen=True)
+class Email:
+    """A message that an e-mail subscription delivered."""
+
+    address: str
+    subject: str
+    text: str
+
+
+class Mailbox:
+    """Every e-mail delivered so far, oldest first."""
+
+    def __init__(self) -> None:
+        self._emails: list[Email] = []
+        self._lock = threading.Lock()
+
+    def deliver(self, email: Email) -> None:
+        with self._lock:
+            self._emails.append(email)
+
+    def emails(self) -> list[Email]:
+        with self._lock:
+            return list(self._emails)
+
+
+def status_change(execution: Any) -> dict[str, Any]:
+    """The event of an ended execution.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+    """
+    detail = {
+        "executionArn": execution.exec_arn,
+        "stateMachineArn": execution.state_machine.arn,
+        "name": execution.name,
+        "status": str(execution.status),
+        "startDate": int(execution.start_date.timestamp() * 1000),
+        "stopDate": int(execution.stop_date.timestamp() * 1000),
+        "input": json.dumps(execution.input_data),
+        "output": None if execution.output is None else json.dumps(execution.output),
+        "error": execution.error,
+        "cause": execution.cause,
+    }
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Step Functions Execution Status Change",
+        "source": "aws.states",
+        "account": execution.account_id,
+        "time": execution.stop_date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": execution.region_name,
+        "resources": [execution.exec_arn],
+        "detail": detail,
+    }
+
+
+def announce(execution: Any) -> None:
+    """Send the execution's end to the rules of the default event bus."""
+    event = status_change(execution)
+    bus = events_backends[execution.account_id][execution.region_name].event_buses["default"]
+    for rule in bus.rules.values():
+        rule.send_to_targets(event)
+
+
+def at_path(event: dict[str, Any], path: str) -> Any:
+    """The value at a path such as $.detail.status."""
+    value: Any = event
+    for key in path.removeprefix("$.").split("."):
+        value = value[key]
+    return value
+
+
+def transformed(target: dict[str, Any], event: dict[str, Any]) -> str:
+    """The text a target receives: variables stand bare inside a template's strings and as JSON elsewhere.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    transformer = target.get("InputTransformer")
+    if not transformer:
+        return json.dumps(event)
+    values = {name: at_path(event, path) for name, path in transformer["InputPathsMap"].items()}
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', transformer["InputTemplate"])
+    return "".join(_filled(part, values) for part in parts)
+
+
+def _filled(part: str, values: dict[str, Any]) -> str:
+    in_string = part.startswith('"')
+    return re.sub(
+        r"<(\w+)>", lambda m: str(values[m[1]]) if in_string else json.dumps(values[m[1]]), part
+    )
+
+
+def send_to_targets(rule: Rule, event: dict[str, Any]) -> None:
+    """Deliver to the rule's SNS topics; any other kind of target is an error, not a silence."""
+    if rule.state != "ENABLED" or not rule.event_pattern.matches_event(event):
+        return
+    for target in rule.targets:
+        if target["Arn"].split(":")[2] != "sns":
+            raise NotImplementedError(f"the local runner delivers events to SNS only: {target}")
+        topics = sns_backends[rule.account_id][rule.region_name]
+        topics.publish(transformed(target, event), arn=target["Arn"])
+
+
+@contextlib.contextmanager
+def install() -> Iterator[Mailbox]:
+    """Announce ended executions and deliver e-mails, until the context ends."""
+    mailbox = Mailbox()
+    reflect_end = BaseExecutionWorkerCommunication.terminated
+    publish_elsewhere = Subscription.publish
+
+    def terminated(self: BaseExecutionWorkerCommunication) -> None:
+        reflect_end(self)
+        announce(self.execution)
+
+    def publish(self: Subscription, message: str, message_id: str, **options: Any) -> None:
+        if self.protocol != "email":
+            return publish_elsewhere(self, message, message_id, **options)
+        if options.get("message_structure") == "json":
+            message = self._parse_message_structure(message, self.protocol)
+        mailbox.deliver(Email(self.endpoint, options.get("subject") or "", message))
+        return None
+
+    with (
+        patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),
+        patch.object(Rule, "send_to_targets", send_to_targets),
+        patch.object(Subscription, "publish", publish),
+    ):
+        yield mailbox

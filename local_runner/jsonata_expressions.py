@@ -1,0 +1,97 @@
+"""Evaluates the JSONata of state machines in Python, where moto's interpreter would need a Java VM.
+
+Values are handed to the evaluator as values; moto writes them into the expression's text, where a quotation mark in
+a value would change its meaning.
+"""
+
+import contextlib
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+from jsonata import Jsonata
+from jsonata.utils import Utils
+from moto.stepfunctions.parser.api import EvaluationFailedEventDetails, HistoryEventType
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
+    StatesErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
+from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringJSONata
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: what Step Functions adds to JSONata.
+# The other additions ($partition, $range, $hash, $random) are refused as unknown functions.
+STEP_FUNCTIONS_ADDITIONS = {"parse": json.loads, "uuid": lambda: str(uuid.uuid4())}
+
+
+class UndefinedResultError(Exception):
+    """An expression yielded nothing, which Step Functions refuses."""
+
+
+def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
+    """The JSON value of an expression over variables; any evaluator's error flies up.
+
+    Raises UndefinedResultError where JSONata yields nothing.
+    """
+    jsonata = Jsonata(expression)
+    for name, function in STEP_FUNCTIONS_ADDITIONS.items():
+        jsonata.register_lambda(name, function)
+    for name, value in bindings.items():
+        jsonata.assign(name, Utils.NULL_VALUE if value is None else value)
+    jsonata.set_output_convert_nulls(False)
+    result = jsonata.evaluate(None)
+    if result is None:
+        raise UndefinedResultError(
+            f"The JSONata expression '{expression}' returned nothing (undefined)."
+        )
+    return plain(result)
+
+
+def plain(value: Any) -> Any:
+    """The evaluator's own containers and null as plain JSON values."""
+    if value is Utils.NULL_VALUE:
+        return None
+    if isinstance(value, dict):
+        return {key: plain(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [plain(member) for member in value]
+    return value
+
+
+def bindings(env: Any) -> dict[str, Any]:
+    """$states and the variables in scope, as JSON values (the interpreter holds dates among them)."""
+    states = {key: value for key, value in env.states._states_data.items() if value is not None}
+    variables = {**env.variable_store._outer_scope, **env.variable_store._inner_scope}
+    return dict(json.loads(to_json_str({**variables, "states": states})))
+
+
+def evaluation_failure(env: Any, cause: str) -> FailureEventException:
+    """States.QueryEvaluationError, which a Catch can see, with its event in the history."""
+    error = StatesErrorName(typ=StatesErrorNameType.StatesQueryEvaluationError)
+    details = EvaluationFailedEventDetails(cause=cause, error=error.error_name)
+    event_details = EventDetails(evaluationFailedEventDetails=details)
+    failure = FailureEvent(env, error, HistoryEventType.EvaluationFailed, event_details)
+    return FailureEventException(failure_event=failure)
+
+
+def eval_body(self: StringJSONata, env: Any) -> None:
+    try:
+        env.stack.append(evaluate(self.expression, bindings(env)))
+    except Exception as error:
+        raise evaluation_failure(env, str(error)) from error
+
+
+@contextlib.contextmanager
+def install() -> Iterator[None]:
+    """Let moto's interpreter evaluate JSONata here, until the context ends."""
+    with patch.object(StringJSONata, "_eval_body", eval_body):
+        yield

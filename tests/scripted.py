@@ -1,0 +1,146 @@
+"""Tuning jobs that end as a test says, at once and without training processes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@dataclass
+class Script:
+    """How a tuning job ends: its status, its training jobs' objectives, best last, and why it failed."""
+
+    status: str = "Completed"
+    objectives: Sequence[float] = (0.8, 0.9)
+    failure_reason: str | None = None
+    artifact: bool = True
+    ends: bool = True
+
+
+@dataclass
+class ScriptedTrainingJob:
+    """A training job that has ended, with its artifact in S3."""
+
+    job: "ScriptedTuningJob"
+    number: int
+    objective: float
+    artifact: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.job.name}-{self.number:03}-0123abcd"
+
+    @property
+    def artifact_uri(self) -> str:
+        prefix = self.job.definition["OutputDataConfig"]["S3OutputPath"].rstrip("/")
+        return f"{prefix}/{self.name}/output/model.tar.gz"
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "TrainingJobDefinitionName": self.job.definition["DefinitionName"],
+            "TrainingJobName": self.name,
+            "TrainingJobArn": self.job.arn.replace(
+                f"hyper-parameter-tuning-job/{self.job.name}", f"training-job/{self.name}"
+            ),
+            "CreationTime": CREATED,
+            "TrainingStartTime": CREATED,
+            "TrainingEndTime": CREATED + timedelta(seconds=60),
+            "TrainingJobStatus": "Completed",
+            "TunedHyperParameters": {"learn_rate": "0.01"},
+            "FinalHyperParameterTuningJobObjectiveMetric": {
+                **self.job.definition["TuningObjective"],
+                "Value": self.objective,
+            },
+            "ObjectiveStatus": "Succeeded",
+        }
+
+    def describe(self) -> dict[str, Any]:
+        hidden = ("TrainingJobDefinitionName", "TunedHyperParameters", "ObjectiveStatus")
+        artifacts = {"S3ModelArtifacts": self.artifact_uri}
+        return {
+            **{key: value for key, value in self.summary().items() if key not in hidden},
+            **({"ModelArtifacts": artifacts} if self.artifact else {}),
+            "AlgorithmSpecification": self.job.definition["AlgorithmSpecification"],
+            "ResourceConfig": self.job.definition["ResourceConfig"],
+            "StoppingCondition": self.job.definition["StoppingCondition"],
+            "SecondaryStatus": "Completed",
+            "BillableTimeInSeconds": 60,
+            "TrainingTimeInSeconds": 60,
+        }
+
+
+@dataclass
+class ScriptedTuningJob:
+    """A tuning job whose training jobs are there as soon as it starts."""
+
+    request: dict[str, Any]
+    arn: str
+    s3: Any
+    script: Script
+    stopped: bool = False
+    jobs: list[ScriptedTrainingJob] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.request["HyperParameterTuningJobName"])
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        return dict(self.request["TrainingJobDefinitions"][0])
+
+    def start(self) -> None:
+        for number, objective in enumerate(self.script.objectives, 1):
+            job = ScriptedTrainingJob(self, number, objective, self.script.artifact)
+            parts = urlsplit(job.artifact_uri)
+            self.s3.put_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"), Body=b"model")
+            self.jobs.append(job)
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
+        return self.script.ends or self.stopped
+
+    def training_jobs(self) -> list[ScriptedTrainingJob]:
+        return self.jobs
+
+    def describe(self) -> dict[str, Any]:
+        reason, ended = self.script.failure_reason, self.wait()
+        best = {"BestTrainingJob": self.jobs[-1].summary()} if self.jobs else {}
+        counters = {"InProgress": 0, "RetryableError": 0, "NonRetryableError": 0, "Stopped": 0}
+        objectives = {"Succeeded": len(self.jobs), "Pending": 0, "Failed": 0}
+        return {
+            **{k: v for k, v in self.request.items() if k != "Tags"},
+            "HyperParameterTuningJobArn": self.arn,
+            "HyperParameterTuningJobStatus": self.script.status if ended else "InProgress",
+            "CreationTime": CREATED,
+            "LastModifiedTime": CREATED,
+            "HyperParameterTuningEndTime": CREATED,
+            "TrainingJobStatusCounters": {"Completed": len(self.jobs), **counters},
+            "ObjectiveStatusCounters": objectives,
+            **best,
+            **({"FailureReason": reason} if reason else {}),
+        }
+
+
+class Scripts:
+    """The scripts of tuning jobs by name; a job without one completes."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, Script] = {}
+
+    def make_tuning_job(
+        self,
+        request: dict[str, Any],
+        arn: str,
+        _algorithms: Any,
+        s3: Any,
+        _workdir: Path,
+        _parents: Any,
+    ) -> ScriptedTuningJob:
+        script = self.by_name.get(request["HyperParameterTuningJobName"], Script())
+        return ScriptedTuningJob(request, arn, s3, script)
