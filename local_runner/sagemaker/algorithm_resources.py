@@ -1,0 +1,54 @@
+"""The algorithm resources of one account and Region, and the folder of programs behind each."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.sagemaker.exceptions import AWSValidationException
+
+from local_runner.sagemaker.algorithms import Algorithm
+
+
+class AlgorithmResources:
+    """Algorithms by ARN. ``arn_prefix`` is what an algorithm of the account has before its name."""
+
+    def __init__(self, arn_prefix: str) -> None:
+        self._arn_prefix = arn_prefix
+        self._registered: dict[str, tuple[Algorithm, datetime]] = {}
+
+    def register(self, algorithm: Algorithm) -> str:
+        """Make the algorithm a resource, from now on; returns its ARN."""
+        arn = self.arn(algorithm.name)
+        self._registered[arn] = algorithm, datetime.now(UTC)
+        return arn
+
+    def arn(self, name_or_arn: str) -> str:
+        """The ARN that a request means by an AlgorithmName. A name means the caller's own account."""
+        return name_or_arn if ":" in name_or_arn else self._arn_prefix + name_or_arn
+
+    def describe(self, name_or_arn: str) -> dict[str, Any]:
+        """The DescribeAlgorithm response; ValidationException when there is no such algorithm."""
+        arn = self.arn(name_or_arn)
+        if arn not in self._registered:
+            raise AWSValidationException(f"Algorithm {arn} does not exist.")
+        algorithm, created = self._registered[arn]
+        return algorithm.description(arn, created)
+
+    def list(self) -> list[dict[str, Any]]:
+        """The DescribeAlgorithm response of each."""
+        return [self.describe(arn) for arn in self._registered]
+
+    def find(self, specification: dict[str, Any]) -> Algorithm:
+        """The algorithm whose program stands for an AlgorithmSpecification.
+
+        Raises ValidationException when no folder is registered for its name or training image.
+        """
+        if "AlgorithmName" in specification:
+            arn = self.describe(specification["AlgorithmName"])["AlgorithmArn"]
+            return self._registered[arn][0]
+        image = specification["TrainingImage"]
+        for algorithm, _ in self._registered.values():
+            if algorithm.request["TrainingSpecification"]["TrainingImage"] == image:
+                return algorithm
+        raise AWSValidationException(
+            f"No algorithm folder is registered for the training image {image}."
+        )

@@ -1,0 +1,98 @@
+"""Algorithm folders: a CreateAlgorithm request in algorithm.json, and the program train.
+
+A folder is read and checked here, never run.
+"""
+
+import copy
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+from botocore.exceptions import ParamValidationError
+from botocore.validate import validate_parameters
+
+SPECIFICATION = "algorithm.json"
+PROGRAM = "train"
+
+
+class AlgorithmFolderError(ValueError):
+    """An algorithm folder that cannot be used; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """An algorithm resource and, in its folder, the program that trains it."""
+
+    name: str
+    folder: Path
+    request: dict[str, Any]
+
+    @property
+    def program(self) -> Path:
+        return self.folder / PROGRAM
+
+    @property
+    def metric_definitions(self) -> list[dict[str, str]]:
+        specification = self.request["TrainingSpecification"]
+        return copy.deepcopy(specification.get("MetricDefinitions", []))
+
+    def description(self, arn: str, created: datetime) -> dict[str, Any]:
+        """The DescribeAlgorithm response of this algorithm."""
+        described = copy.deepcopy(self.request)
+        described.pop("Tags", None)
+        return {
+            **described,
+            "AlgorithmName": self.name,
+            "AlgorithmArn": arn,
+            "CreationTime": created,
+            "AlgorithmStatus": "Completed",
+            "AlgorithmStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
+        }
+
+
+def load_algorithm(name: str, folder: Path) -> Algorithm:
+    """Read and check an algorithm folder; ``name`` takes the place of its AlgorithmName.
+
+    Raises AlgorithmFolderError for a missing or unusable file, and for a request that the service
+    model of CreateAlgorithm does not accept.
+    """
+    folder = folder.resolve()
+    _check_program(folder / PROGRAM)
+    request = {**_read(folder / SPECIFICATION), "AlgorithmName": name}
+    _check_request(request, folder / SPECIFICATION)
+    return Algorithm(name, folder, request)
+
+
+def _check_program(program: Path) -> None:
+    if not program.is_file():
+        raise AlgorithmFolderError(
+            f"{program}: missing; an algorithm folder needs a training program"
+        )
+    if not os.access(program, os.X_OK):
+        raise AlgorithmFolderError(f"{program}: not executable; run chmod +x on it")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise AlgorithmFolderError(
+            f"{path}: missing; it holds the CreateAlgorithm request"
+        ) from error
+    except ValueError as error:
+        raise AlgorithmFolderError(f"{path}: not JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise AlgorithmFolderError(f"{path}: must be a JSON object, a CreateAlgorithm request")
+    return content
+
+
+def _check_request(request: dict[str, Any], path: Path) -> None:
+    service = botocore.session.get_session().get_service_model("sagemaker")
+    try:
+        validate_parameters(request, service.operation_model("CreateAlgorithm").input_shape)
+    except ParamValidationError as error:
+        raise AlgorithmFolderError(f"{path}: {error}") from error

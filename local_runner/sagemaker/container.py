@@ -1,0 +1,130 @@
+"""The container contract on this machine: one folder that stands for a container's /opt/ml.
+
+The layout and the file formats are those of "How Amazon SageMaker Provides Training Information" in
+the SageMaker guide. No container runs: SAGEMAKER_BASE_DIR, the variable by which
+sagemaker-training-toolkit moves /opt/ml, tells the program where the folder is.
+"""
+
+import json
+import os
+import sys
+import tarfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+HOST = "algo-1"
+
+# A model is packed while its training job holds a slot: speed counts for more than bytes here.
+GZIP_LEVEL = 1
+
+
+class Container:
+    """The /opt/ml of one training job, under the training job's own directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.base = directory / "opt" / "ml"
+        self.model = self.base / "model"
+        self.output = self.base / "output"
+        self.checkpoints = self.base / "checkpoints"
+        self.log = self.output / "log"
+
+    def prepare(
+        self,
+        hyperparameters: Mapping[str, str],
+        channels: Sequence[Mapping[str, Any]],
+        definition: Mapping[str, Any],
+    ) -> None:
+        """Create the folders and write the configuration files. The directory must be new."""
+        config = self.base / "input" / "config"
+        for folder in (config, self.model, self.output / "data", self.checkpoints):
+            folder.mkdir(parents=True)
+        mode = definition["AlgorithmSpecification"]["TrainingInputMode"]
+        _write(config / "hyperparameters.json", dict(hyperparameters))
+        _write(
+            config / "inputdataconfig.json",
+            {each["ChannelName"]: _channel(each, mode) for each in channels},
+        )
+        _write(config / "resourceconfig.json", _resources(definition))
+
+    def channel(self, name: str) -> Path:
+        """The folder where a training program finds the data of a channel."""
+        return self.base / "input" / "data" / name
+
+    def environment(self, slots: int) -> dict[str, str]:
+        """All that a training process sees of this machine, credentials and home excluded.
+
+        Each of ``slots`` processes side by side gets its share of the processors: numeric libraries
+        would otherwise start a thread per processor in every one of them.
+        """
+        return {
+            "PATH": os.pathsep.join(
+                [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+            ),
+            "HOME": str(self.directory),
+            "LANG": "C.UTF-8",
+            # Metrics are read from the log as they are written, so the log must not be held back.
+            "PYTHONUNBUFFERED": "1",
+            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // slots)),
+            "SAGEMAKER_BASE_DIR": str(self.base),
+        }
+
+    def failure(self) -> str:
+        """What the program left in output/failure; empty when it left nothing."""
+        file = self.output / "failure"
+        return file.read_text(errors="replace").strip() if file.is_file() else ""
+
+    def pack_model(self) -> Path | None:
+        """model.tar.gz with the content of model/ at its root, or None when there is none."""
+        return _pack(self.model, self.directory / "model.tar.gz")
+
+    def pack_output(self) -> Path | None:
+        """output.tar.gz with the content of output/data/ at its root, or None without any."""
+        return _pack(self.output / "data", self.directory / "output.tar.gz")
+
+    def checkpoint_files(self) -> list[Path]:
+        return [path for path in sorted(self.checkpoints.rglob("*")) if path.is_file()]
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2))
+
+
+def _channel(channel: Mapping[str, Any], mode: str) -> dict[str, str]:
+    source = channel["DataSource"]["S3DataSource"]
+    described = {
+        "TrainingInputMode": channel.get("InputMode", mode),
+        "S3DistributionType": source.get("S3DataDistributionType", "FullyReplicated"),
+        "RecordWrapperType": channel.get("RecordWrapperType", "None"),
+    }
+    content_type = channel.get("ContentType")
+    return {"ContentType": content_type, **described} if content_type else described
+
+
+def _resources(definition: Mapping[str, Any]) -> dict[str, Any]:
+    instance = definition.get("ResourceConfig", {}).get("InstanceType", "local")
+    return {
+        "current_host": HOST,
+        "current_instance_type": instance,
+        "current_group_name": "homogeneousCluster",
+        "hosts": [HOST],
+        "instance_groups": [
+            {
+                "instance_group_name": "homogeneousCluster",
+                "instance_type": instance,
+                "hosts": [HOST],
+            }
+        ],
+        "network_interface_name": "eth0",
+    }
+
+
+def _pack(folder: Path, archive: Path) -> Path | None:
+    content = sorted(folder.iterdir())
+    if not content:
+        return None
+    with tarfile.open(archive, "w:gz", compresslevel=GZIP_LEVEL) as tar:
+        for path in content:
+            tar.add(path, arcname=path.name)
+    return archive

@@ -1,0 +1,76 @@
+"""Reads metrics from a training job's log by the regular expressions of its MetricDefinitions.
+
+A metric is what the log says; nothing here judges whether it is good.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# SageMaker adds a definition of this name, with the objective's regular expression, to every
+# training job of a tuning job, and reports its value beside the algorithm's own metrics.
+OBJECTIVE_METRIC = "ObjectiveMetric"
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    name: str
+    value: float
+    timestamp: datetime
+
+    def describe(self) -> dict[str, Any]:
+        """One entry of FinalMetricDataList."""
+        return {"MetricName": self.name, "Value": self.value, "Timestamp": self.timestamp}
+
+
+def with_objective(
+    definitions: Iterable[Mapping[str, str]], objective: str
+) -> list[dict[str, str]]:
+    """MetricDefinitions as SageMaker keeps them: the objective's once more, as ObjectiveMetric.
+
+    Raises ValueError when no definition has the objective's name.
+    """
+    kept = [dict(definition) for definition in definitions]
+    regexes = [definition["Regex"] for definition in kept if definition["Name"] == objective]
+    if not regexes:
+        raise ValueError(
+            "A metric is required for this hyperparameter tuning job objective. "
+            "Provide a metric in the metric definitions."
+        )
+    return [*kept, {"Name": OBJECTIVE_METRIC, "Regex": regexes[0]}]
+
+
+class MetricReader:
+    """Compiled MetricDefinitions. Raises ValueError, naming the metric, for a bad expression."""
+
+    def __init__(self, definitions: Iterable[Mapping[str, str]]) -> None:
+        self._expressions = [(each["Name"], _compile(each)) for each in definitions]
+
+    def read(self, line: str) -> list[MetricValue]:
+        """The metrics that one log line holds, in the order of the definitions."""
+        found = ((name, _value(regex, line)) for name, regex in self._expressions)
+        now = datetime.now(UTC)
+        return [MetricValue(name, value, now) for name, value in found if value is not None]
+
+
+def _compile(definition: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(definition["Regex"])
+    except re.error as error:
+        raise ValueError(
+            f"MetricDefinitions: the Regex of {definition['Name']} is not a regular expression: "
+            f"{error}"
+        ) from error
+
+
+def _value(expression: re.Pattern[str], line: str) -> float | None:
+    """The number in the first group (or, without groups, in the whole match), if there is one."""
+    match = expression.search(line)
+    if match is None:
+        return None
+    try:
+        return float(match.group(1 if expression.groups else 0))
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,239 @@
+"""SageMaker's state in the embedded AWS: its algorithms, tuning jobs and their tags.
+
+It decides what a request leads to; how requests arrive and answers leave is in api.py.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto.core import errors
+from moto.sagemaker import urls
+from moto.sagemaker.exceptions import (
+    AWSValidationException,
+    ResourceInUseException,
+    ResourceNotFound,
+)
+from moto.utilities.utils import get_partition
+
+from local_runner.sagemaker import algorithm_rules, preconditions, rules, warm_start_rules
+from local_runner.sagemaker.algorithm_resources import AlgorithmResources
+from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.api import SageMakerApi
+from local_runner.sagemaker.refusals import refuse
+from local_runner.sagemaker.training_job import TrainingJob
+from local_runner.sagemaker.tuning_job import TuningJob
+from local_runner.sagemaker.tuning_request import (
+    Definition,
+    Request,
+    definitions,
+    with_algorithm_arns,
+)
+from local_runner.sagemaker.warm_start_rules import TERMINAL_STATUSES
+
+_STOPPING_GRACE_SECONDS = 30.0
+
+BeforeCall = Callable[[str, dict[str, Any]], None]
+
+
+def _allow(_operation: str, _request: dict[str, Any]) -> None:
+    """The default of ``before_call``: every call goes ahead."""
+
+
+class SageMaker:
+    """One account's SageMaker in one Region.
+
+    ``before_call`` sees the operation and the request of every API call first; a
+    moto.sagemaker.exceptions.SagemakerClientError that it raises becomes the answer. Whether Step
+    Functions takes a stopped tuning job for a failure is not documented: ``stopped_job_fails_task``
+    chooses.
+    """
+
+    def __init__(
+        self,
+        account_id: str,
+        region: str,
+        workdir: Path,
+        algorithms: dict[str, Algorithm] | None = None,
+        make_tuning_job: Callable[..., TuningJob] = TuningJob,
+        before_call: BeforeCall = _allow,
+        stopped_job_fails_task: bool = False,
+    ) -> None:
+        self.account_id = account_id
+        self.region = region
+        self.workdir = workdir
+        self.before_call = before_call
+        self.stopped_job_fails_task = stopped_job_fails_task
+        self.tuning_jobs: dict[str, TuningJob] = {}
+        self.tags: dict[str, list[dict[str, str]]] = {}
+        self.algorithms = AlgorithmResources(self.arn("algorithm", ""))
+        self._make_tuning_job = make_tuning_job
+        self._creating = threading.Lock()
+        for algorithm in (algorithms or {}).values():
+            self.register_algorithm(algorithm)
+
+    @cached_property
+    def s3_client(self) -> Any:
+        """A client of the embedded S3."""
+        return boto3.client("s3", region_name=self.region)
+
+    @cached_property
+    def iam_client(self) -> Any:
+        """A client of the embedded IAM."""
+        return boto3.client("iam", region_name=self.region)
+
+    def arn(self, kind: str, name: str) -> str:
+        """The ARN of a resource of this account and Region, such as ``model`` ``m``."""
+        partition = get_partition(self.region)
+        return f"arn:{partition}:sagemaker:{self.region}:{self.account_id}:{kind}/{name}"
+
+    def register_algorithm(self, algorithm: Algorithm) -> str:
+        """Make the algorithm an algorithm resource of this account; returns its ARN."""
+        return self.algorithms.register(algorithm)
+
+    def create_tuning_job(self, request: Request) -> str:
+        """Check what the service model does not say, start the job and return its ARN.
+
+        Raises ValidationException with every problem, or ResourceInUse when the name is taken,
+        which it stays after the job has ended.
+        """
+        request = with_algorithm_arns(request, self.algorithms.arn)
+        refuse(rules.problems(request))
+        parents = self._parents(request)
+        refuse(
+            [
+                *self._algorithm_problems(request),
+                *self._precondition_problems(request),
+                *warm_start_rules.problems(request, [parent.describe() for parent in parents]),
+            ]
+        )
+        return self._start(request, parents)
+
+    def tuning_job(self, name: str) -> TuningJob:
+        """The tuning job of that name, in any case; ResourceNotFound when there is none."""
+        job = self._named(name)
+        if job is None:
+            # Quoted in https://github.com/aws/amazon-sagemaker-examples/issues/1540
+            raise ResourceNotFound(
+                f"Amazon SageMaker can't find a tuning job called {name}. Type another name."
+            )
+        return job
+
+    def delete_tuning_job(self, name: str) -> None:
+        """Forget a tuning job that has ended, and free its name; an unknown name is no error."""
+        job = self._named(name)
+        if job is None:
+            return
+        if job.describe()["HyperParameterTuningJobStatus"] not in TERMINAL_STATUSES:
+            refuse([f"The hyperparameter tuning job {name} is not in a terminal state."])
+        del self.tuning_jobs[job.name]
+        self.tags.pop(job.arn, None)
+
+    def training_jobs(self) -> list[TrainingJob]:
+        """The training jobs of all tuning jobs."""
+        return [one for job in list(self.tuning_jobs.values()) for one in job.training_jobs()]
+
+    def training_job(self, name: str) -> TrainingJob:
+        """The training job of that name; ValidationException when there is none."""
+        for job in self.training_jobs():
+            if job.name == name:
+                return job
+        # Not the ResourceNotFound of the service model: https://github.com/boto/boto3/issues/2808
+        raise AWSValidationException("Requested resource not found.")
+
+    def stop_all(self) -> None:
+        """Stop every tuning job that still runs, and wait until its training processes are gone."""
+        started = list(self.tuning_jobs.values())
+        for job in started:
+            job.stop()
+        for job in started:
+            job.wait(_STOPPING_GRACE_SECONDS)
+
+    def _start(self, request: Request, parents: list[TuningJob]) -> str:
+        name = request["HyperParameterTuningJobName"]
+        arn = self.arn("hyper-parameter-tuning-job", name)
+        with self._creating:
+            if self._named(name) is not None:
+                # Quoted in https://github.com/aws/amazon-sagemaker-examples/issues/2440
+                raise ResourceInUseException(
+                    f"A hyperparameter tuning job with the name, {name}, already exists. "
+                    "Choose a different name."
+                )
+            job = self._made(request, arn, parents)
+            self.tuning_jobs[name] = job
+            self.tags[arn] = list(request.get("Tags", []))
+        job.start()
+        return arn
+
+    def _made(self, request: Request, arn: str, parents: list[TuningJob]) -> TuningJob:
+        folder = self.workdir / request["HyperParameterTuningJobName"]
+        find = self.algorithms.find
+        try:
+            return self._make_tuning_job(request, arn, find, self.s3_client, folder, parents)
+        except (NotImplementedError, ValueError) as error:
+            raise AWSValidationException(str(error)) from error
+
+    def _named(self, name: str) -> TuningJob | None:
+        """Names are unique regardless of case."""
+        jobs = list(self.tuning_jobs.items())
+        return next((job for known, job in jobs if known.lower() == name.lower()), None)
+
+    def _parents(self, request: Request) -> list[TuningJob]:
+        stated = request.get("WarmStartConfig", {}).get("ParentHyperParameterTuningJobs", [])
+        return [self.tuning_job(one.get("HyperParameterTuningJobName", "")) for one in stated]
+
+    def _algorithm_problems(self, request: Request) -> Iterator[str]:
+        for definition in definitions(request):
+            specification = definition["AlgorithmSpecification"]
+            if "AlgorithmName" in specification:
+                described = self.algorithms.describe(specification["AlgorithmName"])
+                yield from algorithm_rules.problems_with_algorithm(request, definition, described)
+            elif self._is_own_image(definition):
+                yield from algorithm_rules.problems_with_own_image(request, definition)
+            self.algorithms.find(specification)
+
+    def _is_own_image(self, definition: Definition) -> bool:
+        """AWS keeps its images, which bring their metric definitions, in other accounts."""
+        image: str = definition["AlgorithmSpecification"]["TrainingImage"]
+        return image.startswith(f"{self.account_id}.")
+
+    def _precondition_problems(self, request: Request) -> Iterator[str]:
+        for one in definitions(request):
+            yield from preconditions.definition_problems(one, self.iam_client, self.s3_client)
+
+
+@contextmanager
+def install(sagemaker: SageMaker) -> Iterator[SageMaker]:
+    """Answer SageMaker requests with this object; on leaving, jobs that still run are stopped.
+
+    moto looks the handler of a service up for every request, so replacing it here reaches every
+    client, old and new.
+    """
+
+    def dispatch(*request: Any) -> Any:
+        return SageMakerApi(sagemaker)._dispatch(*request)
+
+    with patch.dict(urls.url_paths, {"{0}/$": dispatch}), _common_errors():
+        try:
+            yield sagemaker
+        finally:
+            sagemaker.stop_all()
+
+
+def _common_errors() -> Any:
+    """moto warns of an error that the service model lacks; every AWS service can answer with these.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/CommonErrors.html
+    """
+    common = [
+        "AccessDeniedException",
+        "InternalFailure",
+        "ServiceUnavailable",
+        "ThrottlingException",
+    ]
+    return patch.object(errors, "COMMON_ERROR_CODES", [*errors.COMMON_ERROR_CODES, *common])

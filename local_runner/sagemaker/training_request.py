@@ -1,0 +1,94 @@
+"""What a tuning job asks of one training job, in SageMaker's words. Data only."""
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# What DescribeTrainingJob gives back as the training job definition had it.
+KEPT_FIELDS = (
+    "AlgorithmSpecification",
+    "RoleArn",
+    "InputDataConfig",
+    "OutputDataConfig",
+    "ResourceConfig",
+    "VpcConfig",
+    "StoppingCondition",
+    "EnableNetworkIsolation",
+    "EnableInterContainerTrafficEncryption",
+    "EnableManagedSpotTraining",
+    "CheckpointConfig",
+    "RetryStrategy",
+    "Environment",
+)
+
+# "MaxRuntimeInSeconds: the default value is 1 day" (StoppingCondition, SageMaker API reference).
+DEFAULT_MAX_RUNTIME_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """One training job to run.
+
+    ``definition`` is a training job definition whose MetricDefinitions are complete; ``tuned`` are
+    the values the search chose; ``slots`` is how many training jobs share this machine.
+    """
+
+    name: str
+    arn: str
+    tuning_job_arn: str
+    definition: dict[str, Any]
+    program: Path
+    tuned: dict[str, str]
+    slots: int
+
+    @property
+    def hyperparameters(self) -> dict[str, str]:
+        return {**self.definition.get("StaticHyperParameters", {}), **self.tuned}
+
+    @property
+    def metric_definitions(self) -> list[dict[str, str]]:
+        definitions: list[dict[str, str]] = self.definition["AlgorithmSpecification"][
+            "MetricDefinitions"
+        ]
+        return definitions
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What SageMaker adds to a container's environment, then what the definition adds."""
+        return {
+            "TRAINING_JOB_NAME": self.name,
+            "TRAINING_JOB_ARN": self.arn,
+            **self.definition.get("Environment", {}),
+        }
+
+    @property
+    def max_runtime_seconds(self) -> int:
+        limit: int = self.definition["StoppingCondition"].get(
+            "MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_SECONDS
+        )
+        return limit
+
+    @property
+    def s3_output(self) -> str:
+        """Where artifacts go; a trailing slash of S3OutputPath makes no difference."""
+        path: str = self.definition["OutputDataConfig"]["S3OutputPath"]
+        return f"{path.rstrip('/')}/{self.name}/output"
+
+    @property
+    def s3_checkpoints(self) -> str | None:
+        """Where checkpoints go, or None. A tuning job keeps those of its training jobs apart."""
+        config = self.definition.get("CheckpointConfig")
+        return f"{config['S3Uri'].rstrip('/')}/{self.name}" if config else None
+
+    def describe(self) -> dict[str, Any]:
+        """The part of a DescribeTrainingJob response that is known before the training job runs."""
+        kept = {name: self.definition[name] for name in KEPT_FIELDS if name in self.definition}
+        return {
+            "TrainingJobName": self.name,
+            "TrainingJobArn": self.arn,
+            "TuningJobArn": self.tuning_job_arn,
+            "HyperParameters": self.hyperparameters,
+            "ModelArtifacts": {"S3ModelArtifacts": f"{self.s3_output}/model.tar.gz"},
+            **copy.deepcopy(kept),
+        }

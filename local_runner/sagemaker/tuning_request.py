@@ -1,0 +1,73 @@
+"""Reads a CreateHyperParameterTuningJob request, in either of its forms. It judges nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Request = dict[str, Any]
+Definition = dict[str, Any]
+
+KINDS_OF_RANGES = (
+    "IntegerParameterRanges",
+    "ContinuousParameterRanges",
+    "CategoricalParameterRanges",
+)
+
+
+def definitions(request: Request) -> list[Definition]:
+    """The training job definitions, whether one was given or several."""
+    single = request.get("TrainingJobDefinition")
+    return [single] if single else list(request.get("TrainingJobDefinitions", []))
+
+
+def config(request: Request) -> dict[str, Any]:
+    """The HyperParameterTuningJobConfig, which the service model requires."""
+    found: dict[str, Any] = request["HyperParameterTuningJobConfig"]
+    return found
+
+
+def objective(request: Request, definition: Definition) -> dict[str, Any] | None:
+    """The objective metric of the definition: its own, or that of the whole tuning job."""
+    own = definition.get("TuningObjective")
+    return own or config(request).get("HyperParameterTuningJobObjective")
+
+
+def parameter_ranges(request: Request, definition: Definition) -> dict[str, list[dict[str, Any]]]:
+    """The ranges that are searched for the definition, by kind."""
+    own = definition.get("HyperParameterRanges")
+    return own or config(request).get("ParameterRanges") or {}
+
+
+def tunable_names(request: Request, definition: Definition) -> Iterator[str]:
+    """The name of every range, as often as it is given."""
+    ranges = parameter_ranges(request, definition)
+    return (one["Name"] for kind in KINDS_OF_RANGES for one in ranges.get(kind, []))
+
+
+def static_hyperparameters(definition: Definition) -> dict[str, str]:
+    """The hyperparameters that keep one value."""
+    return definition.get("StaticHyperParameters") or {}
+
+
+def strategy(request: Request) -> str:
+    """Bayesian, Random, Hyperband or Grid."""
+    found: str = config(request)["Strategy"]
+    return found
+
+
+def with_algorithm_arns(request: Request, arn_of: Callable[[str], str]) -> Request:
+    """The request as SageMaker keeps it: an algorithm is named by its ARN, however it was given."""
+    changed = dict(request)
+    if "TrainingJobDefinition" in request:
+        changed["TrainingJobDefinition"] = _with_arn(request["TrainingJobDefinition"], arn_of)
+    if "TrainingJobDefinitions" in request:
+        several = request["TrainingJobDefinitions"]
+        changed["TrainingJobDefinitions"] = [_with_arn(one, arn_of) for one in several]
+    return changed
+
+
+def _with_arn(definition: Definition, arn_of: Callable[[str], str]) -> Definition:
+    specification = definition["AlgorithmSpecification"]
+    if "AlgorithmName" not in specification:
+        return definition
+    named = specification | {"AlgorithmName": arn_of(specification["AlgorithmName"])}
+    return definition | {"AlgorithmSpecification": named}

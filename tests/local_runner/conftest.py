@@ -1,0 +1,58 @@
+"""What the tests of the local runner share: an S3 that is in memory, and tuning jobs that end."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from scripted_training import (
+    BUCKET,
+    SCORE_IS_X,
+    TUNING_JOB_ARN,
+    WAIT_SECONDS,
+    scripted_algorithm,
+)
+
+from local_runner.sagemaker.tuning_job import TuningJob
+
+
+@pytest.fixture
+def s3() -> Iterator[Any]:
+    """A client of an S3 with one empty bucket."""
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket=BUCKET)
+        yield client
+
+
+@pytest.fixture
+def make_tuning_job(s3: Any, tmp_path: Path) -> Iterator[Callable[..., TuningJob]]:
+    """A tuning job that is not started yet; whatever still runs at the end is stopped."""
+    made = []
+
+    def make(
+        request: dict[str, Any], program: str = SCORE_IS_X, parents: tuple[TuningJob, ...] = ()
+    ) -> TuningJob:
+        algorithm = scripted_algorithm(tmp_path / "algorithm", program)
+        folder = tmp_path / request["HyperParameterTuningJobName"]
+        made.append(TuningJob(request, TUNING_JOB_ARN, lambda _: algorithm, s3, folder, parents))
+        return made[-1]
+
+    yield make
+    for job in made:
+        job.stop()
+
+
+@pytest.fixture
+def run_tuning_job(make_tuning_job: Callable[..., TuningJob]) -> Callable[..., TuningJob]:
+    """A tuning job that has run to its end."""
+
+    def run(*arguments: Any, **options: Any) -> TuningJob:
+        job = make_tuning_job(*arguments, **options)
+        job.start()
+        assert job.wait(WAIT_SECONDS)
+        return job
+
+    return run
