@@ -3,7 +3,7 @@ BIN := .venv/bin
 DATA := build/data/breast_cancer
 BUCKET := s3://example-data/breast-cancer
 
-.PHONY: run test lint format documents benchmark clean
+.PHONY: run test lint format documents example benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -29,7 +29,11 @@ format: .venv/installed
 
 # Writes every generated part of the documents anew.
 documents: .venv/installed
-	$(BIN)/python assets/documents.py
+	PYTHONPATH=.:functions $(BIN)/python assets/documents.py
+
+# Runs the main job and saves what the README shows of it.
+example: .venv/installed
+	PYTHONPATH=. $(BIN)/python assets/example.py
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/runner_overhead.py

@@ -63,7 +63,9 @@ def _rows(model: type[BaseModel], path: str, schema: Json) -> Iterator[Row]:
 def _type(entry: Json, field: FieldInfo) -> str:
     """In words: "text", "whole number", "list of objects", "Auto or Off"."""
     if "enum" in entry:
-        return " | ".join(entry["enum"])
+        # OFF beside Off is the same choice in another case.
+        choices = [c for c in entry["enum"] if c == c.capitalize() or not c.isupper()]
+        return " | ".join(choices)
     kind = entry.get("type", "object")
     names = {"string": "text", "integer": "whole number", "boolean": "true | false"}
     if "anyOf" in entry:

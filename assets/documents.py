@@ -1,0 +1,127 @@
+"""Writes every generated part of the documents: the README's tables, diagram and examples, and the JSON Schema.
+
+`make documents` runs it; a test fails when what it would write is not what is there.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from tuner.contract_reference import json_schema, rows
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+SCHEMA = ROOT / "events" / "input.schema.json"
+EXAMPLE = ROOT / "assets" / "example"
+TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+STATES: dict[str, dict[str, Any]] = json.loads(
+    (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
+)["States"]
+BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
+
+
+def table(header: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; bars inside cells are escaped."""
+    heads = list(header)
+    cells = [heads, ["---"] * len(heads), *lines]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in cells
+    )
+
+
+def input_table() -> str:
+    """Every key of the input contract."""
+    return table(
+        ("Key", "Form", "Default", "Meaning"),
+        ((f"`{row.name}`", row.type, default(row.default), row.meaning) for row in rows()),
+    )
+
+
+def default(value: str) -> str:
+    """A default as code; what is required stands out."""
+    if value == "required":
+        return "**required**"
+    return f"`{value}`" if value else ""
+
+
+def parameter_table() -> str:
+    """Every parameter of the template."""
+    return table(
+        ("Parameter", "Default", "Meaning"),
+        (
+            (f"`{name}`", f"`{p['Default']}`" if p["Default"] != "" else "", p["Description"])
+            for name, p in TEMPLATE["Parameters"].items()
+        ),
+    )
+
+
+def output_table() -> str:
+    """Every output of the template; each is exported under STACK-NAME-OUTPUT."""
+    return table(
+        ("Output", "Meaning"),
+        ((f"`{name}`", output["Description"]) for name, output in TEMPLATE["Outputs"].items()),
+    )
+
+
+def state_diagram() -> str:
+    """The state machine as a Mermaid flow chart; errors that go to Publish Failure are drawn once."""
+    edges = [edge for name, state in STATES.items() for edge in arrows(name, state)]
+    nodes = [f'  {node(name)}["{name}"]' for name in STATES]
+    errors = ['  error(("any error")) -.-> PublishFailure']
+    return "\n".join(["```mermaid", "flowchart TD", *nodes, *edges, *errors, "```"])
+
+
+def node(name: str) -> str:
+    return re.sub(r"\W", "", name)
+
+
+def arrows(name: str, state: dict[str, Any]) -> list[str]:
+    """The arrows out of one state."""
+    chosen = [(choice["Next"], "yes") for choice in state.get("Choices", [])]
+    chosen += [(state["Default"], "no")] if "Default" in state else []
+    caught = {
+        (catcher["Next"], f"caught: {', '.join(catcher['ErrorEquals'])}")
+        for catcher in state.get("Catch", [])
+        if catcher["Next"] != "Publish Failure" and catcher["Next"] != state["Next"]
+    }
+    following = [f"  {node(name)} --> {node(state['Next'])}"] if "Next" in state else []
+    return following + [
+        f'  {node(name)} -->|"{label}"| {node(target)}'
+        for target, label in [*chosen, *sorted(caught)]
+    ]
+
+
+def fenced(language: str, file: Path) -> Callable[[], str]:
+    """A file's text as a code block."""
+    return lambda: f"```{language}\n{file.read_text().rstrip()}\n```"
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "state-diagram": state_diagram,
+    "parameters": parameter_table,
+    "outputs": output_table,
+    "input": input_table,
+    "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
+    "example-output": fenced("json", EXAMPLE / "output.json"),
+    "example-email": fenced("text", EXAMPLE / "email.txt"),
+    "example-failure": fenced("text", EXAMPLE / "failure_email.txt"),
+}
+
+
+def readme() -> str:
+    """The README with every generated block as it should be."""
+    return BLOCK.sub(lambda m: f"{m[1]}{BLOCKS[m[2]]()}\n{m[3]}", README.read_text())
+
+
+def schema() -> str:
+    """The input contract's JSON Schema, for editors."""
+    return json.dumps(json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    README.write_text(readme())
+    SCHEMA.write_text(schema())
