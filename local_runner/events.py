@@ -134,11 +134,11 @@ def install() -> Iterator[Mailbox]:
 
     def publish(self: Subscription, message: str, message_id: str, **options: Any) -> None:
         if self.protocol != "email":
-            return publish_elsewhere(self, message, message_id, **options)
+            publish_elsewhere(self, message, message_id, **options)
+            return
         if options.get("message_structure") == "json":
             message = self._parse_message_structure(message, self.protocol)
         mailbox.deliver(Email(self.endpoint, options.get("subject") or "", message))
-        return None
 
     with (
         patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 POLL_SECONDS = 0.25
+# Training jobs are named after their tuning job, with a number and eight digits behind it.
+SUFFIX = len("001-0123abcd")
 ENDED = {"Completed", "Stopped", "Failed"}
 
 
@@ -70,6 +72,14 @@ def objective(summary: dict[str, Any]) -> float | None:
     return None if final is None else float(final["Value"])
 
 
+def shown(value: str) -> str:
+    """A hyperparameter's value in a table: numbers to four digits."""
+    try:
+        return value if value.isdigit() else f"{float(value):.4g}"
+    except ValueError:
+        return value
+
+
 def seconds(summary: dict[str, Any]) -> str:
     """How long a training job ran, to a tenth of a second."""
     if not {"TrainingStartTime", "TrainingEndTime"} <= set(summary):
@@ -85,11 +95,13 @@ def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
     for summary in summaries:
         value = objective(summary)
         view.add_row(
-            summary["TrainingJobName"],
+            summary["TrainingJobName"][-SUFFIX:],
             summary["TrainingJobStatus"],
             "" if value is None else f"{value:.6f}",
             seconds(summary),
-            "  ".join(f"{k}={v}" for k, v in sorted(summary["TunedHyperParameters"].items())),
+            "  ".join(
+                f"{k}={shown(v)}" for k, v in sorted(summary["TunedHyperParameters"].items())
+            ),
             style="bold green" if summary["TrainingJobName"] == best else None,
         )
     return view
@@ -119,7 +131,7 @@ class LiveView:
             ),
         )
         best = job.get("BestTrainingJob", {}).get("TrainingJobName")
-        return Group(table(summaries, best), self._progress)
+        return Group(self._progress, table(summaries, best))
 
 
 def follow(

@@ -109,7 +109,8 @@ class Functions:
             return ExecutionEnvironment(function, code, log)
 
     def _unpack(self, function: Any) -> Path:
-        folder = self._workdir / function.code_sha_256.replace("/", "_")
+        digest: str = function.code_sha_256
+        folder = self._workdir / digest.replace("/", "_")
         if not folder.exists():
             zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(folder)
         return folder

@@ -55,7 +55,8 @@ def show_failure(
     console: Console, ended: dict[str, Any], received: list[dict[str, Any]], emails: list[Email]
 ) -> None:
     """The failed execution's error and cause, and how subscribers heard of it."""
-    rows = {key: str(ended[key]) for key in ("status", "error", "cause") if key in ended}
+    shown = ("status", "error", "cause")
+    rows = {str(key): str(ended[key]) for key in shown if key in ended}
     console.print(facts("Execution (DescribeExecution)", rows))
     show_messages(console, received, emails)
 
