@@ -4,6 +4,7 @@ Usage: python -m local_runner EVENT [--algorithm NAME=FOLDER]... [--data s3://BU
 """
 
 import argparse
+import json
 import logging
 import sys
 import uuid
@@ -26,6 +27,17 @@ def pair(text: str) -> tuple[str, str]:
     if not (name and equals and value):
         raise argparse.ArgumentTypeError(f"{text!r} should be NAME=VALUE")
     return name, value
+
+
+def event(text: str) -> Path:
+    """An existing JSON file."""
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file")
+    try:
+        json.loads(Path(text).read_text())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not JSON: {error}") from error
+    return Path(text)
 
 
 def algorithm(text: str) -> Algorithm:
@@ -53,7 +65,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         prog="python -m local_runner",
         description="Run an event on this machine, without an AWS account and without Docker.",
     )
-    parser.add_argument("event", type=Path, help="the execution's input, a JSON file")
+    parser.add_argument("event", type=event, help="the execution's input, a JSON file")
     parser.add_argument(
         "--algorithm",
         type=algorithm,

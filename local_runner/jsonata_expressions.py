@@ -28,9 +28,18 @@ from moto.stepfunctions.parser.asl.component.common.string.string_expression imp
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: what Step Functions adds to JSONata.
-# The other additions ($partition, $range, $hash, $random) are refused as unknown functions.
-STEP_FUNCTIONS_ADDITIONS = {"parse": json.loads, "uuid": lambda: str(uuid.uuid4())}
+
+def refuse_eval(_expression: str) -> None:
+    raise NotImplementedError("$eval is not available in Step Functions; use $parse")
+
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: what Step Functions adds to JSONata,
+# and takes away. The other additions ($partition, $range, $hash, $random) are refused as unknown functions.
+STEP_FUNCTIONS_OWN = {
+    "eval": refuse_eval,
+    "parse": json.loads,
+    "uuid": lambda: str(uuid.uuid4()),
+}
 
 
 class UndefinedResultError(Exception):
@@ -43,7 +52,7 @@ def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
     Raises UndefinedResultError where JSONata yields nothing.
     """
     jsonata = Jsonata(expression)
-    for name, function in STEP_FUNCTIONS_ADDITIONS.items():
+    for name, function in STEP_FUNCTIONS_OWN.items():
         jsonata.register_lambda(name, function)
     for name, value in bindings.items():
         jsonata.assign(name, Utils.NULL_VALUE if value is None else value)

@@ -13,6 +13,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+Handler = Callable[[Any, "Context"], Any]
+
 
 class Context:
     """The context object: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html."""
@@ -31,20 +33,50 @@ class Context:
         return int((self._deadline - time.monotonic()) * 1000)
 
 
-def load(handler: str) -> Callable[[Any, Context], Any]:
-    """Import `module.function` as Lambda does."""
+class LambdaRuntimeError(Exception):
+    """A failure that is not the handler's own: Lambda reports it under a name of the runtime."""
+
+    def __init__(self, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+
+
+def load(handler: str) -> Handler:
+    """Import `module.function`; LambdaRuntimeError, in Lambda's words, when there is no such function.
+
+    The words: https://github.com/aws/aws-lambda-python-runtime-interface-client
+    """
     module, function = handler.rsplit(".", 1)
-    loaded: Callable[[Any, Context], Any] = getattr(importlib.import_module(module), function)
+    try:
+        loaded: Handler = getattr(importlib.import_module(module), function)
+    except ImportError as error:
+        message = f"Unable to import module '{module}': {error}"
+        raise LambdaRuntimeError("Runtime.ImportModuleError", message) from error
+    except AttributeError as error:
+        message = f"Handler '{function}' missing on module '{module}'"
+        raise LambdaRuntimeError("Runtime.HandlerNotFound", message) from error
     return loaded
 
 
-def failure(error: BaseException, request_id: str) -> dict[str, Any]:
+def marshalled(result: Any) -> str:
+    """The handler's result as JSON; LambdaRuntimeError when it is none."""
+    try:
+        return json.dumps(result)
+    except (TypeError, ValueError) as error:
+        message = f"Unable to marshal response: {error}"
+        raise LambdaRuntimeError("Runtime.MarshalError", message) from error
+
+
+def failure(error: Exception, request_id: str) -> dict[str, Any]:
     """The error object: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html."""
+    fault = isinstance(error, LambdaRuntimeError)
     return {
         "errorMessage": str(error),
-        "errorType": type(error).__name__,
+        "errorType": error.error_type
+        if isinstance(error, LambdaRuntimeError)
+        else type(error).__name__,
         "requestId": request_id,
-        "stackTrace": traceback.format_tb(error.__traceback__)[1:],
+        "stackTrace": [] if fault else traceback.format_tb(error.__traceback__)[1:],
     }
 
 
@@ -54,16 +86,20 @@ def answer(handler: str, invocation: dict[str, Any]) -> dict[str, Any]:
         invocation["requestId"], invocation["functionArn"], invocation["timeoutSeconds"]
     )
     try:
-        return {"payload": json.dumps(load(handler)(invocation["event"], context)), "failed": False}
+        result = load(handler)(invocation["event"], context)
+        return {"payload": marshalled(result), "failed": False}
     except Exception as error:
         return {"payload": json.dumps(failure(error, context.aws_request_id)), "failed": True}
 
 
 def main(handler: str) -> None:
+    # Answers keep the pipe to themselves; what the handler prints joins its log.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
-        answers.write(json.dumps(answer(handler, json.loads(line))) + "\n")
+        given = answer(handler, json.loads(line))
+        sys.stdout.flush()
+        answers.write(json.dumps(given) + "\n")
 
 
 if __name__ == "__main__":
