@@ -6,7 +6,7 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,12 @@ def event(name: str) -> dict[str, Any]:
 
 
 def algorithms() -> dict[str, Algorithm]:
-    """The shipped algorithm under its name, under that of the seed's sample, and one that cannot be hosted."""
-    names = ("gradient-boosting", "h2o-gbm-algorithm", "training-only")
+    """The shipped algorithm under several names: its own, the seed's, without serving, from Marketplace."""
+    names = ("gradient-boosting", "h2o-gbm-algorithm", "training-only", "marketplace-algorithm")
     loaded = {name: load_algorithm(name, GRADIENT_BOOSTING) for name in names}
     del loaded["training-only"].request["InferenceSpecification"]
-    return loaded
+    product = loaded["marketplace-algorithm"]
+    return {**loaded, product.name: replace(product, product_id="prod-1234567890abc")}
 
 
 @dataclass(frozen=True)

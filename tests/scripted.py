@@ -19,6 +19,12 @@ class Script:
     failure_reason: str | None = None
     artifact: bool = True
     ends: bool = True
+    looks: int = 0
+
+    def has_ended(self) -> bool:
+        """Whether it has ended; false at the first `looks` questions."""
+        self.looks -= 1
+        return self.ends and self.looks < 0
 
 
 @dataclass
@@ -65,7 +71,6 @@ class ScriptedTrainingJob:
             **{key: value for key, value in self.summary().items() if key not in hidden},
             **({"ModelArtifacts": artifacts} if self.artifact else {}),
             "AlgorithmSpecification": self.job.definition["AlgorithmSpecification"],
-            "ResourceConfig": self.job.definition["ResourceConfig"],
             "StoppingCondition": self.job.definition["StoppingCondition"],
             "SecondaryStatus": "Completed",
             "BillableTimeInSeconds": 60,
@@ -90,7 +95,12 @@ class ScriptedTuningJob:
 
     @property
     def definition(self) -> dict[str, Any]:
-        return dict(self.request["TrainingJobDefinitions"][0])
+        """The last definition, whose training jobs win; the singular form as the plural one has it."""
+        if "TrainingJobDefinitions" in self.request:
+            return dict(self.request["TrainingJobDefinitions"][-1])
+        config = self.request["HyperParameterTuningJobConfig"]
+        objective = {"TuningObjective": config["HyperParameterTuningJobObjective"]}
+        return {"DefinitionName": "only", **self.request["TrainingJobDefinition"], **objective}
 
     def start(self) -> None:
         for number, objective in enumerate(self.script.objectives, 1):
@@ -103,7 +113,7 @@ class ScriptedTuningJob:
         self.stopped = True
 
     def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
-        return self.script.ends or self.stopped
+        return self.stopped or self.script.has_ended()
 
     def training_jobs(self) -> list[ScriptedTrainingJob]:
         return self.jobs

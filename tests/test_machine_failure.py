@@ -10,7 +10,8 @@ from unittest.mock import Mock, patch
 import pytest
 from moto.core.exceptions import ServiceException
 
-from local_runner.functions import Functions, sandbox_failure
+from local_runner.execution_environment import timed_out
+from local_runner.functions import Functions
 from machine import Machine, Run, deployed, smallest
 from scripted import Script
 from test_machine_success import SUCCESS
@@ -260,7 +261,7 @@ def test_a_function_that_runs_out_of_time_fails_with_lambdas_words(
 
     def out_of_time(functions: Functions, called: Any, event: Any) -> dict[str, Any]:
         if f"-{function}Function-" in called.function_name:
-            return sandbox_failure(TimeoutError(), "id", called.timeout)
+            return timed_out(called.timeout).answer("id")
         return invoke(functions, called, event)
 
     monkeypatch.setattr(Functions, "invoke", out_of_time)

@@ -1,37 +1,52 @@
-"""What is read from an algorithm resource, as DescribeAlgorithm describes it.
+"""What is read from algorithm resources, as DescribeAlgorithm describes them.
 
-The algorithm is None throughout when the payload names a training image instead.
+A definition that names a training image has no algorithm: it is {} throughout.
 """
 
+from collections.abc import Sequence
 from typing import Any
+
+from tuner.contract_defaults import DEFAULT_OBJECTIVE
 
 Json = dict[str, Any]
 
-
-def algorithm_problems(payload: Json, algorithm: Json | None) -> list[str]:
-    """Why the payload cannot be run with this algorithm, one line each; none when it can."""
-    problems = _status_problems(algorithm) if algorithm else []
-    if not inference_image(payload, algorithm):
-        problems.append(
-            "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; "
-            "give the image that serves the model"
-        )
-    return problems
+# What later steps need of an algorithm; the rest is too much to carry through the state machine.
+KEPT = ("AlgorithmArn", "ProductId", "InferenceSpecification")
 
 
-def inference_image(payload: Json, algorithm: Json | None) -> str:
-    """The image that serves the model: the payload's own, else the algorithm's; "" without any."""
-    specification = (algorithm or {}).get("InferenceSpecification") or {}
+def algorithm_of(definition: Json, arns: Sequence[str], algorithms: Sequence[Json]) -> Json:
+    """The description of the definition's algorithm; both sequences have the same order."""
+    described = dict(zip(arns, algorithms, strict=True))
+    return described.get(definition.get("algorithmARN", ""), {})
+
+
+def kept_of(algorithm: Json) -> Json:
+    """The part of a description that later steps need."""
+    return {key: algorithm[key] for key in KEPT if key in algorithm}
+
+
+def is_from_marketplace(algorithm: Json) -> bool:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.html"""
+    return bool(algorithm.get("ProductId"))
+
+
+def supported_objectives(algorithm: Json) -> list[Json]:
+    """The objective metrics, with direction, that the algorithm can be tuned for."""
+    specification = algorithm.get("TrainingSpecification") or {}
+    return specification.get("SupportedTuningJobObjectiveMetrics") or []
+
+
+def objective_of(definition: Json, algorithm: Json) -> Json:
+    """The definition's own objective, else the algorithm's only one, else the default."""
+    supported = supported_objectives(algorithm)
+    only = supported[0] if len(supported) == 1 else DEFAULT_OBJECTIVE
+    objective: Json = definition.get("objective", only)
+    return objective
+
+
+def inference_image(definition: Json, model: Json, algorithm: Json) -> str:
+    """The image that serves the model: stated, else the algorithm's; "" when there is none."""
+    specification = algorithm.get("InferenceSpecification") or {}
     containers = specification.get("Containers") or [{}]
-    own: str = payload["model"]["hosting"].get("inferenceImage", "")
-    return own or containers[0].get("Image") or ""
-
-
-def _status_problems(algorithm: Json) -> list[str]:
-    status = algorithm["AlgorithmStatus"]
-    if status == "Completed":
-        return []
-    return [
-        f"algorithmARN: the algorithm {algorithm['AlgorithmName']} has the status {status}; "
-        "give one whose status is Completed"
-    ]
+    stated: str = definition.get("inferenceImage") or model["hosting"].get("inferenceImage", "")
+    return stated or containers[0].get("Image") or ""

@@ -6,20 +6,27 @@ Knows the contract's models; knows nothing of an algorithm, and calls nothing.
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from tuner.contract import Payload
 from tuner.contract_defaults import completed
-from tuner.contract_rules import rule_problems
+from tuner.contract_definition import DefinitionKeys, TrainingJobDefinition
+from tuner.contract_rules import definition_problems, tuning_problems
 from tuner.errors import InvalidInput
 from tuner.forms import shown
+from tuner.reading import Reading, list_problems, read
 from tuner.spelling import tidied
-from tuner.wording import missing, problem
+from tuner.stated_definitions import Stated, misplaced_keys, stated_definitions, two_forms
+from tuner.strategy_rules import combinations
+
+Json = dict[str, Any]
+
+# A definition's keys are read with the definition that they end up in.
+READ_LATER = {"training_job_definitions", *DefinitionKeys.model_fields}
+TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER]
 
 
-def checked_input(raw: Any, execution: Mapping[str, str]) -> dict[str, Any]:
-    """The input as payload: aliases resolved, defaults filled in, absent keys and keys not ours
-    left out. Raises InvalidInput with every problem.
+def checked_input(raw: Any, execution: Mapping[str, str]) -> Json:
+    """The input as payload: aliases resolved, defaults filled in, every training job definition
+    complete; absent keys and keys not ours left out. Raises InvalidInput with every problem.
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
     """
@@ -27,28 +34,31 @@ def checked_input(raw: Any, execution: Mapping[str, str]) -> dict[str, Any]:
         raise InvalidInput([f"input: {shown(raw)} is not valid; give an object"])
     problems: list[str] = []
     tidy = tidied(raw, Payload, "", problems)
-    payload, valid = _read_fields(tidy, problems)
-    problems += rule_problems(valid)
+    tuning = read(Payload, Stated(tidy), TUNING_FIELDS)
+    stated = stated_definitions(tidy)
+    definitions = [read(TrainingJobDefinition, each, each.names) for each in stated]
+    problems += [*tuning.problems, *list_problems(tidy), *two_forms(tidy)]
+    problems += _definition_problems(stated, definitions, tuning)
+    problems += tuning_problems(tuning.valid, [each.valid for each in definitions])
     if problems:
-        raise InvalidInput(problems)
-    return completed(payload.model_dump(by_alias=True, exclude_none=True), execution)
+        # What several definitions share is read for each of them.
+        raise InvalidInput(list(dict.fromkeys(problems)))
+    number = combinations(each.valid["parameter_ranges"] for each in definitions)
+    contents = [each.content() for each in definitions]
+    return completed(tuning.content(), contents, number, execution)
 
 
-def _read_fields(tidy: dict[str, Any], problems: list[str]) -> tuple[Payload, dict[str, Any]]:
-    """The payload, and those of its fields that are valid, read one by one: one bad field must
-    not hide the problems between the others."""
-    # Required fields are set below, or reported as missing.
-    payload = Payload.model_construct()  # type: ignore[call-arg]
-    valid = {}
-    for name, field in Payload.model_fields.items():
-        key = field.alias or name
-        try:
-            if key in tidy:
-                setattr(payload, name, tidy[key])
-            elif field.is_required():
-                problems.append(missing(key, field))
-                continue
-            valid[name] = getattr(payload, name)
-        except ValidationError as error:
-            problems += [problem((key, *each["loc"][1:]), each) for each in error.errors()]
-    return payload, valid
+def _definition_problems(
+    stated: list[Stated], definitions: list[Reading], tuning: Reading
+) -> list[str]:
+    breaches = [definition_problems(tuning.valid, each.valid) for each in definitions]
+    of_all = set(breaches[0]).intersection(*breaches) if breaches else set()
+    return [
+        problem
+        for each, definition, lines in zip(stated, definitions, breaches, strict=True)
+        for problem in [
+            *misplaced_keys(each),
+            *definition.problems,
+            *(each.placed(line, of_all) for line in lines),
+        ]
+    ]

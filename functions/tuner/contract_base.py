@@ -1,4 +1,4 @@
-"""The two kinds of objects in the contract, and the forms of text that several of them share.
+"""The two kinds of objects in the contract, and the forms of values that several of them share.
 
 Lengths and patterns are those of the SageMaker API's model; where the API's own pattern lets a
 slip through (a placeholder in an S3 address), the one here is narrower.
@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel, to_pascal
 
-from tuner.forms import Text
+from tuner.forms import Flag, Text
+from tuner.number_forms import Whole
 
 
 class OwnObject(BaseModel):
@@ -38,6 +39,11 @@ NOT_EMPTY: dict[str, Any] = {"minItems": 1}
 
 NO_LINE_BREAK = r"[^\n\r\u0085\u2028\u2029]"
 
+LONGEST_RUNTIME = 28 * 24 * 3600
+
+Seconds = Annotated[int, Whole(1, LONGEST_RUNTIME)]
+Count = Annotated[int, Whole(1)]
+Switch = Annotated[bool, Flag()]
 TuningJobName = Annotated[
     str,
     Text(
@@ -118,4 +124,8 @@ MetricName = Annotated[
         f"{NO_LINE_BREAK}+",
         255,
     ),
+]
+Description = Annotated[
+    str,
+    Text("a text of at most 1024 characters", f"{NO_LINE_BREAK}+", 1024),
 ]

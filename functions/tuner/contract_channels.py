@@ -1,11 +1,12 @@
-"""The input data in the contract: channels and where each one's data lies in S3."""
+"""The input data in the contract: channels and where each one's data lies."""
 
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from tuner.contract_base import NO_LINE_BREAK, ContentType, OwnObject, S3Uri, SageMakerStructure
-from tuner.forms import Choice, Text, Whole, breach
+from tuner.forms import Choice, Text, breach
+from tuner.number_forms import Whole
 
 # JSONata counts in floating point, exact up to here.
 MOST_EXACT = 2**53 - 1
@@ -45,11 +46,37 @@ class S3DataSource(SageMakerStructure):
         return self
 
 
+class FileSystemDataSource(SageMakerStructure):
+    """Where data lies in a file system."""
+
+    file_system_id: Annotated[
+        str, Text("a file system's id such as fs-0a1b2c3d", "fs-[0-9a-f]{8,18}", 21)
+    ] = Field(description="The file system.")
+    file_system_type: Annotated[str, Choice(("EFS", "FSxLustre"))] = Field(
+        description="What the file system is."
+    )
+    file_system_access_mode: Annotated[str, Choice(("ro", "rw"))] = Field(
+        description="Whether training may only read or also write."
+    )
+    directory_path: Annotated[
+        str,
+        Text("a path of at most 4096 characters that begins with /", f"/{NO_LINE_BREAK}*", 4096),
+    ] = Field(description="Directory of the data in the file system.")
+
+
 class Channel(OwnObject):
     """One named input of the algorithm."""
 
     channel_name: ChannelName = Field(description="Name of the channel, as the algorithm has it.")
-    s3_data_source: S3DataSource = Field(description="Where the channel's data lies.")
+    s3_data_source: S3DataSource | None = Field(
+        None,
+        description="Where the channel's data lies in S3. Either this or fileSystemDataSource.",
+    )
+    file_system_data_source: FileSystemDataSource | None = Field(
+        None,
+        description="Where the channel's data lies in a file system that the training subnets "
+        "reach. Either this or s3DataSource.",
+    )
     content_type: ContentType | None = Field(
         None, description="Content type of this channel; without it, inputContentType."
     )
@@ -65,3 +92,11 @@ class Channel(OwnObject):
     shuffle_seed: Annotated[int, Whole(0, MOST_EXACT)] = Field(
         1, description="Seed for shuffling the order of the channel's data."
     )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.s3_data_source and self.file_system_data_source:
+            raise breach("has both s3DataSource and fileSystemDataSource; give only one of the two")
+        if not self.s3_data_source and not self.file_system_data_source:
+            raise breach("has neither s3DataSource nor fileSystemDataSource; give one of the two")
+        return self

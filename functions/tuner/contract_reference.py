@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tuner.contract import Payload
+from tuner.contract_definition import DefinitionKeys, TrainingJobDefinition
 from tuner.spelling import by_key, inner_model, under
 
 Json = dict[str, Any]
@@ -52,7 +53,7 @@ def _entry(entry: Json, required: bool) -> Json:
 
 def _rows(model: type[BaseModel], path: str, schema: Json) -> Iterator[Row]:
     entries = model.model_json_schema()["properties"]
-    for key, field in by_key(model).items():
+    for key, field in _own_fields(model).items():
         here = under(path, key)
         kind = _type(_entry(entries[key], required=True), field)
         yield Row(here, kind, _default(field), field.description or "")
@@ -60,14 +61,26 @@ def _rows(model: type[BaseModel], path: str, schema: Json) -> Iterator[Row]:
             yield from _rows(inner, f"{here}[]" if kind.startswith("list") else here, schema)
 
 
+def _own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of an object; those that all training job definitions have stand at the top."""
+    shared = DefinitionKeys.model_fields if model is TrainingJobDefinition else ()
+    fields = zip(by_key(model).items(), model.model_fields, strict=True)
+    return {key: field for (key, field), name in fields if name not in shared}
+
+
 def _type(entry: Json, field: FieldInfo) -> str:
     """In words: "text", "whole number", "list of objects", "Auto or Off"."""
     if "enum" in entry:
         # OFF beside Off is the same choice in another case.
-        choices = [c for c in entry["enum"] if c == c.capitalize() or not c.isupper()]
-        return " | ".join(choices)
+        choices = {choice.lower(): choice for choice in reversed(entry["enum"])}
+        return " | ".join(reversed(choices.values()))
     kind = entry.get("type", "object")
-    names = {"string": "text", "integer": "whole number", "boolean": "true | false"}
+    names = {
+        "string": "text",
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "true | false",
+    }
     if "anyOf" in entry:
         return "whole number or text"
     if isinstance(kind, list):

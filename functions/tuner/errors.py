@@ -39,6 +39,10 @@ class NoBestTrainingJob(TuningError):
     """The tuning job completed, but SageMaker names no best training job."""
 
 
+class ObjectiveNotMet(TuningError):
+    """The best training job does not reach the objective value that the input asks for."""
+
+
 class NoModelArtifact(TuningError):
     """The best training job has no model artifact in S3."""
 

@@ -101,37 +101,3 @@ class Flag(Form):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
-
-
-@dataclass(frozen=True)
-class Whole(Form):
-    """A whole number of at least `least` and at most `most`; as text only where `quoted`."""
-
-    least: int | None = None
-    most: int | None = None
-    quoted: bool = False
-
-    def read(self, value: Any) -> int:
-        number = int(value) if self._is_quoted(value) else value
-        if isinstance(number, bool) or not isinstance(number, int | float) or number % 1 != 0:
-            raise refusal(value, self._expected())
-        if self.least is not None and number < self.least:
-            raise refusal(value, self._expected())
-        if self.most is not None and number > self.most:
-            raise refusal(value, self._expected())
-        return int(number)
-
-    def json_schema(self) -> dict[str, Any]:
-        bounds = {"minimum": self.least, "maximum": self.most}
-        number = {"type": "integer"} | {k: v for k, v in bounds.items() if v is not None}
-        if not self.quoted:
-            return number
-        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
-
-    def _is_quoted(self, value: Any) -> bool:
-        return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
-
-    def _expected(self) -> str:
-        least = "" if self.least is None else f" from {self.least}"
-        most = "" if self.most is None else f" to {self.most}"
-        return f"a whole number{least}{most}{'' if self.quoted else ', without quotes'}"

@@ -1,10 +1,10 @@
-"""The rules of the input about hyperparameters: how many there are, and how many values to try.
+"""The rules of the input about hyperparameters: how many there are, how many values to try, and what
+a strategy asks of them.
 
-Same form as the rules in contract_rules, which applies them.
+Same form as all rules, which contract_rules applies.
 """
 
 from collections.abc import Iterator
-from math import prod
 
 from tuner.contract_base import repetitions
 from tuner.contract_ranges import ParameterRanges
@@ -50,22 +50,8 @@ def number_of_hyperparameters(
         )
 
 
-def enough_combinations(
-    parameter_ranges: ParameterRanges, max_number_of_training_jobs: int
-) -> Iterator[str]:
-    """https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123"""
-    combinations = prod(each.size() for each in parameter_ranges.all())
-    if parameter_ranges.all() and combinations < max_number_of_training_jobs:
-        yield (
-            f"maxNumberOfTrainingJobs: {max_number_of_training_jobs} is more than the "
-            f"{combinations} combinations of parameterRanges; give at most {combinations}, or "
-            "wider ranges"
-        )
-
-
 HYPERPARAMETER_RULES = (
     number_of_ranges,
     distinct_hyperparameters,
     number_of_hyperparameters,
-    enough_combinations,
 )

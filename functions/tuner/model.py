@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuner.errors import NoModelArtifact
+from tuner.overrides import overridden
 from tuner.tuning_request import vpc_config
 
 Json = dict[str, Any]
@@ -28,40 +29,55 @@ def model_artifact(training_job: Json) -> str:
     )
 
 
-def create_model(payload: Json, image: str, artifact: str, role_arn: str, tags: Tags) -> Json:
-    """The CreateModel request."""
+def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> Json:
+    """The CreateModel request around what the container is made of: an image, or a model package."""
     model = payload["model"]
-    container: Json = {"Image": image, "ModelDataUrl": artifact}
-    if "artifactType" in model:
-        container["Environment"] = {"MODEL_TYPE": model["artifactType"]}
     hosting = model["hosting"]
-    return {
+    isolated = model["enableNetworkIsolation"] or "ModelPackageName" in container
+    request = {
         "ModelName": model["name"],
         "ExecutionRoleArn": role_arn,
-        "PrimaryContainer": container,
+        "PrimaryContainer": container | _environment(model),
         **vpc_config(hosting.get("subnets"), hosting.get("securityGroupIds")),
+        **({"EnableNetworkIsolation": True} if isolated else {}),
         "Tags": list(tags),
     }
-
-
-def production_variants(payload: Json) -> list[Json]:
-    """The one variant that takes all traffic."""
-    hosting = payload["model"]["hosting"]
-    return [
-        {
-            "InitialInstanceCount": hosting["initialInstanceCount"],
-            "InitialVariantWeight": 1,
-            "InstanceType": hosting["instanceType"],
-            "ModelName": payload["model"]["name"],
-            "VariantName": "AllTraffic",
-        }
-    ]
+    return overridden(request, payload["overrides"].get("createModel"))
 
 
 def endpoint_config(payload: Json, tags: Tags) -> Json:
     """The CreateEndpointConfig request, ready to send once the model exists."""
-    return {
+    request = {
         "EndpointConfigName": payload["model"]["name"],
-        "ProductionVariants": production_variants(payload),
+        "ProductionVariants": [_production_variant(payload["model"])],
         "Tags": list(tags),
     }
+    return overridden(request, payload["overrides"].get("createEndpointConfig"))
+
+
+def _environment(model: Json) -> Json:
+    """{"Environment": ...}, or {} without any variable."""
+    own = {"MODEL_TYPE": model["artifactType"]} if "artifactType" in model else {}
+    variables = own | model["environment"]
+    return {"Environment": variables} if variables else {}
+
+
+def _production_variant(model: Json) -> Json:
+    """The one variant that takes all traffic, in the form that existing parents read."""
+    hosting = model["hosting"]
+    named = {"InitialVariantWeight": 1, "ModelName": model["name"], "VariantName": "AllTraffic"}
+    if "serverless" in hosting:
+        return named | {"ServerlessConfig": _serverless_config(hosting["serverless"])}
+    return named | {
+        "InitialInstanceCount": hosting["initialInstanceCount"],
+        "InstanceType": hosting["instanceType"],
+    }
+
+
+def _serverless_config(serverless: Json) -> Json:
+    config = {
+        "MemorySizeInMB": serverless["memorySizeInMB"],
+        "MaxConcurrency": serverless["maxConcurrency"],
+        "ProvisionedConcurrency": serverless.get("provisionedConcurrency"),
+    }
+    return {key: value for key, value in config.items() if value is not None}

@@ -53,9 +53,15 @@ def _email(facts: Json) -> str:
         "",
         f"Model: {facts['modelName']}",
         f"Model artifact: {facts['bestModelDataUrl']}",
+        *_registered(facts),
         f"Execution: {facts['executionUrl']}",
     ]
     return "\n".join(lines)
+
+
+def _registered(facts: Json) -> list[str]:
+    group = facts.get("modelPackageGroupName")
+    return [f"Registered in the model package group: {group}"] if group else []
 
 
 def _opening(facts: Json) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuner.forms import Text, refusal
+from tuner.number_forms import is_number
 
 NUMBER = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WHOLE_NUMBER = r"-?[0-9]+"
@@ -39,13 +40,6 @@ class Bound(TextOrNumber):
     def json_schema(self) -> dict[str, Any]:
         number = "integer" if self.pattern == WHOLE_NUMBER else "number"
         return super().json_schema() | {"type": ["string", number]}
-
-
-def is_number(value: object) -> bool:
-    """Whether the value is a finite JSON number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value)
 
 
 def number_as_text(number: float) -> str:

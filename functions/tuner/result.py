@@ -1,5 +1,6 @@
-"""The result in this application's own keys: the best training job, and all that is told of it."""
+"""The result in this application's own keys: the best training jobs, and all that is told of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -8,45 +9,78 @@ Json = dict[str, Any]
 ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
 
 
-def best_result(payload: Json, best_training_job: Json, training_job: Json) -> Json:
-    """The best training job; what SageMaker leaves out is absent. Times and seconds are as
-    SageMaker reports them."""
-    known = {
-        "trainingJobName": best_training_job["TrainingJobName"],
-        "trainingJobArn": training_job["TrainingJobArn"],
-        "trainingJobDefinitionName": best_training_job.get("TrainingJobDefinitionName"),
-        "objective": _objective(payload, best_training_job),
-        "hyperparameters": _tuned(best_training_job["TunedHyperParameters"]),
-        "creationTime": training_job.get("CreationTime"),
-        "startTime": training_job.get("TrainingStartTime"),
-        "endTime": training_job.get("TrainingEndTime"),
-        "trainingSeconds": training_job.get("TrainingTimeInSeconds"),
-        "billableSeconds": training_job.get("BillableTimeInSeconds"),
-    }
-    return {key: value for key, value in known.items() if value is not None}
+def best_result(
+    objective: Json, best_training_job: Json, training_job: Json, training_jobs: Sequence[Json]
+) -> Json:
+    """The best training job and the runners-up; what SageMaker leaves out is absent.
+
+    Times and seconds are as SageMaker reports them; `training_jobs` are summaries, best first.
+    """
+    return _known(
+        {
+            "trainingJobName": best_training_job["TrainingJobName"],
+            "trainingJobArn": training_job["TrainingJobArn"],
+            "trainingJobDefinitionName": best_training_job.get("TrainingJobDefinitionName"),
+            "objective": _objective(objective, best_training_job),
+            "hyperparameters": _tuned(best_training_job),
+            "creationTime": training_job.get("CreationTime"),
+            "startTime": training_job.get("TrainingStartTime"),
+            "endTime": training_job.get("TrainingEndTime"),
+            "trainingSeconds": training_job.get("TrainingTimeInSeconds"),
+            "billableSeconds": training_job.get("BillableTimeInSeconds"),
+            "bestTrainingJobs": [_summary(each) for each in training_jobs],
+        }
+    )
 
 
-def result_facts(payload: Json, model_training: Json, best: Json, artifact: str, url: str) -> Json:
+def result_facts(
+    payload: Json, model_training: Json, best: Json, artifact: str, execution_url: str
+) -> Json:
     """What is told of a result, to machines and people alike."""
-    return {
-        "status": model_training["HyperParameterTuningJobStatus"],
-        "tuningJobName": model_training["HyperParameterTuningJobName"],
-        "tuningJobArn": model_training["HyperParameterTuningJobArn"],
-        "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
-        "best": best,
-        "modelName": payload["model"]["name"],
-        "bestModelDataUrl": artifact,
-        "executionUrl": url,
-    }
+    registry = payload.get("modelRegistry", {})
+    return _known(
+        {
+            "status": model_training["HyperParameterTuningJobStatus"],
+            "tuningJobName": model_training["HyperParameterTuningJobName"],
+            "tuningJobArn": model_training["HyperParameterTuningJobArn"],
+            "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
+            "best": best,
+            "modelName": payload["model"]["name"],
+            "bestModelDataUrl": artifact,
+            "modelPackageGroupName": registry.get("modelPackageGroupName"),
+            "executionUrl": execution_url,
+        }
+    )
 
 
-def _objective(payload: Json, best_training_job: Json) -> Json:
-    """Named as in the payload: SageMaker may report the metric under a name of its own."""
-    asked = payload["objective"]
-    reported = best_training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
-    value = {"value": reported["Value"]} if "Value" in reported else {}
-    return {"metricName": asked["MetricName"], "type": asked["Type"], **value}
+def _objective(asked: Json, best_training_job: Json) -> Json:
+    """Named as it was asked for: SageMaker may report the metric under a name of its own."""
+    value = _value(best_training_job)
+    told = {"metricName": asked["MetricName"], "type": asked["Type"], "value": value}
+    return _known(told)
 
 
-def _tuned(hyperparameters: Json) -> Json:
-    return {k: v for k, v in hyperparameters.items() if k != ADDED_BY_SAGEMAKER}
+def _summary(training_job: Json) -> Json:
+    return _known(
+        {
+            "trainingJobName": training_job["TrainingJobName"],
+            "trainingJobDefinitionName": training_job.get("TrainingJobDefinitionName"),
+            "status": training_job["TrainingJobStatus"],
+            "objectiveValue": _value(training_job),
+            "hyperparameters": _tuned(training_job),
+        }
+    )
+
+
+def _value(training_job: Json) -> float | None:
+    reported: Json = training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
+    return reported.get("Value")
+
+
+def _tuned(training_job: Json) -> Json:
+    tuned = training_job["TunedHyperParameters"]
+    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
+
+
+def _known(facts: Json) -> Json:
+    return {key: value for key, value in facts.items() if value is not None}

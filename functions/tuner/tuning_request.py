@@ -6,25 +6,33 @@ What is not used is absent: SageMaker refuses empty members, such as a VpcConfig
 from collections.abc import Sequence
 from typing import Any
 
+from tuner.training_job_definition import training_job_definition
+
 Json = dict[str, Any]
 Tags = Sequence[dict[str, str]]
 
+# What the singular form of a request has in its configuration, by its name in a definition.
+SHARED = {
+    "TuningObjective": "HyperParameterTuningJobObjective",
+    "HyperParameterRanges": "ParameterRanges",
+}
+
 
 def create_tuning_job(payload: Json, role_arn: str, tags: Tags) -> Json:
-    """The complete request."""
-    return {
+    """The complete request; every definition of the payload has its objective."""
+    model = payload["model"]
+    network = vpc_config(model.get("trainingSubnets"), model.get("trainingSecurityGroupIds"))
+    definitions = [
+        training_job_definition(definition, model, role_arn, network)
+        for definition in payload["definitions"]
+    ]
+    request = {
         "HyperParameterTuningJobName": payload["tuningJobName"],
-        "HyperParameterTuningJobConfig": {
-            "Strategy": payload["tuningStrategy"],
-            "ResourceLimits": {
-                "MaxNumberOfTrainingJobs": payload["maxNumberOfTrainingJobs"],
-                "MaxParallelTrainingJobs": payload["maxParallelTrainingJobs"],
-            },
-            "TrainingJobEarlyStoppingType": payload["trainingJobEarlyStoppingType"],
-        },
-        "TrainingJobDefinitions": [_definition(payload, role_arn)],
+        "HyperParameterTuningJobConfig": _config(payload),
+        "TrainingJobDefinitions": definitions,
         "Tags": list(tags),
     }
+    return _warm_started(request, payload["warmStart"]) if "warmStart" in payload else request
 
 
 def vpc_config(subnets: list[str] | None, security_group_ids: list[str] | None) -> Json:
@@ -34,67 +42,58 @@ def vpc_config(subnets: list[str] | None, security_group_ids: list[str] | None) 
     return {"VpcConfig": {"SecurityGroupIds": security_group_ids, "Subnets": subnets}}
 
 
-def _definition(payload: Json, role_arn: str) -> Json:
-    model = payload["model"]
-    definition = {
-        "DefinitionName": payload["trainingJobDefinitionName"],
-        "TuningObjective": payload["objective"],
-        "HyperParameterRanges": payload["parameterRanges"],
-        "AlgorithmSpecification": _algorithm_specification(payload),
-        "RoleArn": role_arn,
-        "InputDataConfig": [_channel(channel) for channel in payload["channels"]],
-        "OutputDataConfig": _output_data_config(model),
-        "ResourceConfig": _resource_config(payload),
-        "StoppingCondition": _stopping_condition(payload),
-        "EnableNetworkIsolation": payload["enableNetworkIsolation"],
-        "EnableInterContainerTrafficEncryption": payload["enableInterContainerTrafficEncryption"],
-        "EnableManagedSpotTraining": payload["enableManagedSpotTraining"],
-        **vpc_config(model.get("trainingSubnets"), model.get("trainingSecurityGroupIds")),
+def _config(payload: Json) -> Json:
+    optional = {
+        "RandomSeed": payload.get("randomSeed"),
+        "TuningJobCompletionCriteria": payload.get("completionCriteria"),
     }
-    if payload["staticHyperParameters"]:
-        definition["StaticHyperParameters"] = payload["staticHyperParameters"]
-    if "spotTrainingCheckpointS3Uri" in payload:
-        definition["CheckpointConfig"] = {"S3Uri": payload["spotTrainingCheckpointS3Uri"]}
-    return definition
-
-
-def _algorithm_specification(payload: Json) -> Json:
-    specification = {"TrainingInputMode": payload["trainingInputMode"]}
-    if "algorithmARN" in payload:
-        return specification | {"AlgorithmName": payload["algorithmARN"]}
-    if "metricDefinitions" in payload:
-        specification["MetricDefinitions"] = payload["metricDefinitions"]
-    return specification | {"TrainingImage": payload["trainingImage"]}
-
-
-def _channel(channel: Json) -> Json:
-    content_type = {"ContentType": channel["contentType"]} if "contentType" in channel else {}
     return {
-        "ChannelName": channel["channelName"],
-        "DataSource": {"S3DataSource": channel["s3DataSource"]},
-        **content_type,
-        "CompressionType": channel["compressionType"],
-        "RecordWrapperType": channel["recordWrapperType"],
-        "InputMode": channel["inputMode"],
-        "ShuffleConfig": {"Seed": channel["shuffleSeed"]},
+        "Strategy": payload["tuningStrategy"],
+        **_strategy_config(payload),
+        "ResourceLimits": _resource_limits(payload),
+        "TrainingJobEarlyStoppingType": payload["trainingJobEarlyStoppingType"],
+        **{key: value for key, value in optional.items() if value is not None},
     }
 
 
-def _output_data_config(model: Json) -> Json:
-    key = {"KmsKeyId": model["artifactsKmsKeyId"]} if "artifactsKmsKeyId" in model else {}
-    return {"S3OutputPath": model["artifactsS3OutputPath"], **key}
+def _strategy_config(payload: Json) -> Json:
+    if "hyperbandStrategyConfig" not in payload:
+        return {}
+    hyperband = payload["hyperbandStrategyConfig"]
+    return {"StrategyConfig": {"HyperbandStrategyConfig": hyperband}}
 
 
-def _resource_config(payload: Json) -> Json:
+def _resource_limits(payload: Json) -> Json:
+    limits = {
+        "MaxNumberOfTrainingJobs": payload["maxNumberOfTrainingJobs"],
+        "MaxParallelTrainingJobs": payload["maxParallelTrainingJobs"],
+    }
+    if payload["tuningStrategy"] == "Grid" and len(payload["definitions"]) > 1:
+        # SageMaker counts a grid's training jobs itself; how, over several, is not documented.
+        del limits["MaxNumberOfTrainingJobs"]
+    if "maxTuningRuntimeInSeconds" in payload:
+        limits["MaxRuntimeInSeconds"] = payload["maxTuningRuntimeInSeconds"]
+    return limits
+
+
+def _warm_started(request: Json, warm_start: Json) -> Json:
+    """The request in the singular form, which is the one that warm start is documented for.
+
+    Without the definition's name, which may not change between a tuning job and its parents:
+    https://github.com/aws/sagemaker-python-sdk/issues/3693
+    """
+    [definition] = request["TrainingJobDefinitions"]
+    shared = {name: definition[key] for key, name in SHARED.items()}
+    kept = {k: v for k, v in definition.items() if k not in ("DefinitionName", *SHARED)}
     return {
-        "InstanceType": payload["trainingInstanceType"],
-        "InstanceCount": payload["trainingInstanceCount"],
-        "VolumeSizeInGB": payload["trainingInstanceVolumeSizeInGB"],
+        "HyperParameterTuningJobName": request["HyperParameterTuningJobName"],
+        "HyperParameterTuningJobConfig": request["HyperParameterTuningJobConfig"] | shared,
+        "TrainingJobDefinition": kept,
+        "WarmStartConfig": {
+            "ParentHyperParameterTuningJobs": [
+                {"HyperParameterTuningJobName": name} for name in warm_start["parents"]
+            ],
+            "WarmStartType": warm_start["type"],
+        },
+        "Tags": request["Tags"],
     }
-
-
-def _stopping_condition(payload: Json) -> Json:
-    condition = {"MaxRuntimeInSeconds": payload["maxRuntimeInSeconds"]}
-    if "maxWaitTimeInSeconds" in payload:
-        condition["MaxWaitTimeInSeconds"] = payload["maxWaitTimeInSeconds"]
-    return condition

@@ -17,20 +17,21 @@ Location = tuple[int | str, ...]
 
 def problem(location: Location, error: ErrorDetails) -> str:
     """The line for one error that pydantic found at this location of the input."""
-    return f"{_path(location)}: {SENTENCES[error['type']](location, error)}"
+    return f"{path(location)}: {SENTENCES[error['type']](location, error)}"
 
 
-def missing(path: str, field: FieldInfo) -> str:
-    """The line for a required key that is not there."""
-    return f"{path}: is missing; it is required. {field.description}"
+def missing(location: Location, absence: str, field: FieldInfo) -> str:
+    """The line for a required key that is not there; `absence` says so in words."""
+    return f"{path(location)}: {absence}; it is required. {field.description}"
 
 
-def _path(location: Location) -> str:
-    path = ""
+def path(location: Location) -> str:
+    """The location as it is written in a problem, such as channels[0].s3DataSource."""
+    written = ""
     for part in location:
-        path = f"{path}[{part}]" if isinstance(part, int) else under(path, part)
+        written = f"{written}[{part}]" if isinstance(part, int) else under(written, part)
     # Pydantic marks an error in a dictionary's key, as opposed to its value, in this way.
-    return path.removesuffix(".[key]")
+    return written.removesuffix(".[key]")
 
 
 def _fields_at(location: Location) -> dict[str, FieldInfo]:

@@ -16,85 +16,115 @@ Json = dict[str, Any]
 Check = Callable[[Any], Json]
 
 
+SMALLEST_DEFINITION = {
+    "name": "training-job-def-0",
+    "algorithmARN": "arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting",
+    "trainingInputMode": "File",
+    "trainingInstanceType": "ml.m5.xlarge",
+    "trainingInstanceCount": 1,
+    "trainingInstanceVolumeSizeInGB": 30,
+    "maxRuntimeInSeconds": 86400,
+    "enableManagedSpotTraining": False,
+    "environment": {},
+    "enableNetworkIsolation": True,
+    "enableInterContainerTrafficEncryption": False,
+    "channels": [
+        {
+            "channelName": "training",
+            "s3DataSource": {
+                "S3Uri": "s3://example-data/breast-cancer/train.csv",
+                "S3DataType": "S3Prefix",
+                "S3DataDistributionType": "FullyReplicated",
+            },
+            "compressionType": "None",
+            "recordWrapperType": "None",
+            "inputMode": "File",
+            "shuffleSeed": 1,
+        }
+    ],
+    "parameterRanges": {
+        "ContinuousParameterRanges": [
+            {
+                "Name": "learn_rate",
+                "MinValue": "0.01",
+                "MaxValue": "0.3",
+                "ScalingType": "Auto",
+            }
+        ]
+    },
+    "staticHyperParameters": {},
+}
+
+
 def test_the_smallest_input_gets_every_default(check: Check, smallest: Json) -> None:
+    smallest.pop("staticHyperParameters", None)
     assert check(smallest) == {
         "tuningJobName": "nightly-run-7-5dfcae25",
+        "onExistingTuningJob": "refuse",
+        "dryRun": False,
         "tuningStrategy": "Bayesian",
-        "objective": {"Type": "Maximize", "MetricName": "validation:auc"},
         "maxNumberOfTrainingJobs": 10,
         "maxParallelTrainingJobs": 10,
         "trainingJobEarlyStoppingType": "Off",
-        "trainingJobDefinitionName": "training-job-def-0",
-        "algorithmARN": "arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting",
-        "trainingInputMode": "File",
-        "trainingInstanceType": "ml.m5.xlarge",
-        "trainingInstanceCount": 1,
-        "trainingInstanceVolumeSizeInGB": 30,
-        "maxRuntimeInSeconds": 86400,
-        "enableManagedSpotTraining": False,
-        "enableNetworkIsolation": True,
-        "enableInterContainerTrafficEncryption": False,
-        "channels": [
-            {
-                "channelName": "training",
-                "s3DataSource": {
-                    "S3Uri": "s3://example-data/breast-cancer/train.csv",
-                    "S3DataType": "S3Prefix",
-                    "S3DataDistributionType": "FullyReplicated",
-                },
-                "compressionType": "None",
-                "recordWrapperType": "None",
-                "inputMode": "File",
-                "shuffleSeed": 1,
-            }
-        ],
-        "parameterRanges": {
-            "ContinuousParameterRanges": [
-                {
-                    "Name": "learn_rate",
-                    "MinValue": "0.01",
-                    "MaxValue": "0.3",
-                    "ScalingType": "Auto",
-                }
-            ]
-        },
-        "staticHyperParameters": {},
+        "definitions": [SMALLEST_DEFINITION],
+        "algorithmARNs": ["arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting"],
         "model": {
             "name": "nightly-run-7-5dfcae25",
             "artifactsS3OutputPath": "s3://example-data/model-artifacts/",
+            "environment": {},
+            "enableNetworkIsolation": False,
             "hosting": {"initialInstanceCount": 1, "instanceType": "ml.m5.large"},
         },
+        "tags": {},
+        "overrides": {},
     }
+
+
+OF_THE_TUNING_JOB = (
+    "tuningJobName",
+    "tuningStrategy",
+    "maxNumberOfTrainingJobs",
+    "maxParallelTrainingJobs",
+    "trainingJobEarlyStoppingType",
+    "model",
+)
 
 
 def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> None:
     for channel in titanic["channels"]:
         del channel["s3DataSource"]["AttributeNames"]
         channel |= {
-            "contentType": "text/csv",
+            "contentType": titanic["inputContentType"],
             "compressionType": "None",
             "recordWrapperType": "None",
             "inputMode": "File",
             "shuffleSeed": 1,
         }
     del titanic["parameterRanges"]["CategoricalParameterRanges"]
-    expected = titanic | {
-        "objective": {"Type": "Maximize", "MetricName": "validation:auc"},
+    payload = check(titanic)
+    del titanic["inputContentType"]
+    definition = {key: titanic[key] for key in titanic if key not in OF_THE_TUNING_JOB}
+    definition["name"] = definition.pop("trainingJobDefinitionName")
+    definition |= {
         "trainingInputMode": "File",
         "trainingInstanceCount": 1,
         "maxRuntimeInSeconds": 86400,
         "maxWaitTimeInSeconds": 86400,
+        "environment": {},
         "enableNetworkIsolation": True,
         "enableInterContainerTrafficEncryption": False,
     }
-    payload = check(titanic)
-    expected["model"]["hosting"]["initialInstanceCount"] = 1
-    assert payload == expected
-
-
-def test_a_payload_is_an_input_that_gives_the_same_payload(check: Check, titanic: Json) -> None:
-    payload = check(titanic)
-    assert check(payload) == payload
+    titanic["model"] |= {"environment": {}, "enableNetworkIsolation": False}
+    titanic["model"]["hosting"]["initialInstanceCount"] = 1
+    assert payload == {
+        **{key: titanic[key] for key in OF_THE_TUNING_JOB},
+        "onExistingTuningJob": "refuse",
+        "dryRun": False,
+        "definitions": [definition],
+        "algorithmARNs": [titanic["algorithmARN"]],
+        "tags": {},
+        "overrides": {},
+    }
 
 
 @pytest.mark.parametrize(("jobs", "parallel"), [(3, 3), (10, 10), (50, 10)])
@@ -103,6 +133,11 @@ def test_up_to_ten_training_jobs_run_at_once_unless_told(
 ) -> None:
     payload = check({**smallest, "maxNumberOfTrainingJobs": jobs})
     assert payload["maxParallelTrainingJobs"] == parallel
+
+
+def only_definition(payload: Json) -> Json:
+    [only] = payload["definitions"]
+    return only
 
 
 def test_what_a_channel_says_goes_before_what_is_said_for_all(check: Check, smallest: Json) -> None:
@@ -115,7 +150,9 @@ def test_what_a_channel_says_goes_before_what_is_said_for_all(check: Check, smal
             "s3DataSource": {"S3Uri": "s3://b/validation"},
         }
     )
-    modes = [(c["contentType"], c["inputMode"]) for c in check(smallest)["channels"]]
+    modes = [
+        (c["contentType"], c["inputMode"]) for c in only_definition(check(smallest))["channels"]
+    ]
     assert modes == [("text/csv", "FastFile"), ("text/libsvm", "File")]
 
 
@@ -124,6 +161,31 @@ def test_the_model_is_named_after_the_tuning_job_unless_told(check: Check, small
     assert check(smallest)["model"]["name"] == "my-job"
     smallest["model"]["name"] = "my-model"
     assert check(smallest)["model"]["name"] == "my-model"
+
+
+def test_a_serverless_endpoint_has_no_number_of_instances(check: Check, smallest: Json) -> None:
+    serverless = {"memorySizeInMB": 1024, "maxConcurrency": 5}
+    smallest["model"]["hosting"] = {"serverless": serverless}
+    assert check(smallest)["model"]["hosting"] == {"serverless": serverless}
+
+
+@pytest.mark.parametrize("given", [{}, {"maxNumberOfTrainingJobs": 6}])
+def test_a_grid_has_as_many_training_jobs_as_combinations(
+    check: Check, smallest: Json, given: Json
+) -> None:
+    smallest["parameterRanges"] = {
+        "CategoricalParameterRanges": [
+            {"Name": "kind", "Values": ["a", "b"]},
+            {"Name": "depth", "Values": ["1", "2", "3"]},
+        ]
+    }
+    payload = check({**smallest, **given, "tuningStrategy": "Grid"})
+    assert (payload["maxNumberOfTrainingJobs"], payload["maxParallelTrainingJobs"]) == (6, 6)
+
+
+def test_what_has_no_key_here_reaches_the_payload_as_it_is(check: Check, smallest: Json) -> None:
+    smallest["overrides"] = {"createModel": {"A": None, "B": [1.5, {"C": ""}], "D": []}}
+    assert check(smallest)["overrides"] == smallest["overrides"]
 
 
 NAMES = {

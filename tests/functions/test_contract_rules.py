@@ -52,6 +52,21 @@ def channel(source: Json, **more: Any) -> Json:
     return {"channels": [{"channelName": "training", "s3DataSource": source, **more}]}
 
 
+def hosted(hosting: Json, **more: Any) -> Json:
+    return {"model": {"artifactsS3OutputPath": "s3://b/models", "hosting": hosting, **more}}
+
+
+HYPERBAND = {"tuningStrategy": "Hyperband"}
+GRID = {"tuningStrategy": "Grid", **categorical("x", "y", "z")}
+SERVERLESS = {"serverless": {"memorySizeInMB": 1024, "maxConcurrency": 5}}
+FILE_SYSTEM = {
+    "FileSystemId": "fs-0a1b2c3d",
+    "FileSystemType": "FSxLustre",
+    "FileSystemAccessMode": "rw",
+    "DirectoryPath": "/fsx",
+}
+NETWORK = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
+
 BREACHES: dict[str, tuple[Json, list[str]]] = {
     "minimum equal to maximum": (
         continuous(one_range("1", "1.0")),
@@ -212,6 +227,157 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
         },
         ["model.hosting.subnets: is missing; give it together with securityGroupIds, or neither"],
     ),
+    "attaching without a name": (
+        {"onExistingTuningJob": "attach"},
+        [
+            "tuningJobName: is missing; give the name of the tuning job to attach to, or leave "
+            "onExistingTuningJob out"
+        ],
+    ),
+    "resource of another strategy": (
+        {"hyperbandStrategyConfig": {"MaxResource": 9}},
+        [
+            "hyperbandStrategyConfig: does not go with the strategy Bayesian; leave it out, or "
+            "give tuningStrategy Hyperband"
+        ],
+    ),
+    "minimum resource at the maximum": (
+        {**HYPERBAND, "hyperbandStrategyConfig": {"MinResource": 9, "MaxResource": 9}},
+        [
+            "hyperbandStrategyConfig: MinResource 9 is not below MaxResource 9; give a "
+            "MinResource below MaxResource"
+        ],
+    ),
+    "Hyperband without a resource": (
+        {**HYPERBAND, "hyperbandStrategyConfig": {"MinResource": 2}},
+        [
+            "hyperbandStrategyConfig.MaxResource: is missing, and so is a static hyperparameter "
+            "epochs or numepochs or n-epochs or n_epochs or num_epochs; give one of them"
+        ],
+    ),
+    "Hyperband with a resource that is no number": (
+        {**HYPERBAND, "staticHyperParameters": {"n_epochs": "many"}},
+        [
+            'staticHyperParameters.n_epochs: "many" is no resource for Hyperband; give a whole '
+            "number from 1 to 20000, or hyperbandStrategyConfig.MaxResource"
+        ],
+    ),
+    "Hyperband with early stopping": (
+        {
+            **HYPERBAND,
+            "staticHyperParameters": {"epochs": 20},
+            "trainingJobEarlyStoppingType": "Auto",
+        },
+        [
+            "trainingJobEarlyStoppingType: Auto does not go with Hyperband, which stops training "
+            "jobs by itself; give Off"
+        ],
+    ),
+    "a grid of numbers": (
+        {
+            "tuningStrategy": "Grid",
+            "parameterRanges": {
+                "IntegerParameterRanges": [one_range("1", "3")],
+                "ContinuousParameterRanges": [one_range("0", "1", name="b")],
+            },
+        },
+        [
+            "parameterRanges.IntegerParameterRanges: does not go with the strategy Grid; give "
+            "CategoricalParameterRanges only",
+            "parameterRanges.ContinuousParameterRanges: does not go with the strategy Grid; give "
+            "CategoricalParameterRanges only",
+        ],
+    ),
+    "another number of training jobs than the grid has": (
+        {**GRID, "maxNumberOfTrainingJobs": 2},
+        [
+            "maxNumberOfTrainingJobs: 2 is not the number of combinations of the grid; give 3, or "
+            "leave it out"
+        ],
+    ),
+    "completion without a criterion": (
+        {"completionCriteria": {}},
+        ["completionCriteria: is empty; give at least one criterion"],
+    ),
+    "parents that are not other tuning jobs": (
+        {
+            "tuningJobName": "this",
+            "warmStart": {"parents": ["a", "this", "a"], "type": "TransferLearning"},
+        },
+        [
+            "warmStart.parents: a is there more than once; give each tuning job once",
+            "warmStart.parents: this is this tuning job; give earlier ones",
+        ],
+    ),
+    "the deployment's own tags": (
+        {"tags": {"Name": "a", "MANAGED_BY_AWS": "b", "name": "c"}},
+        [
+            "tags.Name: is set by the deployment or by Step Functions; leave it out",
+            "tags.MANAGED_BY_AWS: is set by the deployment or by Step Functions; leave it out",
+        ],
+    ),
+    "an instance type twice": (
+        {"fallbackInstanceTypes": ["ml.c5.xlarge", "ml.m5.xlarge"]},
+        [
+            "fallbackInstanceTypes: ml.m5.xlarge is there more than once, or is "
+            "trainingInstanceType; give each instance type once"
+        ],
+    ),
+    "a channel from nowhere": (
+        {"channels": [{"channelName": "training"}]},
+        ["channels[0]: has neither s3DataSource nor fileSystemDataSource; give one of the two"],
+    ),
+    "a channel from two places": (
+        channel({"S3Uri": "s3://b/a"}, fileSystemDataSource=FILE_SYSTEM),
+        ["channels[0]: has both s3DataSource and fileSystemDataSource; give only one of the two"],
+    ),
+    "a file system without a network": (
+        {"channels": [{"channelName": "training", "fileSystemDataSource": FILE_SYSTEM}]},
+        [
+            "channels[0].fileSystemDataSource: is given without model.trainingSubnets; give the "
+            "subnets and security groups that reach the file system"
+        ],
+    ),
+    "no hosting": (
+        hosted({}),
+        ["model.hosting.instanceType: is missing, and so is serverless; give one of the two"],
+    ),
+    "two kinds of hosting": (
+        hosted({**SERVERLESS, "instanceType": "ml.m5.large", "initialInstanceCount": 1}),
+        [
+            "model.hosting.instanceType: is given beside serverless; give only one of the two",
+            "model.hosting.initialInstanceCount: is given beside serverless; leave it out",
+        ],
+    ),
+    "serverless in a network": (
+        hosted(
+            {**SERVERLESS, "subnets": ["subnet-1"], "securityGroupIds": ["sg-1"]},
+            enableNetworkIsolation=True,
+        ),
+        [
+            "model.hosting.subnets: is given beside serverless; leave the network out",
+            "model.enableNetworkIsolation: does not go with serverless; leave it out",
+        ],
+    ),
+    "more provisioned than allowed": (
+        hosted(
+            {"serverless": {**SERVERLESS["serverless"], "provisionedConcurrency": 6}},
+        ),
+        [
+            "model.hosting.serverless: provisionedConcurrency 6 is more than maxConcurrency; give "
+            "at most 5"
+        ],
+    ),
+    "an environment of more than 32 KB": (
+        hosted(
+            {"instanceType": "ml.m5.large"},
+            environment={f"V{n:02}": "x" * 1024 for n in range(32)},
+        ),
+        [
+            "model.environment: has 32874 bytes of names and values with MODEL_TYPE; give at most "
+            "32768"
+        ],
+    ),
 }
 
 ACCEPTED: dict[str, Json] = {
@@ -237,6 +403,23 @@ ACCEPTED: dict[str, Json] = {
     "reverse logarithm from zero to below one": continuous(
         one_range("0", "0.999", "ReverseLogarithmic")
     ),
+    "Hyperband with a resource of its own": {
+        **HYPERBAND,
+        "hyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 20000},
+    },
+    "Hyperband with static epochs": {**HYPERBAND, "staticHyperParameters": {"n-epochs": 20000}},
+    "a grid": GRID,
+    "a grid whose number is told": {**GRID, "maxNumberOfTrainingJobs": 3},
+    "attaching to a name": {"onExistingTuningJob": "attach", "tuningJobName": "a"},
+    "a warm start with early stopping": {
+        "warmStart": {"parents": ["a"], "type": "IdenticalDataAndAlgorithm"},
+        "trainingJobEarlyStoppingType": "Auto",
+    },
+    "a file system in a network": {
+        "channels": [{"channelName": "training", "fileSystemDataSource": FILE_SYSTEM}],
+        **hosted({"instanceType": "ml.m5.large"}, **NETWORK),
+    },
+    "serverless": hosted({"serverless": {**SERVERLESS["serverless"], "provisionedConcurrency": 5}}),
     "more parallel training jobs than training jobs": {"maxParallelTrainingJobs": 11},
 }
 
@@ -257,9 +440,9 @@ def test_one_bad_key_does_not_hide_the_rules_between_the_others(
 ) -> None:
     raw = {**smallest, "trainingInstanceType": "big", "maxWaitTimeInSeconds": 5, "channels": []}
     assert problems(check, raw) == [
-        'trainingInstanceType: "big" is not valid; give an instance type such as ml.m5.xlarge',
         "channels: is missing; it is required. The input data, 1 to 20 channels with different "
         "names.",
+        'trainingInstanceType: "big" is not valid; give an instance type such as ml.m5.xlarge',
         "maxWaitTimeInSeconds: is given without enableManagedSpotTraining; leave it out, or set "
         "enableManagedSpotTraining to true",
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tuner.contract_definition import DefinitionKeys
 from tuner.contract_reference import rows
 from tuner.errors import InvalidInput
 
@@ -27,6 +28,10 @@ INSTANCE = "give an instance type such as ml.m5.xlarge"
 IMAGE = "give an image address without spaces, at most 255 characters long"
 CONTENT_TYPE = "give a content type such as text/csv, at most 256 characters long"
 MODE = "give File or FastFile or Pipe"
+NUMBER = "give a number, without quotes"
+KMS = "give a KMS key's id, ARN, alias name or alias ARN"
+MEMORY = "give a whole number from 1024 to 6144 in steps of 1024, without quotes"
+MODEL_VARIABLE = "give text (or a number) of at most 1024 characters"
 METRIC = "give a metric's name of 1 to 255 characters, such as validation:auc"
 TEXT = (
     "give text (or a number) without line breaks of at most 2500 characters; write an object as "
@@ -53,6 +58,12 @@ def at(document: Any, path: tuple[Any, ...]) -> Any:
     return document
 
 
+def in_payload(payload: Json, path: tuple[Any, ...]) -> Any:
+    """What the payload has of the input's path; most keys are those of its only definition."""
+    [definition] = payload["definitions"]
+    return at(payload if path[0] in payload else definition, path)
+
+
 def paths(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place in the document."""
     entries = document.items() if isinstance(document, dict) else enumerate(document)
@@ -73,26 +84,63 @@ def cut(text: str) -> str:
 
 @pytest.fixture
 def everything(titanic: Json) -> Json:
-    """An input in which every object and list of the contract occurs. That it has both an algorithm
-    and an image is a problem of its own."""
-    titanic["objective"] = {"Type": "Maximize", "MetricName": "validation:auc"}
-    titanic["trainingImage"] = "image"
-    titanic["metricDefinitions"] = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
-    ranges = titanic["parameterRanges"]
-    ranges["CategoricalParameterRanges"] = [{"Name": "kind", "Values": ["a", "b"]}]
+    """An input in which every object and list of the contract occurs. That some of them do not go
+    together is a problem of its own."""
+    del titanic["trainingJobDefinitionName"]
+    titanic |= {
+        "objective": {"Type": "Maximize", "MetricName": "validation:auc"},
+        "trainingImage": "image",
+        "metricDefinitions": [{"Name": "validation:auc", "Regex": "auc=(.*)"}],
+        "fallbackInstanceTypes": ["ml.m5.xlarge"],
+        "environment": {"LEVEL": "info"},
+        "hyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9},
+        "completionCriteria": {
+            "BestObjectiveNotImproving": {"MaxNumberOfTrainingJobsNotImproving": 5},
+            "ConvergenceDetected": {"CompleteOnConvergence": "Enabled"},
+        },
+        "warmStart": {"parents": ["earlier"], "type": "TransferLearning"},
+        "trainingJobDefinitions": [{"name": "first", "inferenceImage": "image"}],
+        "acceptance": {"objectiveValue": 0.8},
+        "modelRegistry": {"modelPackageGroupName": "group"},
+        "tags": {"team": "a"},
+        "overrides": {"createModel": {"EnableNetworkIsolation": True}},
+    }
+    titanic["parameterRanges"]["CategoricalParameterRanges"] = [
+        {"Name": "kind", "Values": ["a", "b"]}
+    ]
     source = titanic["channels"][0]["s3DataSource"]
     source["S3DataType"], source["AttributeNames"] = "AugmentedManifestFile", ["label"]
     titanic["channels"][0]["inputMode"] = "Pipe"
+    titanic["channels"].append({"channelName": "files", "fileSystemDataSource": {**FILE_SYSTEM}})
+    titanic["model"]["environment"] = {"LEVEL": "info"}
+    titanic["model"]["hosting"]["serverless"] = {"memorySizeInMB": 1024, "maxConcurrency": 5}
     return titanic
 
 
-# The problems that the input named everything has of itself.
-IMAGE_RULES = {"trainingImage", "metricDefinitions"}
+FILE_SYSTEM = {
+    "FileSystemId": "fs-0a1b2c3d",
+    "FileSystemType": "EFS",
+    "FileSystemAccessMode": "ro",
+    "DirectoryPath": "/data",
+}
+
+# Where the problems stand that the input named everything has of itself.
+OWN_PROBLEMS = {
+    "trainingImage",
+    "metricDefinitions",
+    "hyperbandStrategyConfig",
+    "model.hosting.instanceType",
+    "model.hosting.initialInstanceCount",
+    "model.hosting.subnets",
+}
 
 INTEGER = ("parameterRanges", "IntegerParameterRanges")
 CONTINUOUS = ("parameterRanges", "ContinuousParameterRanges")
 CATEGORICAL = ("parameterRanges", "CategoricalParameterRanges")
 SOURCE = ("channels", 0, "s3DataSource")
+FILES = ("channels", 2, "fileSystemDataSource")
+CRITERIA = ("completionCriteria",)
+SERVERLESS = ("model", "hosting", "serverless")
 
 
 def integers(low: Any, high: Any, **more: Any) -> list[Json]:
@@ -102,11 +150,37 @@ def integers(low: Any, high: Any, **more: Any) -> list[Json]:
 TAKEN = [
     (("tuningJobName",), "a" * 32, "a" * 32),
     (("tuningStrategy",), "Random", "Random"),
+    (("onExistingTuningJob",), "refuse", "refuse"),
+    (("dryRun",), True, True),
+    (("maxTuningRuntimeInSeconds",), 120, 120),
+    (("maxTuningRuntimeInSeconds",), 15768000, 15768000),
+    (
+        ("completionCriteria",),
+        {"TargetObjectiveMetricValue": -1.5},
+        {"TargetObjectiveMetricValue": -1.5},
+    ),
+    (
+        ("warmStart",),
+        {"parents": ["a", "b"], "type": "TransferLearning"},
+        {"parents": ["a", "b"], "type": "TransferLearning"},
+    ),
+    (("fallbackInstanceTypes",), ["ml.c5.xlarge"], ["ml.c5.xlarge"]),
+    (("trainingInstanceVolumeKmsKeyId",), "alias/key", "alias/key"),
+    (("maxRetryAttempts",), 30, 30),
+    (("environment",), {"A": 1, "_b": "x\ny", "C": ""}, {"A": "1", "_b": "x\ny", "C": ""}),
+    (("acceptance",), {"objectiveValue": 0}, {"objectiveValue": 0}),
+    (
+        ("modelRegistry",),
+        {"modelPackageGroupName": "group"},
+        {"modelPackageGroupName": "group", "approvalStatus": "PendingManualApproval"},
+    ),
+    (("tags",), {"Cost center": 12, "team": ""}, {"Cost center": "12", "team": ""}),
+    (("model", "environment"), {"WORKERS": 4}, {"WORKERS": "4"}),
     (("maxNumberOfTrainingJobs",), 1, 1),
     (("maxNumberOfTrainingJobs",), 500.0, 500),
     (("trainingJobEarlyStoppingType",), "AUTO", "Auto"),
     (("trainingJobEarlyStoppingType",), "off", "Off"),
-    (("trainingJobDefinitionName",), "d" * 64, "d" * 64),
+    (("randomSeed",), 0, 0),
     (("enableManagedSpotTraining",), True, True),
     (("enableNetworkIsolation",), False, False),
     (("enableInterContainerTrafficEncryption",), True, True),
@@ -163,8 +237,90 @@ REFUSED = [
     (("tuningJobName",), "my_job", f"give 1 to 32 {HYPHENATED}"),
     (("tuningJobName",), "job-", f"give 1 to 32 {HYPHENATED}"),
     (("tuningJobName",), "job\n", f"give 1 to 32 {HYPHENATED}"),
-    (("tuningStrategy",), "Grid", "give Bayesian or Random"),
-    (("tuningStrategy",), "Hyperband", "give Bayesian or Random"),
+    (("tuningStrategy",), "grid", "give Bayesian or Random or Hyperband or Grid"),
+    (("onExistingTuningJob",), "replace", "give refuse or attach"),
+    (("dryRun",), "yes", SWITCH),
+    (("hyperbandStrategyConfig", "MinResource"), 0, COUNT),
+    (
+        ("hyperbandStrategyConfig", "MaxResource"),
+        20001,
+        "give a whole number from 1 to 20000, without quotes",
+    ),
+    (("randomSeed",), -1, "give a whole number from 0 to 2147483647, without quotes"),
+    (
+        ("maxTuningRuntimeInSeconds",),
+        119,
+        "give a whole number from 120 to 15768000, without quotes",
+    ),
+    ((*CRITERIA, "TargetObjectiveMetricValue"), "0.9", NUMBER),
+    ((*CRITERIA, "TargetObjectiveMetricValue"), float("nan"), NUMBER),
+    (
+        (*CRITERIA, "BestObjectiveNotImproving", "MaxNumberOfTrainingJobsNotImproving"),
+        2,
+        "give a whole number from 3, without quotes",
+    ),
+    (
+        (*CRITERIA, "ConvergenceDetected", "CompleteOnConvergence"),
+        True,
+        "give Enabled or Disabled",
+    ),
+    (("warmStart", "parents"), "earlier", "give a list, in brackets"),
+    (("warmStart", "parents", 0), "a_b", f"give 1 to 32 {HYPHENATED}"),
+    (("warmStart", "type"), "Same", "give IdenticalDataAndAlgorithm or TransferLearning"),
+    (("fallbackInstanceTypes", 0), "m5.large", INSTANCE),
+    (("trainingInstanceVolumeKmsKeyId",), "a key", KMS),
+    (("maxRetryAttempts",), 31, "give a whole number from 1 to 30, without quotes"),
+    (("environment",), ["A=1"], "give an object, in braces"),
+    (("environment", "LEVEL"), "x" * 513, "give text (or a number) of at most 512 characters"),
+    (("environment", "LEVEL"), True, "give text (or a number) of at most 512 characters"),
+    ((*FILES, "FileSystemId"), "fs-1", "give a file system's id such as fs-0a1b2c3d"),
+    ((*FILES, "FileSystemType"), "FSx", "give EFS or FSxLustre"),
+    ((*FILES, "FileSystemAccessMode"), "r", "give ro or rw"),
+    (
+        (*FILES, "DirectoryPath"),
+        "data",
+        "give a path of at most 4096 characters that begins with /",
+    ),
+    (("trainingJobDefinitionName",), "d" * 65, f"give 1 to 64 {HYPHENATED}"),
+    (("trainingJobDefinitions",), "a", "give a list, in brackets"),
+    (("trainingJobDefinitions", 0), "a", "give an object, in braces"),
+    (("trainingJobDefinitions", 0, "name"), "d" * 65, f"give 1 to 64 {HYPHENATED}"),
+    (("trainingJobDefinitions", 0, "inferenceImage"), "an image", IMAGE),
+    (("trainingJobDefinitions", 0, "maxRuntimeInSeconds"), 0, SECONDS),
+    (("trainingJobDefinitions", 0, "channels"), "a", "give a list, in brackets"),
+    (("acceptance", "objectiveValue"), "0.8", NUMBER),
+    (("acceptance", "objectiveValue"), True, NUMBER),
+    (("modelRegistry", "modelPackageGroupName"), "a_b", f"give 1 to 63 {HYPHENATED}"),
+    (
+        ("modelRegistry", "approvalStatus"),
+        "approved",
+        "give PendingManualApproval or Approved or Rejected",
+    ),
+    (("modelRegistry", "description"), 1, "give a text of at most 1024 characters"),
+    (("tags",), [{"Key": "a", "Value": "b"}], "give an object, in braces"),
+    (
+        ("tags", "team"),
+        "a;b",
+        "give at most 256 letters, digits, spaces and any of _.:/=+-@",
+    ),
+    (("overrides", "createHyperParameterTuningJob"), "a", "give an object, in braces"),
+    (("overrides", "createModel"), 1, "give an object, in braces"),
+    (("overrides", "createEndpointConfig"), [1], "give an object, in braces"),
+    (("model", "environment", "LEVEL"), [], MODEL_VARIABLE),
+    (("model", "environment"), "a", "give an object, in braces"),
+    (("model", "enableNetworkIsolation"), "true", SWITCH),
+    ((*SERVERLESS, "memorySizeInMB"), 1500, MEMORY),
+    ((*SERVERLESS, "memorySizeInMB"), 7168, MEMORY),
+    (
+        (*SERVERLESS, "maxConcurrency"),
+        201,
+        "give a whole number from 1 to 200, without quotes",
+    ),
+    (
+        (*SERVERLESS, "provisionedConcurrency"),
+        0,
+        "give a whole number from 1 to 200, without quotes",
+    ),
     (("objective", "Type"), "Maximise", "give Maximize or Minimize"),
     (("objective", "MetricName"), "a\nb", METRIC),
     (("maxNumberOfTrainingJobs",), 0, COUNT),
@@ -174,7 +330,6 @@ REFUSED = [
     (("maxParallelTrainingJobs",), 0, COUNT),
     (("trainingJobEarlyStoppingType",), "yes", "give Off or Auto"),
     (("trainingJobEarlyStoppingType",), True, "give Off or Auto"),
-    (("trainingJobDefinitionName",), "d" * 65, f"give 1 to 64 {HYPHENATED}"),
     (
         ("algorithmARN",),
         "h2o-gbm-algorithm",
@@ -248,7 +403,7 @@ REFUSED = [
     (("model", "name"), "my_model", f"give 1 to 63 {HYPHENATED}"),
     (("model", "artifactsS3OutputPath"), "/local", S3),
     (("model", "artifactType"), 7, "give a text of at most 1024 characters, such as MOJO"),
-    (("model", "artifactsKmsKeyId"), "a key", "give a KMS key's id, ARN, alias name or alias ARN"),
+    (("model", "artifactsKmsKeyId"), "a key", KMS),
     (("model", "trainingSubnets"), "subnet-1", "give a list, in brackets"),
     (("model", "trainingSubnets", 0), "subnet_1", SUBNET),
     (("model", "trainingSecurityGroupIds", 0), "s" * 33, SECURITY_GROUP),
@@ -271,7 +426,7 @@ def label(case: Any) -> str:
 def test_a_legal_value_is_taken_in_its_normal_spelling(
     smallest: Json, check: Check, path: tuple[Any, ...], given: Any, taken: Any
 ) -> None:
-    assert at(check(put(smallest, path, given)), path) == taken
+    assert in_payload(check(put(smallest, path, given)), path) == taken
 
 
 @pytest.mark.parametrize(("path", "given", "right"), REFUSED, ids=label)
@@ -283,7 +438,7 @@ def test_an_illegal_value_is_refused_with_what_would_be_right(
     assert (
         f"{spelled(path)}: {cut(json.dumps(given))} is not valid; {right}" in refused.value.problems
     )
-    assert {line.split(":")[0] for line in refused.value.problems} <= {spelled(path), *IMAGE_RULES}
+    assert {line.split(":")[0] for line in refused.value.problems} <= {spelled(path), *OWN_PROBLEMS}
 
 
 def test_every_key_of_the_contract_has_a_value_that_is_refused(everything: Json) -> None:
@@ -299,14 +454,20 @@ REQUIRED = {row.name: row.meaning for row in rows() if row.default == "required"
 def test_a_required_key_is_missed_with_its_meaning(
     everything: Json, check: Check, name: str
 ) -> None:
-    steps = [
-        s for part in name.split(".") for s in ([part[:-2], 0] if part[-2:] == "[]" else [part])
-    ]
-    del at(everything, tuple(steps[:-1]))[steps[-1]]
+    steps = steps_to(name, everything)
+    del at(everything, steps[:-1])[steps[-1]]
+    shared = name in DefinitionKeys.model_json_schema()["required"]
+    place = f"trainingJobDefinitions[0].{name}" if shared else spelled(steps)
+    absence = f"is missing, and so is {name} at the top level" if shared else "is missing"
     with pytest.raises(InvalidInput) as refused:
         check(everything)
-    line = f"{spelled(tuple(steps))}: is missing; it is required. {REQUIRED[name]}"
-    assert line in refused.value.problems
+    assert f"{place}: {absence}; it is required. {REQUIRED[name]}" in refused.value.problems
+
+
+def steps_to(name: str, document: Json) -> tuple[Any, ...]:
+    """A place in the document that a row of the contract tells of."""
+    wanted = [path for path in paths(document) if re.sub(r"\[\d+\]", "[]", spelled(path)) == name]
+    return wanted[0]
 
 
 TOO_MANY = [
@@ -317,6 +478,9 @@ TOO_MANY = [
     ((*CATEGORICAL,), 31, 30),
     ((*CATEGORICAL, 0, "Values"), 31, 30),
     ((*SOURCE, "AttributeNames"), 17, 16),
+    (("warmStart", "parents"), 6, 5),
+    (("fallbackInstanceTypes",), 6, 5),
+    (("trainingJobDefinitions",), 11, 10),
     (("model", "trainingSubnets"), 17, 16),
     (("model", "trainingSecurityGroupIds"), 6, 5),
     (("model", "hosting", "subnets"), 17, 16),
@@ -332,6 +496,57 @@ def test_a_list_has_no_more_entries_than_sagemaker_takes(
     with pytest.raises(InvalidInput) as refused:
         check(put(everything, path, [entry] * count))
     assert f"{spelled(path)}: has {count} entries; give at most {most}" in refused.value.problems
+
+
+TOO_MANY_ENTRIES = [
+    (("environment",), 49, 48),
+    (("model", "environment"), 100, 99),
+    (("tags",), 47, 46),
+]
+
+
+@pytest.mark.parametrize(("path", "count", "most"), TOO_MANY_ENTRIES, ids=label)
+def test_an_object_has_no_more_entries_than_sagemaker_takes(
+    everything: Json, check: Check, path: tuple[Any, ...], count: int, most: int
+) -> None:
+    entries = {f"K{n}": "v" for n in range(count)}
+    with pytest.raises(InvalidInput) as refused:
+        check(put(everything, path, entries))
+    assert f"{spelled(path)}: has {count} entries; give at most {most}" in refused.value.problems
+
+
+BAD_NAMES = [
+    (
+        ("environment",),
+        "1A",
+        "give 1 to 512 letters, digits and underscores that do not begin with a digit",
+    ),
+    (
+        ("model", "environment"),
+        "A-B",
+        "give 1 to 1024 letters, digits and underscores that do not begin with a digit",
+    ),
+    (
+        ("tags",),
+        "AWS:a",
+        "give 1 to 128 letters, digits, spaces and any of _.:/=+-@ that do not begin with aws:",
+    ),
+    (
+        ("tags",),
+        "a,b",
+        "give 1 to 128 letters, digits, spaces and any of _.:/=+-@ that do not begin with aws:",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "right"), BAD_NAMES, ids=label)
+def test_a_name_of_an_entry_is_refused_with_what_would_be_right(
+    everything: Json, check: Check, path: tuple[Any, ...], name: str, right: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(put(everything, path, {name: "v"}))
+    line = f"{spelled((*path, name))}: {json.dumps(name)} is not valid; {right}"
+    assert line in refused.value.problems
 
 
 @pytest.mark.parametrize("raw", [None, [], "text", 7, True])

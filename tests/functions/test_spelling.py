@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from tuner.contract import Payload
+from tuner.contract_definition import TrainingJobDefinition
 from tuner.errors import InvalidInput
 from tuner.spelling import by_key, meant_by
 
@@ -40,8 +42,9 @@ def test_one_slip_is_recognised_and_two_are_not(key: str, meant: str) -> None:
     assert meant_by(key, KNOWN) == meant
 
 
-def test_no_known_key_is_one_slip_from_another() -> None:
-    keys = list(by_key(Payload))
+@pytest.mark.parametrize("model", [Payload, TrainingJobDefinition])
+def test_no_known_key_is_one_slip_from_another(model: type[BaseModel]) -> None:
+    keys = list(by_key(model))
     for key in keys:
         assert meant_by(key, [other for other in keys if other != key]) == key
 
@@ -77,10 +80,33 @@ def test_a_member_that_a_sagemaker_structure_does_not_have_is_refused(
     with pytest.raises(InvalidInput) as refused:
         check(smallest)
     assert refused.value.problems == [
-        "channels[0].s3DataSource.Region: is not a member of this structure; its members are "
-        "S3Uri, S3DataType, S3DataDistributionType, AttributeNames",
         "parameterRanges.ContinuousParameterRanges[0].Step: is not a member of this structure; "
         "its members are Name, MinValue, MaxValue, ScalingType",
+        "channels[0].s3DataSource.Region: is not a member of this structure; its members are "
+        "S3Uri, S3DataType, S3DataDistributionType, AttributeNames",
+    ]
+
+
+def test_an_override_of_an_unknown_request_is_refused(smallest: Json, check: Check) -> None:
+    smallest["overrides"] = {"createEndpoint": {}}
+    with pytest.raises(InvalidInput) as refused:
+        check(smallest)
+    assert refused.value.problems == [
+        "overrides.createEndpoint: is not a member of this structure; its members are "
+        "createHyperParameterTuningJob, createModel, createEndpointConfig"
+    ]
+
+
+def test_a_key_of_the_tuning_job_has_no_place_in_a_definition(smallest: Json, check: Check) -> None:
+    smallest["trainingJobDefinitions"] = [
+        {"name": "a", "tuningStrategy": "Random", "comment": "x", "traininginputmode": "Pipe"}
+    ]
+    with pytest.raises(InvalidInput) as refused:
+        check(smallest)
+    assert refused.value.problems == [
+        "trainingJobDefinitions[0].traininginputmode: is not a known key; write trainingInputMode",
+        "trainingJobDefinitions[0].tuningStrategy: belongs to the tuning job as a whole; leave it "
+        "out of the training job definition",
     ]
 
 

@@ -197,6 +197,15 @@ def test_request_within_the_rules_is_accepted(change: Change) -> None:
             "Channel training: AugmentedManifestFile requires Pipe mode.",
         ),
         (
+            lambda request: request[DEFINITION]["InputDataConfig"][0].update(DataSource={}),
+            "Channel training: DataSource requires exactly one source.",
+        ),
+        (
+            lambda request: request[DEFINITION].update(TuningObjective=OBJECTIVE),
+            "TuningObjective is not allowed in TrainingJobDefinition. "
+            "Set it in HyperParameterTuningJobConfig.",
+        ),
+        (
             lambda request: request[CONFIG].pop("HyperParameterTuningJobObjective"),
             "An objective metric is required for the hyperparameter tuning job.",
         ),

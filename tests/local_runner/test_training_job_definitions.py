@@ -1,4 +1,4 @@
-"""One or several definitions, completed as SageMaker completes them, or refused."""
+"""One or several definitions, completed as SageMaker completes them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,6 @@ from scripted_training import (
     MAXIMIZE,
     assert_valid_response,
     categorical,
-    channel,
     training_definition,
     tried,
     tuning_request,
@@ -61,45 +60,6 @@ def test_definitions_that_have_nothing_left_leave_their_turns_to_the_others(
     body = plural("first", "second", jobs=6)
     body["TrainingJobDefinitions"][0]["HyperParameterRanges"] = categorical("01")
     assert tried(run_tuning_job(body)) == ["01", "11", "12", "13", "14"]
-
-
-REFUSED = {
-    "convergence": (
-        {
-            "TuningJobCompletionCriteria": {
-                "ConvergenceDetected": {"CompleteOnConvergence": "Enabled"}
-            }
-        },
-        "TuningJobCompletionCriteria.ConvergenceDetected is not available here; "
-        "use BestObjectiveNotImproving.",
-    ),
-    "pipe mode": (
-        {
-            "definition": training_definition(
-                AlgorithmSpecification={"AlgorithmName": "scripted", "TrainingInputMode": "Pipe"}
-            )
-        },
-        "TrainingInputMode Pipe does not run here; use File or FastFile.",
-    ),
-    "augmented manifest": (
-        {
-            "definition": training_definition(
-                InputDataConfig=[channel("training", "s3://b/x", "AugmentedManifestFile")]
-            )
-        },
-        "Only an S3DataSource of S3DataType S3Prefix or ManifestFile can be read here.",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_run_here_is_refused_before_anything_starts(
-    make_tuning_job: Make, case: str
-) -> None:
-    changes, message = REFUSED[case]
-    with pytest.raises(NotImplementedError) as refusal:
-        make_tuning_job(tuning_request("1", **changes))
-    assert str(refusal.value) == message
 
 
 def test_an_objective_that_no_metric_definition_names_is_refused(make_tuning_job: Make) -> None:

@@ -1,0 +1,110 @@
+"""Holds the hyperparameters of a definition against those that its algorithm specifies.
+
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterSpecification.html
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+# The kind of range that tunes a hyperparameter of each type; free text cannot be tuned.
+KIND_OF_TYPE = {
+    "Integer": "IntegerParameterRanges",
+    "Continuous": "ContinuousParameterRanges",
+    "Categorical": "CategoricalParameterRanges",
+}
+# A few values to choose from will do for any type: a grid knows nothing else.
+CHOICES = "CategoricalParameterRanges"
+
+
+def hyperparameters_fit(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
+    """Names, types, bounds, and whether what is tuned may be and what is required is there."""
+    specified = (algorithm.get("TrainingSpecification") or {}).get("SupportedHyperParameters") or []
+    if not specified:
+        return
+    known = {each["Name"]: each for each in specified}
+    yield from _required(definition, known)
+    for path, kind, tuned in _ranges(definition):
+        yield from _tunable(f"{path}.Name", kind, tuned["Name"], known)
+        yield from _range_inside(path, tuned, known.get(tuned["Name"]))
+    for name, value in definition["staticHyperParameters"].items():
+        yield from _static(f"staticHyperParameters.{name}", value, known.get(name))
+
+
+def _ranges(definition: Json) -> Iterator[tuple[str, str, Json]]:
+    for kind, ranges in definition["parameterRanges"].items():
+        for index, each in enumerate(ranges):
+            yield f"parameterRanges.{kind}[{index}]", kind, each
+
+
+def _required(definition: Json, known: dict[str, Json]) -> Iterator[str]:
+    given = {each["Name"] for _, _, each in _ranges(definition)}
+    given |= set(definition["staticHyperParameters"])
+    for name, specified in known.items():
+        if specified.get("IsRequired") and "DefaultValue" not in specified and name not in given:
+            yield f"staticHyperParameters: {name} is missing, which the algorithm requires"
+
+
+def _tunable(path: str, kind: str, name: str, known: dict[str, Json]) -> Iterator[str]:
+    if name not in known:
+        yield f"{path}: {name} is not a hyperparameter of the algorithm; {_choices(known)}"
+        return
+    specified = known[name]
+    right = KIND_OF_TYPE.get(specified["Type"])
+    if not specified.get("IsTunable") or right is None:
+        yield f"{path}: {name} cannot be tuned; give a value in staticHyperParameters"
+    elif kind not in (right, CHOICES):
+        yield f"{path}: {name} is {specified['Type']}; give its range in {right} or {CHOICES}"
+
+
+def _range_inside(path: str, tuned: Json, specified: Json | None) -> Iterator[str]:
+    for key, values in (
+        ("MinValue", [tuned.get("MinValue")]),
+        ("MaxValue", [tuned.get("MaxValue")]),
+        ("Values", tuned.get("Values", [])),
+    ):
+        for value in values:
+            if specified and value is not None and (wrong := _wrong(value, specified)):
+                yield f"{path}.{key}: {value} {wrong}"
+
+
+def _static(path: str, value: str, specified: Json | None) -> Iterator[str]:
+    if specified is None:
+        yield f"{path}: is not a hyperparameter of the algorithm; leave it out"
+    elif wrong := _wrong(value, specified):
+        yield f"{path}: {value} {wrong}"
+
+
+def _wrong(value: str, specified: Json) -> str:
+    """Why the algorithm does not take the value; "" when it does."""
+    bounds = specified.get("Range") or {}
+    if specified["Type"] == "Categorical":
+        allowed = bounds.get("CategoricalParameterRangeSpecification", {}).get("Values")
+        return "" if not allowed or value in allowed else f"is not one of {', '.join(allowed)}"
+    if specified["Type"] == "FreeText":
+        return ""
+    number = _number(value, specified["Type"])
+    if number is None:
+        return "is not a whole number" if specified["Type"] == "Integer" else "is not a number"
+    return _outside(number, bounds.get(f"{specified['Type']}ParameterRangeSpecification"))
+
+
+def _number(text: str, type_: str) -> float | None:
+    try:
+        number = int(text) if type_ == "Integer" else float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _outside(number: float, bounds: Json | None) -> str:
+    if not bounds or float(bounds["MinValue"]) <= number <= float(bounds["MaxValue"]):
+        return ""
+    return f"is outside of {bounds['MinValue']} to {bounds['MaxValue']}"
+
+
+def _choices(known: dict[str, Json]) -> str:
+    tunable = [name for name, specified in known.items() if specified.get("IsTunable")]
+    return f"give {' or '.join(tunable[:10])}" if tunable else "none of them can be tuned"

@@ -1,0 +1,96 @@
+"""Builds model packages: the one that a Marketplace model is made from, and the one that is registered.
+
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tuner.algorithm import is_from_marketplace
+
+Json = dict[str, Any]
+Tags = Sequence[dict[str, str]]
+
+# The service's limits for CustomerMetadataProperties.
+MOST_PROPERTIES, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
+
+# What an algorithm says of serving, and a package may repeat.
+SERVING = (
+    "SupportedContentTypes",
+    "SupportedResponseMIMETypes",
+    "SupportedRealtimeInferenceInstanceTypes",
+    "SupportedTransformInstanceTypes",
+)
+
+
+def marketplace_package(payload: Json, algorithm: Json, artifact: str, tags: Tags) -> Json:
+    """The package that a Marketplace model is made from; it has the model's name.
+
+    Only its package can be hosted:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-mkt-model-pkg-model.html
+    """
+    return {
+        "ModelPackageName": payload["model"]["name"],
+        **_from_algorithm(algorithm, artifact),
+        "Tags": list(tags),
+    }
+
+
+def registration(
+    payload: Json, facts: Json, algorithm: Json, container: Json, artifact: str, tags: Tags
+) -> Json:
+    """The requests that register the model, the group's first; a versioned package takes no tags.
+
+    `container` is the model's own, `facts` the result as it is told.
+    """
+    registry = payload["modelRegistry"]
+    group = {"ModelPackageGroupName": registry["modelPackageGroupName"]}
+    described = {"ModelPackageDescription": registry.get("description")}
+    package = {
+        **group,
+        **{key: value for key, value in described.items() if value},
+        **_content(algorithm, container, artifact),
+        "ModelApprovalStatus": registry["approvalStatus"],
+        "MetadataProperties": {"GeneratedBy": facts["tuningJobArn"]},
+        "CustomerMetadataProperties": _properties(facts),
+    }
+    return {
+        "describeGroup": group,
+        "createGroup": {**group, "Tags": list(tags)},
+        "createPackage": package,
+    }
+
+
+def _content(algorithm: Json, container: Json, artifact: str) -> Json:
+    if is_from_marketplace(algorithm):
+        return _from_algorithm(algorithm, artifact)
+    specified = algorithm.get("InferenceSpecification") or {}
+    serving = {key: specified[key] for key in SERVING if specified.get(key)}
+    return {"InferenceSpecification": {"Containers": [container], **serving}}
+
+
+def _from_algorithm(algorithm: Json, artifact: str) -> Json:
+    source = {"AlgorithmName": algorithm["AlgorithmArn"], "ModelDataUrl": artifact}
+    return {"SourceAlgorithmSpecification": {"SourceAlgorithms": [source]}}
+
+
+def _properties(facts: Json) -> dict[str, str]:
+    """The result as metadata of the package: what it came from, its objective, its hyperparameters."""
+    best = facts["best"]
+    objective = best["objective"]
+    properties = {
+        "tuningJobName": facts["tuningJobName"],
+        "trainingJobName": best["trainingJobName"],
+        "objectiveMetricName": objective["metricName"],
+        "objectiveType": objective["type"],
+        "objectiveValue": str(objective.get("value", "")),
+        **{f"hyperparameter.{k}": v for k, v in sorted(best["hyperparameters"].items())},
+    }
+    kept = [(_allowed(k)[:LONGEST_KEY], _allowed(v)[:LONGEST_VALUE]) for k, v in properties.items()]
+    return dict([(key, value) for key, value in kept if value][:MOST_PROPERTIES])
+
+
+def _allowed(text: str) -> str:
+    """The text with what metadata may not hold replaced."""
+    return re.sub(r"[^\w .:/=+@-]", "_", text)

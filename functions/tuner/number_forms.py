@@ -1,0 +1,70 @@
+"""The forms a number can have: whole within bounds, or any.
+
+Numbers that SageMaker wants as text are in numbers_as_text.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from tuner.forms import Form, refusal
+
+
+def is_number(value: object) -> bool:
+    """Whether the value is a finite JSON number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value)
+
+
+@dataclass(frozen=True)
+class Number(Form):
+    """Any finite number."""
+
+    def read(self, value: Any) -> float:
+        if not is_number(value):
+            raise refusal(value, "a number, without quotes")
+        number: float = value
+        return number
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "number"}
+
+
+@dataclass(frozen=True)
+class Whole(Form):
+    """A whole number of at least `least` and at most `most`, a multiple of `step`; as text only
+    where `quoted`."""
+
+    least: int | None = None
+    most: int | None = None
+    quoted: bool = False
+    step: int = 1
+
+    def read(self, value: Any) -> int:
+        number = int(value) if self._is_quoted(value) else value
+        if not is_number(number) or number % self.step != 0:
+            raise refusal(value, self._expected())
+        if self.least is not None and number < self.least:
+            raise refusal(value, self._expected())
+        if self.most is not None and number > self.most:
+            raise refusal(value, self._expected())
+        return int(number)
+
+    def json_schema(self) -> dict[str, Any]:
+        bounds = {"minimum": self.least, "maximum": self.most}
+        bounds |= {"multipleOf": self.step} if self.step != 1 else {}
+        number = {"type": "integer"} | {k: v for k, v in bounds.items() if v is not None}
+        if not self.quoted:
+            return number
+        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
+
+    def _is_quoted(self, value: Any) -> bool:
+        return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
+
+    def _expected(self) -> str:
+        least = "" if self.least is None else f" from {self.least}"
+        most = "" if self.most is None else f" to {self.most}"
+        step = "" if self.step == 1 else f" in steps of {self.step}"
+        return f"a whole number{least}{most}{step}{'' if self.quoted else ', without quotes'}"

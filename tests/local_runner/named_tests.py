@@ -1,0 +1,16 @@
+"""Tests that a table names as its evidence, file::function, and whether they exist. No test is in here."""
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def missing(named: Iterable[str]) -> list[str]:
+    """Those of the tests, file::function, that do not exist."""
+    return [test for test in named if test.partition("::")[2] not in functions_of(test)]
+
+
+def functions_of(test: str) -> set[str]:
+    """The functions of the file that a test is in."""
+    tree = ast.parse((Path(__file__).parent / f"{test.partition('::')[0]}.py").read_text())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}

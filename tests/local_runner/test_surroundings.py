@@ -1,0 +1,157 @@
+"""What the runner says of the rest of AWS names its evidence, and some of that evidence."""
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import boto3
+import pytest
+from jsonata.jexception import JException
+from named_tests import missing
+from sagemaker_account import ROLE
+from scripted_training import wait_until
+from telling_account import CONFIG, SINGLE, TYPE, put, real_account, single, train
+
+from local_runner import aws, execution, jsonata_expressions, stack
+from local_runner.sagemaker import coverage
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+MACHINE = "AWS::StepFunctions::StateMachine"
+
+LOCAL = (
+    "test_surroundings::"
+    "test_functions_run_here_and_log_nothing_to_cloudwatch_whatever_the_template_asks"
+)
+AROUND = {
+    "Step Functions": (
+        "test_sagemaker_integration::test_completed_job_returns_the_detail_of_its_event",
+        "test_sagemaker_integration::test_request_response_call_answers_with_the_metadata_of_the_sdk",
+    ),
+    "Other `sagemaker:` integrations": (
+        "test_sagemaker_integration::test_machine_with_a_call_that_is_not_offered_is_refused",
+    ),
+    "Fields that the integration is not known to pass": (
+        "test_sagemaker_integration::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
+    ),
+    "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
+        "test_surroundings::test_an_addition_to_jsonata_that_is_not_here_fails",
+    ),
+    "Logging and tracing of executions": (LOCAL,),
+    "Lambda code, handler, environment and timeout": (
+        "test_functions::test_a_handler_gets_its_event_and_context",
+        "test_functions::test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_process",
+        "test_functions::test_a_handler_out_of_time_is_ended_and_the_next_one_starts_anew",
+    ),
+    "Lambda memory, layers, runtime and architecture": (LOCAL,),
+    "CloudWatch Logs": (
+        "test_functions::test_what_a_handler_and_its_programs_print_is_its_log_and_not_its_answer",
+        "test_training_job::test_without_a_failure_file_the_last_line_of_the_log_is_the_reason",
+    ),
+    "`AWS::SNS::TopicPolicy`": (
+        "test_stack::test_a_template_is_packaged_expanded_and_created",
+        "test_surroundings::test_the_types_that_a_deployment_leaves_out_are_in_the_table",
+    ),
+    "IAM permissions": ("test_surroundings::test_a_role_without_permissions_is_enough",),
+    "KMS keys": (
+        "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
+    ),
+    "Ends of executions in EventBridge": (
+        "test_events::test_a_matching_rule_delivers_to_its_topic",
+        "test_events::test_another_rule_delivers_nothing",
+    ),
+    "EventBridge targets other than SNS": (
+        "test_events::test_a_target_that_is_no_topic_is_an_error_and_no_silence",
+    ),
+    "SNS to SQS and to e-mail": (
+        "../test_machine_success::"
+        "test_subscribers_receive_the_facts_with_attributes_and_a_person_a_readable_email",
+    ),
+    "`CreateTrainingJob`": (
+        "test_sagemaker_service::"
+        "test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly",
+    ),
+    "Endpoints": ("test_surroundings::test_an_endpoint_serves_nothing",),
+    "Service quotas": ("test_surroundings::test_no_quota_limits_a_tuning_job",),
+}
+
+
+def test_every_statement_on_the_rest_of_aws_names_the_tests_that_show_it() -> None:
+    assert sorted(AROUND) == sorted(row.members for row in coverage.surrounding_rows())
+    assert missing(test for tests in AROUND.values() for test in tests) == []
+
+
+def test_the_types_that_a_deployment_leaves_out_are_in_the_table() -> None:
+    left_out = stack.leave_out_unsupported(stack.expand(TEMPLATE, "us-east-1"))
+    in_table = {row.members.strip("`") for row in coverage.surrounding_rows()}
+    assert left_out == {name for name in in_table if name.startswith("AWS::")}
+
+
+def test_a_role_without_permissions_is_enough(tmp_path: Path) -> None:
+    with real_account(tmp_path) as sagemaker:
+        iam = boto3.client("iam")
+        role = {"RoleName": "tuning"}
+        policies = iam.list_role_policies(**role)["PolicyNames"]
+        attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
+        statuses = [job.status for job in train(sagemaker, single())]
+    assert (policies, attached, statuses) == ([], [], ["Completed"] * 3)
+
+
+def test_no_quota_limits_a_tuning_job(tmp_path: Path) -> None:
+    body = single()
+    put(body, f"{SINGLE}.ResourceConfig.InstanceType", "ml.p5.48xlarge")
+    put(body, f"{CONFIG}.ResourceLimits.MaxParallelTrainingJobs", 1000)
+    with real_account(tmp_path) as sagemaker:
+        assert [job.status for job in train(sagemaker, body)] == ["Completed"] * 3
+
+
+def test_an_endpoint_serves_nothing(tmp_path: Path) -> None:
+    variant = {"VariantName": "all", "ModelName": "m", "InstanceType": TYPE}
+    container = {"Image": "image", "ModelDataUrl": "s3://data/models/best.tar.gz"}
+    with real_account(tmp_path):
+        client = boto3.client("sagemaker")
+        client.create_model(ModelName="m", ExecutionRoleArn=ROLE, PrimaryContainer=container)
+        client.create_endpoint_config(
+            EndpointConfigName="c", ProductionVariants=[variant | {"InitialInstanceCount": 1}]
+        )
+        client.create_endpoint(EndpointName="e", EndpointConfigName="c")
+        assert client.describe_endpoint(EndpointName="e")["EndpointStatus"] == "InService"
+        runtime = boto3.client("sagemaker-runtime")
+        answers = [
+            runtime.invoke_endpoint(EndpointName="e", Body=body)["Body"].read()
+            for body in (b"1", b"2")
+        ]
+    assert answers == [b"body", b"body"]
+
+
+@pytest.mark.parametrize(
+    "call", ["$partition([1, 2], 1)", "$range(1, 3, 1)", "$hash('a', 'MD5')", "$random(1)"]
+)
+def test_an_addition_to_jsonata_that_is_not_here_fails(call: str) -> None:
+    with pytest.raises(JException, match=r"non-function|does not match"):
+        jsonata_expressions.evaluate(call, {})
+
+
+def properties(kind: str) -> list[dict[str, Any]]:
+    """What the expanded template asks of its resources of a type."""
+    resources = stack.expand(TEMPLATE, aws.REGION)["Resources"].values()
+    return [resource["Properties"] for resource in resources if resource["Type"] == kind]
+
+
+def test_functions_run_here_and_log_nothing_to_cloudwatch_whatever_the_template_asks(
+    tmp_path: Path,
+) -> None:
+    for function in properties("AWS::Lambda::Function"):
+        assert {"Runtime", "Architectures", "Layers", "MemorySize"} <= function.keys()
+    for machine in properties(MACHINE):
+        assert {"LoggingConfiguration", "TracingConfiguration"} <= machine.keys()
+    with aws.embedded(tmp_path) as embedded:
+        deployed = stack.deploy(TEMPLATE, "asks", aws.REGION, {})
+        states, logs = embedded.client("stepfunctions"), embedded.client("logs")
+        arn = execution.start(states, deployed.resources[MACHINE][0], "bad-input", "{}")
+        wait_until(lambda: execution.describe(states, arn)["status"] != "RUNNING", Event().wait)
+        error = execution.describe(states, arn)["error"]
+        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        streams = [logs.describe_log_streams(logGroupName=name)["logStreams"] for name in groups]
+    # The first function has run, and refused the input.
+    assert error == "InvalidInput"
+    assert streams == [[], []]
