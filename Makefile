@@ -29,6 +29,7 @@ format: .venv/installed
 
 # Writes every generated part of the documents anew.
 documents: .venv/installed
+	$(BIN)/python assets/override_shapes.py
 	PYTHONPATH=.:functions $(BIN)/python assets/documents.py
 
 # Runs the main job and saves what the README shows of it.
@@ -37,6 +38,7 @@ example: .venv/installed
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/runner_overhead.py
+	$(BIN)/python benchmarks/payload_size.py
 
 clean:
 	rm -rf .venv build

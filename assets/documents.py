@@ -11,6 +11,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+from local_runner.sagemaker.coverage import request_rows, surrounding_rows
 from tuner.contract_reference import json_schema, rows
 
 ROOT = Path(__file__).parent.parent
@@ -100,11 +101,19 @@ def fenced(language: str, file: Path) -> Callable[[], str]:
     return lambda: f"```{language}\n{file.read_text().rstrip()}\n```"
 
 
+def coverage_tables() -> str:
+    """What the local runner honours, ignores and refuses: of the request, then of the rest of AWS."""
+    request = table(("CreateHyperParameterTuningJob", "", "Note"), request_rows())
+    rest = table(("The rest of AWS", "", "Note"), surrounding_rows())
+    return f"{request}\n\n{rest}"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "state-diagram": state_diagram,
     "parameters": parameter_table,
     "outputs": output_table,
     "input": input_table,
+    "coverage": coverage_tables,
     "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
     "example-output": fenced("json", EXAMPLE / "output.json"),
     "example-email": fenced("text", EXAMPLE / "email.txt"),

@@ -7,6 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tuner.acceptance import accept
 from tuner.best_training_job import model_training, pick_best_training_job
+from tuner.definition import definition_of
+from tuner.objective import objective_of_tuning_job, with_objective_type
 
 logger = Logger()
 
@@ -14,9 +16,14 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Promises a best training job that is good enough, or an error named after the condition."""
-    tuning_job = event["tuningJob"]
+    payload, tuning_job = event["payload"], event["tuningJob"]
     logger.append_keys(tuning_job_name=tuning_job["HyperParameterTuningJobName"])
     best = pick_best_training_job(tuning_job)
-    accept(event["payload"], best)
+    asked = definition_of(payload, best)["objective"]
+    objective = objective_of_tuning_job(asked, tuning_job, best)
+    accept(payload, best, objective)
     logger.info("Best training job picked", training_job_name=best["TrainingJobName"])
-    return {"modelTraining": model_training(tuning_job, best), "bestTrainingJob": best}
+    return {
+        "modelTraining": model_training(tuning_job, best),
+        "bestTrainingJob": with_objective_type(best, objective),
+    }

@@ -6,12 +6,14 @@ Usage: python -m local_runner EVENT [--algorithm NAME=FOLDER]... [--data s3://BU
 import argparse
 import json
 import logging
+import re
 import sys
 import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import urlsplit
 
+from botocore.exceptions import ClientError
 from rich.console import Console
 
 from local_runner import aws, execution, proof, report, stack, subscriber
@@ -19,6 +21,13 @@ from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, l
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 TOPIC = "AWS::SNS::Topic"
+
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+EXECUTION_NAME_LENGTH = 80
+NOT_IN_EXECUTION_NAME = re.compile(r"[^0-9A-Za-z_-]+")
+
+# What a shell reports for a program that was ended by Ctrl-C.
+INTERRUPTED = 130
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -29,15 +38,21 @@ def pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def event(text: str) -> Path:
-    """An existing JSON file."""
+def existing(text: str) -> Path:
+    """A file that is there."""
     if not Path(text).is_file():
         raise argparse.ArgumentTypeError(f"{text!r} is not a file")
+    return Path(text)
+
+
+def event(text: str) -> Path:
+    """An existing JSON file."""
+    file = existing(text)
     try:
-        json.loads(Path(text).read_text())
+        json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not JSON: {error}") from error
-    return Path(text)
+    return file
 
 
 def algorithm(text: str) -> Algorithm:
@@ -52,15 +67,14 @@ def algorithm(text: str) -> Algorithm:
 def data(text: str) -> tuple[str, str, Path]:
     """s3://BUCKET/KEY=FILE as bucket, key and an existing file."""
     uri, file = pair(text)
-    parts = urlparse(uri)
+    parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
         raise argparse.ArgumentTypeError(f"{uri!r} should be s3://BUCKET/KEY")
-    if not Path(file).is_file():
-        raise argparse.ArgumentTypeError(f"{file!r} is not a file")
-    return parts.netloc, parts.path.lstrip("/"), Path(file)
+    return parts.netloc, parts.path.lstrip("/"), existing(file)
 
 
-def arguments(argv: list[str]) -> argparse.Namespace:
+def argument_parser() -> argparse.ArgumentParser:
+    """The command line; its types refuse what cannot be run, with one message."""
     parser = argparse.ArgumentParser(
         prog="python -m local_runner",
         description="Run an event on this machine, without an AWS account and without Docker.",
@@ -82,13 +96,35 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         metavar="s3://BUCKET/KEY=FILE",
         help="a file to put into S3 before the execution starts",
     )
-    parser.add_argument("--template", type=Path, default=Path("template.yaml"))
     parser.add_argument(
-        "--parameter", type=pair, action="append", default=[], metavar="NAME=VALUE",
+        "--template",
+        type=existing,
+        default="template.yaml",
+        metavar="FILE",
+        help="the SAM template to deploy (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--parameter",
+        type=pair,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
         help="a value for a parameter of the template",
-    )  # fmt: skip
-    parser.add_argument("--workdir", type=Path, default=Path("build/local"))
-    return parser.parse_args(argv)
+    )
+    parser.add_argument(
+        "--workdir",
+        type=Path,
+        default=Path("build/local"),
+        metavar="FOLDER",
+        help="where jobs and functions work and leave their logs (default: %(default)s)",
+    )
+    return parser
+
+
+def execution_name(event_file: Path, run_id: str) -> str:
+    """A name that Step Functions accepts, from the event's file name and the run's id."""
+    stem = NOT_IN_EXECUTION_NAME.sub("-", event_file.stem)
+    return f"{stem[: EXECUTION_NAME_LENGTH - len(run_id) - 1]}-{run_id}"
 
 
 def put(s3: Any, bucket: str, key: str, file: Path) -> None:
@@ -97,59 +133,93 @@ def put(s3: Any, bucket: str, key: str, file: Path) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
-    """Deploy, execute and show; whether the execution succeeded and its artifact was proven."""
+    """Deploy, execute and show; whether the execution succeeded and its artifact, if it can be proven, was.
+
+    Raises stack.InvalidTemplateError or botocore's ClientError for what AWS would not accept.
+    """
     workdir = options.workdir / uuid.uuid4().hex[:8]
     algorithms = {a.name: a for a in options.algorithm}
     with aws.embedded(workdir, algorithms=algorithms) as embedded:
         for bucket, key, file in options.data:
             put(embedded.client("s3"), bucket, key, file)
         deployed = stack.deploy(options.template, "local", aws.REGION, dict(options.parameter))
-        console.print(f"Deployed {options.template} as the stack local.")
-        queue = subscriber.subscribe(embedded, deployed.resources[TOPIC])
-        arn = execution.start(
-            embedded.client("stepfunctions"),
-            deployed.resources[STATE_MACHINE][0],
-            f"{options.event.stem}-{workdir.name}",
-            options.event.read_text(),
-        )
-        console.print(f"Started {arn}", soft_wrap=True)
-        ended = execution.follow(
-            embedded.client("stepfunctions"), embedded.client("sagemaker"), arn, console
-        )
+        console.print(f"Deployed {options.template} as the stack local.", soft_wrap=True)
+        queue = subscriber.subscribe(embedded, deployed.resources.get(TOPIC, []))
+        ended = _execute(options.event, deployed, workdir.name, embedded, console)
         received = subscriber.receive(embedded, queue)
         if ended["status"] != "SUCCEEDED":
             report.show_failure(console, ended, received, embedded.mailbox.emails())
+            console.print(f"Logs: {workdir}", soft_wrap=True)
             return False
-        return _show_success(embedded, algorithms, workdir / "proof", received, console)
+        return _show_success(embedded, ended, received, workdir / "proof", console)
+
+
+def _execute(
+    event_file: Path, deployed: stack.Stack, run_id: str, embedded: aws.Aws, console: Console
+) -> dict[str, Any]:
+    step_functions = embedded.client("stepfunctions")
+    arn = execution.start(
+        step_functions,
+        deployed.resources[STATE_MACHINE][0],
+        execution_name(event_file, run_id),
+        event_file.read_text(encoding="utf-8"),
+    )
+    console.print(f"Started {arn}", soft_wrap=True)
+    return execution.follow(step_functions, embedded.client("sagemaker"), arn, console)
 
 
 def _show_success(
     embedded: aws.Aws,
-    algorithms: dict[str, Algorithm],
-    workdir: Path,
+    ended: dict[str, Any],
     received: list[dict[str, Any]],
+    workdir: Path,
     console: Console,
 ) -> bool:
     sagemaker = embedded.client("sagemaker")
-    model = execution.newest_model(sagemaker)
-    training_job = execution.best_training_job(sagemaker)
+    model, training_job = execution.newest_model(sagemaker), execution.best_training_job(sagemaker)
+    if model is None or training_job is None:
+        report.show_output(console, ended)
+        report.show_messages(console, received, embedded.mailbox.emails())
+        return True
     report.show_best(console, training_job)
     report.show_model(console, model)
     report.show_messages(console, received, embedded.mailbox.emails())
-    name = training_job["AlgorithmSpecification"]["AlgorithmName"].rsplit("/", 1)[-1]
+    return _show_proof(embedded, training_job, model, workdir, console)
+
+
+def _show_proof(
+    embedded: aws.Aws,
+    training_job: dict[str, Any],
+    model: dict[str, Any],
+    workdir: Path,
+    console: Console,
+) -> bool:
+    trained_by = embedded.sagemaker.algorithms.find(training_job["AlgorithmSpecification"])
     try:
-        proven = proof.prove(embedded.client("s3"), training_job, model, algorithms[name], workdir)
+        proven = proof.prove(embedded.client("s3"), training_job, model, trained_by, workdir)
     except proof.NotProvableError as error:
-        console.print(f"The artifact was not proven: {error}.")
+        console.print(f"The artifact was not proven: {error}.", soft_wrap=True)
         return True
+    except proof.ScoreError as error:
+        console.print(f"The artifact cannot be scored: {error}", soft_wrap=True)
+        return False
     report.show_proof(console, proven)
     return proven.holds
 
 
 def main(argv: list[str]) -> int:
-    # moto logs what it leaves to this package, and failed executions, which the report shows.
-    logging.getLogger("moto").setLevel(logging.CRITICAL)
-    return 0 if run(arguments(argv), Console(highlight=False)) else 1
+    """Exit code 0 for success, 1 for an execution that failed or an artifact that does not prove its objective."""
+    # What moto and the translator log is either shown by the report or meant for their authors.
+    for package in ("moto", "samtranslator"):
+        logging.getLogger(package).setLevel(logging.CRITICAL)
+    parser = argument_parser()
+    options = parser.parse_args(argv)
+    try:
+        return 0 if run(options, Console(highlight=False)) else 1
+    except (stack.InvalidTemplateError, ClientError) as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

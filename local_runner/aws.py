@@ -4,6 +4,7 @@ Everything in it is reached through boto3 clients, as on AWS; nothing leaves thi
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from local_runner.sagemaker import integration, service
 from local_runner.sagemaker.service import SageMaker
 
 REGION = "us-east-1"
+STOP_WITHIN_SECONDS = 10
+STOP_POLL_SECONDS = 0.05
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -40,9 +43,9 @@ class Aws:
 
 @contextlib.contextmanager
 def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
-    """An empty AWS whose jobs work in `workdir`; options go to SageMaker.
+    """An empty AWS whose jobs and functions work in `workdir`; options go to SageMaker.
 
-    When the context ends, so do running executions' jobs and functions. Nothing is kept but the files in workdir.
+    When the context ends, so do running executions, jobs and functions. Nothing is kept but the files in workdir.
     """
     config = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
     # Processes start in folders of their own, where a relative path would mean another place.
@@ -53,6 +56,32 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
         seams.enter_context(service.install(sagemaker))
         seams.enter_context(integration.install(sagemaker))
-        seams.enter_context(functions.install(workdir / "functions"))
         seams.enter_context(jsonata_expressions.install())
-        yield Aws(sagemaker, seams.enter_context(events.install()))
+        mailbox = seams.enter_context(events.install())
+        seams.callback(_stop_executions)
+        # The first to end: an execution that waits for a function cannot be stopped before it has an answer.
+        seams.enter_context(functions.install(workdir / "functions"))
+        yield Aws(sagemaker, mailbox)
+
+
+def _stop_executions() -> None:
+    """Stop what still runs, and wait for it: an execution left alone would look for an AWS that is gone."""
+    step_functions = boto3.client("stepfunctions", region_name=REGION)
+    deadline = time.monotonic() + STOP_WITHIN_SECONDS
+    while (running := _running(step_functions)) and time.monotonic() < deadline:
+        for arn in running:
+            # moto cannot stop an execution whose thread has not begun; the next round can.
+            with contextlib.suppress(AttributeError):
+                step_functions.stop_execution(executionArn=arn)
+        time.sleep(STOP_POLL_SECONDS)
+
+
+def _running(step_functions: Any) -> list[str]:
+    machines = step_functions.list_state_machines()["stateMachines"]
+    listed = [
+        step_functions.list_executions(
+            stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING"
+        )["executions"]
+        for machine in machines
+    ]
+    return [execution["executionArn"] for executions in listed for execution in executions]

@@ -5,6 +5,7 @@ topics deliver into a Mailbox.
 """
 
 import contextlib
+import copy
 import json
 import re
 import threading
@@ -17,6 +18,10 @@ from unittest.mock import patch
 from moto.events.models import Rule, events_backends
 from moto.sns.models import Subscription, sns_backends
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
+
+JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
+VARIABLE = re.compile(r"<([\w-]+)>")
+PATH = re.compile(r"\$(\.[\w-]+)*")
 
 
 @dataclass(frozen=True)
@@ -78,45 +83,62 @@ def announce(execution: Any) -> None:
     """Send the execution's end to the rules of the default event bus."""
     event = status_change(execution)
     bus = events_backends[execution.account_id][execution.region_name].event_buses["default"]
-    for rule in bus.rules.values():
+    for rule in list(bus.rules.values()):
         rule.send_to_targets(event)
 
 
-def at_path(event: dict[str, Any], path: str) -> Any:
-    """The value at a path such as $.detail.status."""
-    value: Any = event
-    for key in path.removeprefix("$.").split("."):
-        value = value[key]
-    return value
+def refuse_unsupported(target: dict[str, Any]) -> None:
+    """Raise NotImplementedError for a rule's target that could not be delivered to as EventBridge does."""
+    if target["Arn"].split(":")[2] != "sns":
+        raise NotImplementedError(f"the local runner delivers events to SNS only: {target}")
+    for path in target.get("InputTransformer", {}).get("InputPathsMap", {}).values():
+        if not PATH.fullmatch(path):
+            raise NotImplementedError(f"the local runner reads paths such as $.a.b only: {path}")
+
+
+def values_at(paths: dict[str, str], event: dict[str, Any]) -> dict[str, Any]:
+    """The value at each path such as $.detail.status; nothing for a path that the event does not have."""
+    values = {}
+    for name, path in paths.items():
+        value: Any = event
+        for key in path.split(".")[1:]:
+            value = value.get(key, ...) if isinstance(value, dict) else ...
+        if value is not ...:
+            values[name] = value
+    return values
 
 
 def transformed(target: dict[str, Any], event: dict[str, Any]) -> str:
     """The text a target receives: variables stand bare inside a template's strings and as JSON elsewhere.
 
+    A bare value is not escaped, and a variable whose path the event does not have stands for nothing:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     transformer = target.get("InputTransformer")
     if not transformer:
         return json.dumps(event)
-    values = {name: at_path(event, path) for name, path in transformer["InputPathsMap"].items()}
-    parts = re.split(r'("(?:[^"\\]|\\.)*")', transformer["InputTemplate"])
+    values = values_at(transformer.get("InputPathsMap", {}), event)
+    parts = JSON_STRING.split(transformer["InputTemplate"])
     return "".join(_filled(part, values) for part in parts)
 
 
 def _filled(part: str, values: dict[str, Any]) -> str:
     in_string = part.startswith('"')
-    return re.sub(
-        r"<(\w+)>", lambda m: str(values[m[1]]) if in_string else json.dumps(values[m[1]]), part
-    )
+
+    def filled(variable: re.Match[str]) -> str:
+        if variable[1] not in values:
+            return ""
+        value = values[variable[1]]
+        return value if in_string and isinstance(value, str) else json.dumps(value)
+
+    return VARIABLE.sub(filled, part)
 
 
 def send_to_targets(rule: Rule, event: dict[str, Any]) -> None:
-    """Deliver to the rule's SNS topics; any other kind of target is an error, not a silence."""
+    """Deliver to the topics of an enabled rule that matches."""
     if rule.state != "ENABLED" or not rule.event_pattern.matches_event(event):
         return
     for target in rule.targets:
-        if target["Arn"].split(":")[2] != "sns":
-            raise NotImplementedError(f"the local runner delivers events to SNS only: {target}")
         topics = sns_backends[rule.account_id][rule.region_name]
         topics.publish(transformed(target, event), arn=target["Arn"])
 
@@ -126,15 +148,30 @@ def install() -> Iterator[Mailbox]:
     """Announce ended executions and deliver e-mails, until the context ends."""
     mailbox = Mailbox()
     reflect_end = BaseExecutionWorkerCommunication.terminated
+    put_supported = Rule.put_targets
     publish_elsewhere = Subscription.publish
 
     def terminated(self: BaseExecutionWorkerCommunication) -> None:
-        reflect_end(self)
-        announce(self.execution)
+        # moto shows the status first, then what goes with it. Whoever sees an end here sees all of it, and finds
+        # it announced.
+        ended = copy.copy(self.execution)
+        reflect_end(type(self)(ended))
+        try:
+            announce(ended)
+        finally:
+            vars(self.execution).update(vars(ended))
+
+    def put_targets(self: Rule, targets: list[dict[str, Any]]) -> None:
+        for target in targets:
+            refuse_unsupported(target)
+        put_supported(self, targets)
 
     def publish(self: Subscription, message: str, message_id: str, **options: Any) -> None:
         if self.protocol != "email":
             publish_elsewhere(self, message, message_id, **options)
+            return
+        attributes, matcher = options.get("message_attributes"), self._filter_policy_matcher
+        if matcher is not None and not matcher.matches(attributes, message):
             return
         if options.get("message_structure") == "json":
             message = self._parse_message_structure(message, self.protocol)
@@ -142,6 +179,7 @@ def install() -> Iterator[Mailbox]:
 
     with (
         patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),
+        patch.object(Rule, "put_targets", put_targets),
         patch.object(Rule, "send_to_targets", send_to_targets),
         patch.object(Subscription, "publish", publish),
     ):

@@ -41,21 +41,29 @@ def newest_tuning_job(sagemaker: Any) -> dict[str, Any] | None:
     return dict(sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name))
 
 
-def best_training_job(sagemaker: Any) -> dict[str, Any]:
-    """DescribeTrainingJob's answer for the newest tuning job's best training job, with its objective.
+def best_training_job(sagemaker: Any) -> dict[str, Any] | None:
+    """DescribeTrainingJob's answer for the newest tuning job's best training job, if there is one.
 
-    The objective is of the tuning job's description: DescribeTrainingJob does not carry it.
+    The objective and the hyperparameters are of the tuning job's description: DescribeTrainingJob does not tell which
+    of them were tuned.
     """
-    best = (newest_tuning_job(sagemaker) or {})["BestTrainingJob"]
+    best = (newest_tuning_job(sagemaker) or {}).get("BestTrainingJob")
+    if best is None:
+        return None
     described = sagemaker.describe_training_job(TrainingJobName=best["TrainingJobName"])
-    key = "FinalHyperParameterTuningJobObjectiveMetric"
-    return {**described, key: best[key], "TunedHyperParameters": best["TunedHyperParameters"]}
+    kept = ("FinalHyperParameterTuningJobObjectiveMetric", "TunedHyperParameters")
+    return {**described, **{key: best[key] for key in kept}}
 
 
-def newest_model(sagemaker: Any) -> dict[str, Any]:
-    """DescribeModel's answer for the newest model."""
-    models = sagemaker.list_models(SortBy="CreationTime", SortOrder="Descending")["Models"]
-    return dict(sagemaker.describe_model(ModelName=models[0]["ModelName"]))
+def newest_model(sagemaker: Any) -> dict[str, Any] | None:
+    """DescribeModel's answer for the newest model, if there is one."""
+    pages = sagemaker.get_paginator("list_models").paginate()
+    models = [summary for page in pages for summary in page["Models"]]
+    if not models:
+        return None
+    # Sorted here: moto ignores SortBy.
+    newest = max(models, key=lambda summary: summary["CreationTime"])
+    return dict(sagemaker.describe_model(ModelName=newest["ModelName"]))
 
 
 def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:

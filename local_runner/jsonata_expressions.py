@@ -29,56 +29,86 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 
+class UndefinedResultError(Exception):
+    """An expression yielded nothing, which Step Functions refuses."""
+
+
+class UnsupportedResultError(Exception):
+    """An expression yielded what JSON cannot hold, such as a function."""
+
+
+def parse(text: str) -> Any:
+    """JSON text as a value of the evaluator, which tells null from nothing."""
+    return with_nulls(json.loads(text))
+
+
 def refuse_eval(_expression: str) -> None:
     raise NotImplementedError("$eval is not available in Step Functions; use $parse")
 
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: what Step Functions adds to JSONata,
-# and takes away. The other additions ($partition, $range, $hash, $random) are refused as unknown functions.
+# What Step Functions adds to JSONata, and takes away. Its other additions ($partition, $range, $hash, $random) are
+# refused as unknown functions. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 STEP_FUNCTIONS_OWN = {
     "eval": refuse_eval,
-    "parse": json.loads,
+    "parse": parse,
     "uuid": lambda: str(uuid.uuid4()),
 }
-
-
-class UndefinedResultError(Exception):
-    """An expression yielded nothing, which Step Functions refuses."""
 
 
 def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
     """The JSON value of an expression over variables; any evaluator's error flies up.
 
-    Raises UndefinedResultError where JSONata yields nothing.
+    Raises UndefinedResultError where JSONata yields nothing, UnsupportedResultError where it yields no JSON value.
     """
     jsonata = Jsonata(expression)
     for name, function in STEP_FUNCTIONS_OWN.items():
         jsonata.register_lambda(name, function)
     for name, value in bindings.items():
-        jsonata.assign(name, Utils.NULL_VALUE if value is None else value)
+        jsonata.assign(name, with_nulls(value))
     jsonata.set_output_convert_nulls(False)
     result = jsonata.evaluate(None)
     if result is None:
         raise UndefinedResultError(
             f"The JSONata expression '{expression}' returned nothing (undefined)."
         )
-    return plain(result)
+    try:
+        return plain(result)
+    except TypeError as error:
+        raise UnsupportedResultError(
+            f"The JSONata expression '{expression}' returned an unsupported result type."
+        ) from error
+
+
+def with_nulls(value: Any) -> Any:
+    """A JSON value with the evaluator's own null."""
+    if value is None:
+        return Utils.NULL_VALUE
+    if isinstance(value, dict):
+        return {key: with_nulls(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [with_nulls(member) for member in value]
+    return value
 
 
 def plain(value: Any) -> Any:
-    """The evaluator's own containers and null as plain JSON values."""
-    if value is Utils.NULL_VALUE:
+    """The evaluator's own containers and null as plain JSON values; TypeError for what is no JSON value."""
+    if value is Utils.NULL_VALUE or value is None:
         return None
     if isinstance(value, dict):
         return {key: plain(member) for key, member in value.items()}
     if isinstance(value, list):
         return [plain(member) for member in value]
-    return value
+    if isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def bindings(env: Any) -> dict[str, Any]:
     """$states and the variables in scope, as JSON values (the interpreter holds dates among them)."""
-    states = {key: value for key, value in env.states._states_data.items() if value is not None}
+    states = dict(env.states._states_data)
+    if states.get("errorOutput") is None:
+        # The interpreter's null stands for nothing here; an input or a result may be null.
+        states.pop("errorOutput", None)
     variables = {**env.variable_store._outer_scope, **env.variable_store._inner_scope}
     return dict(json.loads(to_json_str({**variables, "states": states})))
 
@@ -93,10 +123,14 @@ def evaluation_failure(env: Any, cause: str) -> FailureEventException:
 
 
 def eval_body(self: StringJSONata, env: Any) -> None:
+    """What takes the place of moto's StringJSONata._eval_body: the expression's value on the interpreter's stack."""
+    variables = bindings(env)
     try:
-        env.stack.append(evaluate(self.expression, bindings(env)))
+        value = evaluate(self.expression, variables)
     except Exception as error:
+        # Beside its own, the evaluator lets the errors of Python's operators and functions through.
         raise evaluation_failure(env, str(error)) from error
+    env.stack.append(value)
 
 
 @contextlib.contextmanager

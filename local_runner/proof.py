@@ -4,17 +4,19 @@ The program `score` in the algorithm's folder does the scoring; an algorithm wit
 """
 
 import os
-import re
 import subprocess
 import sys
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import urlsplit
 
 from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.channels import Channels
+from local_runner.sagemaker.metrics import MetricReader
 
+SCORE = "score"
 VALIDATION_CHANNEL = "validation"
 
 
@@ -35,13 +37,8 @@ class NotProvableError(Exception):
     """There is nothing to score the artifact with."""
 
 
-def download(s3: Any, uri: str, folder: Path) -> Path:
-    """Every object at an S3 URI or under it, as files in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    bucket, prefix = urlparse(uri).netloc, urlparse(uri).path.lstrip("/")
-    for item in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
-        s3.download_file(bucket, item["Key"], str(folder / Path(item["Key"]).name))
-    return folder
+class ScoreError(Exception):
+    """The `score` program failed, or did not print the objective metric; the message holds what it printed."""
 
 
 def prove(
@@ -54,34 +51,55 @@ def prove(
     """Score the model's artifact on the training job's validation channel.
 
     `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers. Raises NotProvableError where the
-    algorithm has no `score` program or the training job had no validation channel.
+    algorithm has no `score` program or the training job had no validation channel, and ScoreError.
     """
     channels = {c["ChannelName"]: c for c in training_job["InputDataConfig"]}
-    if not (algorithm.folder / "score").exists() or VALIDATION_CHANNEL not in channels:
+    if not os.access(algorithm.folder / SCORE, os.X_OK) or VALIDATION_CHANNEL not in channels:
         raise NotProvableError(
-            "a score program and a validation channel are needed to prove an artifact"
+            f"an executable program {SCORE} and a {VALIDATION_CHANNEL} channel are needed to prove an artifact"
         )
-    data = download(
-        s3, channels[VALIDATION_CHANNEL]["DataSource"]["S3DataSource"]["S3Uri"], workdir / "data"
-    )
-    archive = download(s3, model["PrimaryContainer"]["ModelDataUrl"], workdir / "artifact")
-    with tarfile.open(archive / "model.tar.gz") as artifact:
-        artifact.extractall(workdir / "model", filter="data")
+    # The data arrives as it does for training.
+    Channels(s3, workdir / "channels").link(channels[VALIDATION_CHANNEL], workdir / "data")
+    unpack(s3, artifact(training_job, model), workdir / "model")
     objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
-    scored = score(algorithm, workdir / "model", data, objective["MetricName"])
+    scored = score(algorithm, workdir / "model", workdir / "data", objective["MetricName"])
     return Proof(objective["MetricName"], objective["Value"], scored)
 
 
+def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
+    """The model's own artifact; a model package's is that of the training job it was made from."""
+    container = (model.get("Containers") or [model["PrimaryContainer"]])[0]
+    own: str | None = container.get("ModelDataUrl")
+    return own or str(training_job["ModelArtifacts"]["S3ModelArtifacts"])
+
+
+def unpack(s3: Any, uri: str, folder: Path) -> None:
+    """Unpack the model.tar.gz at an S3 URI into a new folder."""
+    folder.mkdir(parents=True)
+    parts = urlsplit(uri)
+    body = s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))["Body"]
+    with tarfile.open(fileobj=body, mode="r|gz") as archive:
+        archive.extractall(folder, filter="data")
+
+
 def score(algorithm: Algorithm, model: Path, data: Path, metric: str) -> float:
-    """What the algorithm's `score` program prints for the metric, read by the algorithm's own metric definition."""
-    definitions = algorithm.request["TrainingSpecification"]["MetricDefinitions"]
-    regex = next(d["Regex"] for d in definitions if d["Name"] == metric)
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    printed = subprocess.run(
-        [str(algorithm.folder / "score"), str(model), str(data)],
-        check=True,
+    """What the algorithm's `score` program prints last for the metric, read as a training job's log is read."""
+    ended = subprocess.run(
+        [str(algorithm.folder / SCORE), str(model), str(data)],
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env={"PATH": path},
-    ).stdout
-    return float(re.findall(regex, printed)[-1])
+        errors="replace",
+        # Programs that start with env find this interpreter and its packages.
+        env={"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
+    )
+    if ended.returncode:
+        raise ScoreError(
+            f"{SCORE} failed with exit code {ended.returncode}: {ended.stderr.strip()}"
+        )
+    reader = MetricReader(algorithm.metric_definitions)
+    lines = ended.stdout.splitlines()
+    values = [found.value for line in lines for found in reader.read(line) if found.name == metric]
+    if not values:
+        raise ScoreError(f"{SCORE} printed no {metric}: {ended.stdout.strip()}")
+    return values[-1]

@@ -32,13 +32,17 @@ def show_best(console: Console, training_job: dict[str, Any]) -> None:
 
 
 def show_model(console: Console, model: dict[str, Any]) -> None:
-    rows = {
-        "model": model["ModelName"],
-        "ARN": model["ModelArn"],
-        "image": model["PrimaryContainer"]["Image"],
-        "artifact": model["PrimaryContainer"]["ModelDataUrl"],
-    }
+    rows = {"model": model["ModelName"], "ARN": model["ModelArn"]}
+    for container in model.get("Containers") or [model["PrimaryContainer"]]:
+        shown = ("Image", "ModelDataUrl", "ModelPackageName")
+        rows |= {key: container[key] for key in shown if key in container}
     console.print(facts("Model (DescribeModel)", rows))
+
+
+def show_output(console: Console, ended: dict[str, Any]) -> None:
+    """The output of an execution that succeeded without making a model."""
+    console.print("Output (DescribeExecution)", style="italic")
+    console.print(JSON(ended["output"]))
 
 
 def show_messages(console: Console, received: list[dict[str, Any]], emails: list[Email]) -> None:

@@ -1,4 +1,4 @@
-"""Writes scikit-learn's bundled breast-cancer data as CSV files: python -m local_runner.sample_data DIR
+"""Writes scikit-learn's bundled breast-cancer and diabetes data as CSV files: python -m local_runner.sample_data DIR
 
 Offline, and the same rows every time.
 """
@@ -8,12 +8,15 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer
+from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.model_selection import train_test_split
 
 TARGET = "malignant"
+DIABETES_TARGET = "progression"
 VALIDATION_SHARE = 0.25
 SPLIT_SEED = 1
+
+Rows = Iterable[Sequence[float]]
 
 
 def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
@@ -26,15 +29,31 @@ def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
     training, validation = train_test_split(
         rows, test_size=VALIDATION_SHARE, stratify=malignant, random_state=SPLIT_SEED
     )
-    target = folder / "breast_cancer"
-    target.mkdir(parents=True, exist_ok=True)
+    return _write_both(folder / "breast_cancer", header, training, validation)
+
+
+def write_diabetes(folder: Path) -> tuple[Path, Path]:
+    """diabetes/train.csv and diabetes/validation.csv below the folder; their paths."""
+    data = load_diabetes()
+    header = [*data.feature_names, DIABETES_TARGET]
+    rows = [[*map(float, row), float(y)] for row, y in zip(data.data, data.target, strict=True)]
+    training, validation = train_test_split(
+        rows, test_size=VALIDATION_SHARE, random_state=SPLIT_SEED
+    )
+    return _write_both(folder / "diabetes", header, training, validation)
+
+
+def _write_both(
+    folder: Path, header: Sequence[str], training: Rows, validation: Rows
+) -> tuple[Path, Path]:
+    folder.mkdir(parents=True, exist_ok=True)
     return (
-        _write(target / "train.csv", header, training),
-        _write(target / "validation.csv", header, validation),
+        _write(folder / "train.csv", header, training),
+        _write(folder / "validation.csv", header, validation),
     )
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[float]]) -> Path:
+def _write(path: Path, header: Sequence[str], rows: Rows) -> Path:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -44,8 +63,11 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[float]]) -
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m local_runner.sample_data", description=__doc__)
-    parser.add_argument("directory", type=Path, help="folder that receives breast_cancer/")
-    for path in write_breast_cancer(parser.parse_args(arguments).directory):
+    parser.add_argument(
+        "directory", type=Path, help="folder that receives breast_cancer/ and diabetes/"
+    )
+    folder = parser.parse_args(arguments).directory
+    for path in (*write_breast_cancer(folder), *write_diabetes(folder)):
         print(path)
 
 

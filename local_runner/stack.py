@@ -4,6 +4,7 @@ The expansion is AWS's own (aws-sam-translator), and moto's CloudFormation creat
 create is named in Stack.not_created; nothing is left out silently.
 """
 
+import hashlib
 import io
 import json
 import re
@@ -14,11 +15,15 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
+import yaml
 from moto.cloudformation.parsing import get_model_map
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+
+from local_runner import stack_parameters
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
 PLACEHOLDER = re.compile(r"\$\{(\w+)}")
@@ -38,22 +43,59 @@ class Stack:
     not_created: frozenset[str]
 
 
+def read(template_file: Path) -> dict[str, Any]:
+    """The SAM template, its intrinsic functions in their long form."""
+    try:
+        template: dict[str, Any] = yaml_parse(template_file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise InvalidTemplateError(f"{template_file} is not YAML: {error}") from error
+    if not isinstance(template, dict) or not template.get("Resources"):
+        raise InvalidTemplateError(f"{template_file} is not a template: it has no Resources")
+    return template
+
+
 def expand(template_file: Path, region: str) -> dict[str, Any]:
-    """The CloudFormation template that the SAM template stands for, with local code and definitions taken in."""
-    template = yaml_parse(template_file.read_text())
-    for resource in template["Resources"].values():
-        properties = resource.setdefault("Properties", {})
+    """The CloudFormation template that the SAM template stands for.
+
+    The definitions of state machines are taken in, and code is where `deploy` puts its package. Raises
+    InvalidTemplateError for what AWS SAM refuses, and for a file or folder that is not there.
+    """
+    template, root = read(template_file), template_file.parent
+    for properties in _properties(template):
         if isinstance(properties.get("DefinitionUri"), str):
-            definition = template_file.parent / properties.pop("DefinitionUri")
-            properties["Definition"] = json.loads(definition.read_text())
-    globals_ = template.get("Globals", {}).get("Function", {})
-    for properties in [globals_, *(r["Properties"] for r in template["Resources"].values())]:
-        if isinstance(properties.get("CodeUri"), str):
-            folder = template_file.parent / properties["CodeUri"]
-            properties["CodeUri"] = f"s3://{ARTIFACTS_BUCKET}/{folder.resolve().name}.zip"
+            properties["Definition"] = read_definition(root / properties.pop("DefinitionUri"))
+        if _is_local(properties.get("CodeUri")):
+            key = object_key(zipped(root / properties["CodeUri"]))
+            properties["CodeUri"] = f"s3://{ARTIFACTS_BUCKET}/{key}"
     with patch.dict("os.environ", {"AWS_DEFAULT_REGION": region}):
-        expanded: dict[str, Any] = transform(template, {}, _NoManagedPolicies())
-    return expanded
+        return _transformed(template)
+
+
+def _transformed(template: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return dict(transform(template, {}, _NoManagedPolicies()))
+    except InvalidDocumentException as error:
+        problems = "; ".join(cause.message for cause in error.causes)
+        raise InvalidTemplateError(problems or error.message) from error
+
+
+def read_definition(file: Path) -> Any:
+    """A state machine's definition; InvalidTemplateError where there is no file with JSON."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidTemplateError(f"DefinitionUri: {file}: {error}") from error
+
+
+def _properties(template: dict[str, Any]) -> list[dict[str, Any]]:
+    """The properties that all functions share, and those of each resource; changes reach the template."""
+    resources = template["Resources"].values()
+    shared = template.get("Globals", {}).get("Function", {})
+    return [shared, *(resource.setdefault("Properties", {}) for resource in resources)]
+
+
+def _is_local(code_uri: Any) -> bool:
+    return isinstance(code_uri, str) and not code_uri.startswith("s3://")
 
 
 class _NoManagedPolicies:
@@ -63,35 +105,34 @@ class _NoManagedPolicies:
         return {}
 
 
-def code_folders(template_file: Path) -> set[Path]:
-    """The folders that hold the code of a SAM template's functions."""
-    template = yaml_parse(template_file.read_text())
-    sources = [template.get("Globals", {}).get("Function", {})]
-    sources += [resource.get("Properties", {}) for resource in template["Resources"].values()]
-    return {template_file.parent / uri for s in sources if isinstance(uri := s.get("CodeUri"), str)}
-
-
 def zipped(folder: Path) -> bytes:
-    """The folder as a deployment package, without what Python leaves behind."""
+    """The folder as a deployment package, without what Python leaves behind; the same code gives the same bytes."""
+    if not folder.is_dir():
+        raise InvalidTemplateError(f"CodeUri: {folder} is not a folder")
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(archive, "w") as package:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
-                # A fixed date, so that the same code gives the same hash.
-                package.writestr(zipfile.ZipInfo(str(file.relative_to(folder))), file.read_bytes())
+                # Without the file's date and permissions, which differ between checkouts.
+                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())
+                entry.external_attr = 0o644 << 16
+                package.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
+
+
+def object_key(package: bytes) -> str:
+    """Where a package is kept: named after its content, as `sam deploy` does."""
+    return f"{hashlib.sha256(package).hexdigest()}.zip"
 
 
 def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
     """Create the stack; botocore's ClientError or InvalidTemplateError says why it cannot be created."""
-    s3 = boto3.client("s3", region_name=region)
-    s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
-    for folder in code_folders(template_file):
-        s3.put_object(
-            Bucket=ARTIFACTS_BUCKET, Key=f"{folder.resolve().name}.zip", Body=zipped(folder)
-        )
+    source = read(template_file)
+    if problems := stack_parameters.problems(source.get("Parameters", {}), parameters):
+        raise InvalidTemplateError("; ".join(problems))
     template = expand(template_file, region)
     not_created = leave_out_unsupported(template)
+    _upload_packages(source, template_file.parent, region)
     cloudformation = boto3.client("cloudformation", region_name=region)
     with patch.object(StateMachine, "create_from_cloudformation_json", create_state_machine):
         cloudformation.create_stack(
@@ -101,6 +142,15 @@ def deploy(template_file: Path, name: str, region: str, parameters: dict[str, st
             Capabilities=["CAPABILITY_IAM"],
         )
     return _describe(cloudformation, name, not_created)
+
+
+def _upload_packages(template: dict[str, Any], root: Path, region: str) -> None:
+    s3 = boto3.client("s3", region_name=region)
+    s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
+    uris = {p["CodeUri"] for p in _properties(template) if _is_local(p.get("CodeUri"))}
+    for uri in uris:
+        package = zipped(root / uri)
+        s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=object_key(package), Body=package)
 
 
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
@@ -117,7 +167,7 @@ def _describe(cloudformation: Any, name: str, not_created: frozenset[str]) -> St
     resources: dict[str, list[str]] = {}
     for resource in cloudformation.describe_stack_resources(StackName=name)["StackResources"]:
         resources.setdefault(resource["ResourceType"], []).append(resource["PhysicalResourceId"])
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     return Stack(name, outputs, resources, not_created)
 
 
@@ -129,9 +179,13 @@ def substitute(definition: str, substitutions: dict[str, str]) -> str:
     and the second is a mistake.
     """
     placeholders = set(PLACEHOLDER.findall(definition))
-    if wrong := placeholders ^ set(substitutions):
-        raise InvalidTemplateError(f"DefinitionSubstitutions and definition differ in: {wrong}")
-    return PLACEHOLDER.sub(lambda match: substitutions[match[1]], definition)
+    problems = [
+        *(f"${{{name}}} has no substitution" for name in sorted(placeholders - set(substitutions))),
+        *(f"{name} is not in the definition" for name in sorted(set(substitutions) - placeholders)),
+    ]
+    if problems:
+        raise InvalidTemplateError(f"DefinitionSubstitutions: {'; '.join(problems)}")
+    return PLACEHOLDER.sub(lambda match: str(substitutions[match[1]]), definition)
 
 
 @classmethod  # type: ignore[misc]

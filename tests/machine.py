@@ -19,6 +19,7 @@ from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
+KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
 GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
 
 
@@ -36,6 +37,7 @@ def algorithms() -> dict[str, Algorithm]:
     names = ("gradient-boosting", "h2o-gbm-algorithm", "training-only", "marketplace-algorithm")
     loaded = {name: load_algorithm(name, GRADIENT_BOOSTING) for name in names}
     del loaded["training-only"].request["InferenceSpecification"]
+    loaded["kernel-ridge"] = load_algorithm("kernel-ridge", KERNEL_RIDGE)
     product = loaded["marketplace-algorithm"]
     return {**loaded, product.name: replace(product, product_id="prod-1234567890abc")}
 
@@ -145,7 +147,7 @@ def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
 
 def data_objects() -> list[tuple[str, str]]:
     """Bucket and key of every channel of every event."""
-    events = [event(name) for name in ("smallest", "breast_cancer", "h2o_gbm_titanic")]
+    events = [event(name) for name in ("smallest", "breast_cancer", "diabetes", "h2o_gbm_titanic")]
     uris = [c["s3DataSource"]["S3Uri"] for e in events for c in e["channels"]]
     return [tuple(uri.removeprefix("s3://").split("/", 1)) for uri in uris]  # type: ignore[misc]
 

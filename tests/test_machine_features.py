@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -12,6 +12,7 @@ from test_machine_success import SUCCESS
 
 FAILURE = ["Publish Failure", "Tuning Failed"]
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
+RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 
 
@@ -19,6 +20,13 @@ WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_fu
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     with deployed(tmp_path_factory.mktemp("aws")) as ready:
         yield ready
+
+
+@pytest.fixture(autouse=True)
+def waits() -> Iterator[Mock]:
+    """The waits of the state machine, which no test waits for, nor for the waits of retries."""
+    with patch(RETRIER), patch(WAIT) as wait:
+        yield wait
 
 
 def request(machine: Machine, name: str) -> dict[str, Any]:
@@ -83,19 +91,83 @@ def test_limits_seed_and_completion_criteria(machine: Machine) -> None:
     assert config(machine, "limits")["TuningJobCompletionCriteria"] == criteria
 
 
-def test_warm_start_from_an_earlier_tuning_job(machine: Machine) -> None:
-    first, second = smallest("parent"), smallest("child")
-    warm = {"parents": ["parent"], "type": "TransferLearning"}
-    # Parent and child are compared by SageMaker: both have the singular form.
-    machine.run({**first, "warmStart": {"parents": ["grand-parent"], "type": "TransferLearning"}})
-    assert machine.run({**smallest("grand-parent")}).status == "SUCCEEDED"
-    assert machine.run({**second, "warmStart": {**warm, "parents": ["grand-parent"]}}).status == (
-        "SUCCEEDED"
-    )
-    assert request(machine, "child")["WarmStartConfig"] == {
-        "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "grand-parent"}],
-        "WarmStartType": "TransferLearning",
+@pytest.mark.parametrize("type_", ["TransferLearning", "IdenticalDataAndAlgorithm"])
+def test_warm_start_from_an_earlier_tuning_job(machine: Machine, type_: str) -> None:
+    parent, child = f"parent-{type_[:8].lower()}", f"child-{type_[:8].lower()}"
+    machine.run(smallest(parent))
+    warm_start = {"parents": [parent], "type": type_}
+    assert machine.run(smallest(child, warmStart=warm_start)).states == SUCCESS
+    assert request(machine, child)["WarmStartConfig"] == {
+        "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": parent}],
+        "WarmStartType": type_,
     }
+
+
+def test_without_an_objective_the_only_one_of_the_algorithm_is_taken(machine: Machine) -> None:
+    payload = {**event("diabetes"), "tuningJobName": "only-objective"}
+    del payload["objective"]
+    run = machine.run(payload)
+    assert run.status == "SUCCEEDED"
+    [definition] = definitions(machine, "only-objective")
+    assert definition["TuningObjective"] == {"Type": "Minimize", "MetricName": "validation:rmse"}
+    assert run.output["best"]["objective"]["type"] == "Minimize"
+
+
+def test_what_a_definition_states_of_training_reaches_sagemaker(machine: Machine) -> None:
+    payload = smallest(
+        "stated",
+        tuningStrategy="Random",
+        trainingInstanceVolumeSizeInGB=50,
+        trainingInstanceVolumeKmsKeyId="alias/volumes",
+        maxRuntimeInSeconds=600,
+        trainingInputMode="File",
+        enableNetworkIsolation=False,
+        enableInterContainerTrafficEncryption=True,
+    )
+    payload["channels"][0] |= {"contentType": "text/csv", "shuffleSeed": 3}
+    assert machine.run(payload).status == "SUCCEEDED"
+    [definition] = definitions(machine, "stated")
+    assert config(machine, "stated")["Strategy"] == "Random"
+    assert definition["ResourceConfig"] == {
+        "InstanceType": "ml.m5.xlarge",
+        "InstanceCount": 1,
+        "VolumeSizeInGB": 50,
+        "VolumeKmsKeyId": "alias/volumes",
+    }
+    assert definition["StoppingCondition"] == {"MaxRuntimeInSeconds": 600}
+    assert definition["EnableNetworkIsolation"] is False
+    assert definition["EnableInterContainerTrafficEncryption"] is True
+    [channel] = definition["InputDataConfig"]
+    assert (channel["ContentType"], channel["ShuffleConfig"]) == ("text/csv", {"Seed": 3})
+
+
+def test_hosting_beyond_the_short_names_comes_through_overrides(machine: Machine) -> None:
+    capture = {
+        "InitialSamplingPercentage": 10,
+        "DestinationS3Uri": "s3://example-data/capture",
+        "CaptureOptions": [{"CaptureMode": "Input"}],
+    }
+    variant = {"VariantName": "AllTraffic", "ManagedInstanceScaling": {"Status": "ENABLED"}}
+    asynchronous = {"OutputConfig": {"S3OutputPath": "s3://example-data/answers"}}
+    container = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/after:1"}
+    overrides = {
+        "createModel": {"Containers": [container]},
+        "createEndpointConfig": {
+            "DataCaptureConfig": capture,
+            "AsyncInferenceConfig": asynchronous,
+            "ProductionVariants": [variant],
+        },
+    }
+    run = machine.run(smallest("hosting", overrides=overrides))
+    assert run.status == "SUCCEEDED"
+    endpoint_config = run.output["endpointConfig"]
+    assert endpoint_config["DataCaptureConfig"] == capture
+    assert endpoint_config["AsyncInferenceConfig"] == asynchronous
+    assert run.output["productionVariants"][0]["ManagedInstanceScaling"] == {"Status": "ENABLED"}
+    machine.aws.client("sagemaker").create_endpoint_config(**endpoint_config)
+    model_ = machine.aws.client("sagemaker").describe_model(ModelName="hosting")
+    images = [each["Image"].rsplit("/", 1)[-1] for each in model_["Containers"]]
+    assert images == ["gradient-boosting-predictor:1", "after:1"]
 
 
 def test_several_definitions_race_and_the_winners_image_serves(machine: Machine) -> None:
@@ -144,11 +216,10 @@ def test_instances_retries_environment_and_tags(machine: Machine) -> None:
     assert own in run.output["endpointConfig"]["Tags"]
 
 
-def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine) -> None:
-    with patch(WAIT) as wait:
-        run = machine.run(smallest("waiting", maxRetryAttempts=1), Script(looks=3))
+def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine, waits: Mock) -> None:
+    run = machine.run(smallest("waiting", maxRetryAttempts=1), Script(looks=3))
     assert run.states == started_through_the_sdk(waits=3)
-    assert [call.kwargs["wait_seconds"] for call in wait.call_args_list] == [5, 7, 9]
+    assert [call.kwargs["wait_seconds"] for call in waits.call_args_list] == [5, 7, 9]
 
 
 def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
@@ -319,3 +390,26 @@ def test_other_sources_of_data_reach_sagemaker_as_they_are(machine: Machine, nam
     [sent] = definitions(machine, f"source-{name}")[0]["InputDataConfig"]
     given = next(iter(sources[name].values()))
     assert given.items() <= next(iter(sent["DataSource"].values())).items()
+
+
+def test_what_only_sagemaker_can_do_is_in_the_request_of_a_dry_run(machine: Machine) -> None:
+    """Pipe mode with an augmented manifest and several instances, which the local runner refuses."""
+    source = {
+        "S3DataType": "AugmentedManifestFile",
+        "S3Uri": "s3://example-data/breast-cancer/train.csv",
+        "AttributeNames": ["source", "label"],
+    }
+    channel = {"channelName": "training", "s3DataSource": source, "inputMode": "Pipe"}
+    wrapped = {**channel, "compressionType": "Gzip", "recordWrapperType": "RecordIO"}
+    payload = smallest("pipe", dryRun=True, trainingInstanceCount=2, channels=[wrapped])
+    del payload["algorithmARN"]
+    payload["trainingImage"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"
+    payload["model"]["hosting"]["inferenceImage"] = payload["trainingImage"]
+    run = machine.ended(machine.start(payload), messages=0)
+    assert run.status == "SUCCEEDED"
+    [definition] = run.output["dryRun"]["createHyperParameterTuningJob"]["TrainingJobDefinitions"]
+    assert definition["ResourceConfig"]["InstanceCount"] == 2
+    [sent] = definition["InputDataConfig"]
+    assert sent["DataSource"]["S3DataSource"].items() >= source.items()
+    modes = (sent["InputMode"], sent["CompressionType"], sent["RecordWrapperType"])
+    assert modes == ("Pipe", "Gzip", "RecordIO")

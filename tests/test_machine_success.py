@@ -157,7 +157,8 @@ def test_subscribers_receive_the_facts_with_attributes_and_a_person_a_readable_e
         "objectiveMetricName": "validation:auc",
     }
     facts = json.loads(message["Message"])
-    assert facts["best"] == run.output["best"]
+    best = {key: told for key, told in run.output["best"].items() if key != "bestTrainingJobs"}
+    assert facts["best"] == best
     assert facts["bestModelDataUrl"] == run.output["bestModelDataUrl"]
     [email] = run.emails
     link = (

@@ -39,6 +39,14 @@ def texts(value: Any) -> Iterator[str]:
         yield from texts(member)
 
 
+def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
+    for state in STATES.values():
+        for task in state.get("ItemProcessor", {}).get("States", {}).values():
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+            assert 0 < task["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
+            assert all(retrier["JitterStrategy"] == "FULL" for retrier in task["Retry"])
+
+
 def test_every_state_is_reachable() -> None:
     assert reachable(DEFINITION["StartAt"]) == set(STATES)
 

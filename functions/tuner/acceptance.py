@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from tuner.definition import definition_of
 from tuner.errors import ObjectiveNotMet
+from tuner.result import objective_value, tuned_hyperparameters
 
 Json = dict[str, Any]
 
+# Names and values may have 256 characters each; people read this message in a mail.
+LONGEST_LIST = 2000
 
-def accept(payload: Json, best_training_job: Json) -> None:
+
+def accept(payload: Json, best_training_job: Json, objective: Json) -> None:
     """Return when the payload's acceptance is reached, or when it asks for none.
 
-    Raises ObjectiveNotMet, with the best that was reached, when it is not.
+    `objective` is the one that the tuning job had, in SageMaker's form. Raises ObjectiveNotMet,
+    with the best that was reached.
     """
     if "acceptance" not in payload:
         return
-    wanted = payload["acceptance"]["objectiveValue"]
-    objective = definition_of(payload, best_training_job)["objective"]
-    reached = (best_training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}).get(
-        "Value"
-    )
+    wanted, reached = payload["acceptance"]["objectiveValue"], objective_value(best_training_job)
     if reached is None or not _is_reached(objective["Type"], wanted, reached):
         raise ObjectiveNotMet(_sentence(objective, wanted, reached, best_training_job))
 
@@ -29,9 +29,10 @@ def _is_reached(type_: str, wanted: float, reached: float) -> bool:
 
 
 def _sentence(objective: Json, wanted: float, reached: float | None, best: Json) -> str:
-    values = ", ".join(f"{k}={v}" for k, v in sorted(best.get("TunedHyperParameters", {}).items()))
     bound = "at least" if objective["Type"] == "Maximize" else "at most"
+    outcome = "reported no value" if reached is None else f"reached {reached}"
+    tuned = ", ".join(f"{k}={v}" for k, v in sorted(tuned_hyperparameters(best).items()))
     return (
         f"{objective['MetricName']} should be {bound} {wanted}; the best training job, "
-        f"{best['TrainingJobName']}, reached {reached} with {values[:2000]}."
+        f"{best['TrainingJobName']}, {outcome} with {tuned[:LONGEST_LIST]}."
     )

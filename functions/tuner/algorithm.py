@@ -11,7 +11,8 @@ from tuner.contract_defaults import DEFAULT_OBJECTIVE
 Json = dict[str, Any]
 
 # What later steps need of an algorithm; the rest is too much to carry through the state machine.
-KEPT = ("AlgorithmArn", "ProductId", "InferenceSpecification")
+KEPT = ("AlgorithmArn", "ProductId")
+KEPT_OF_INFERENCE = ("SupportedContentTypes", "SupportedResponseMIMETypes")
 
 
 def algorithm_of(definition: Json, arns: Sequence[str], algorithms: Sequence[Json]) -> Json:
@@ -21,8 +22,15 @@ def algorithm_of(definition: Json, arns: Sequence[str], algorithms: Sequence[Jso
 
 
 def kept_of(algorithm: Json) -> Json:
-    """The part of a description that later steps need."""
-    return {key: algorithm[key] for key in KEPT if key in algorithm}
+    """The part of a description that later steps need; of the containers, the image that serves."""
+    specification = algorithm.get("InferenceSpecification") or {}
+    image = _own_inference_image(algorithm)
+    inference = {
+        "Containers": [{"Image": image}] if image else [],
+        **{key: specification[key] for key in KEPT_OF_INFERENCE if specification.get(key)},
+    }
+    kept = {key: algorithm[key] for key in KEPT if key in algorithm}
+    return {**kept, "InferenceSpecification": inference}
 
 
 def is_from_marketplace(algorithm: Json) -> bool:
@@ -40,13 +48,16 @@ def objective_of(definition: Json, algorithm: Json) -> Json:
     """The definition's own objective, else the algorithm's only one, else the default."""
     supported = supported_objectives(algorithm)
     only = supported[0] if len(supported) == 1 else DEFAULT_OBJECTIVE
-    objective: Json = definition.get("objective", only)
-    return objective
+    return dict(definition.get("objective", only))
 
 
 def inference_image(definition: Json, model: Json, algorithm: Json) -> str:
     """The image that serves the model: stated, else the algorithm's; "" when there is none."""
+    stated: str = definition.get("inferenceImage") or model["hosting"].get("inferenceImage", "")
+    return stated or _own_inference_image(algorithm)
+
+
+def _own_inference_image(algorithm: Json) -> str:
     specification = algorithm.get("InferenceSpecification") or {}
     containers = specification.get("Containers") or [{}]
-    stated: str = definition.get("inferenceImage") or model["hosting"].get("inferenceImage", "")
-    return stated or containers[0].get("Image") or ""
+    return containers[0].get("Image") or ""

@@ -15,11 +15,9 @@ from tuner.algorithm import (
     supported_objectives,
 )
 from tuner.algorithm_hyperparameters import hyperparameters_fit
+from tuner.marketplace_rules import marketplace_rules_are_kept
 
 Json = dict[str, Any]
-
-# https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html
-LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS = 3600
 
 
 def algorithm_problems(payload: Json, algorithms: list[Json]) -> list[str]:
@@ -28,12 +26,13 @@ def algorithm_problems(payload: Json, algorithms: list[Json]) -> list[str]:
     `algorithms` has one description a definition, {} where there is none.
     """
     several = len(payload["definitions"]) > 1
-    return [
-        f"trainingJobDefinitions[{index}].{line}" if several else line
+    lines = [
+        _in_list(index, line) if several else _alone(line)
         for index, definition in enumerate(payload["definitions"])
         for rule in RULES
         for line in rule(definition, payload["model"], algorithms[index])
     ]
+    return list(dict.fromkeys(lines))
 
 
 def is_completed(_definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
@@ -96,29 +95,11 @@ def several_instances_are_supported(
         yield "trainingInstanceCount: the algorithm trains on one instance only; give 1"
 
 
-def marketplace_rules_are_kept(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-mkt-find-subscribe.html"""
-    if not is_from_marketplace(algorithm):
-        return
-    if not definition["enableNetworkIsolation"]:
-        yield "enableNetworkIsolation: an algorithm from AWS Marketplace trains isolated; give true"
-    wait = definition.get("maxWaitTimeInSeconds", 0)
-    if (
-        wait > LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS
-        and "spotTrainingCheckpointS3Uri" not in definition
-    ):
-        yield (
-            f"maxWaitTimeInSeconds: is {wait}; an algorithm from AWS Marketplace that keeps no "
-            f"checkpoints waits and runs {LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS} seconds at most "
-            "on spot capacity; give that, and no more as maxRuntimeInSeconds"
-        )
-
-
 def model_can_be_served(definition: Json, model: Json, algorithm: Json) -> Iterator[str]:
     """Else training would end in a model that cannot be made. A Marketplace model needs no image."""
     if not is_from_marketplace(algorithm) and not inference_image(definition, model, algorithm):
         yield (
-            "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; "
+            "inferenceImage: is missing, and the algorithm has no inference image; "
             "give the image that serves the model"
         )
 
@@ -134,6 +115,15 @@ RULES = (
     marketplace_rules_are_kept,
     model_can_be_served,
 )
+
+
+def _in_list(index: int, line: str) -> str:
+    return line if line.startswith("model.") else f"trainingJobDefinitions[{index}].{line}"
+
+
+def _alone(line: str) -> str:
+    """The only definition has all its keys at the top level but this one."""
+    return f"model.hosting.{line}" if line.startswith("inferenceImage:") else line
 
 
 def _specification(algorithm: Json) -> Json:

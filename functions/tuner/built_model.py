@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from tuner.algorithm import algorithm_of, inference_image, is_from_marketplace
+from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.definition import definition_of
-from tuner.model import create_model, endpoint_config, model_artifact
+from tuner.model import create_model, endpoint_config, model_artifact, model_source
 from tuner.model_package import marketplace_package, registration
 from tuner.notification import notification
+from tuner.objective import objective_of_tuning_job
+from tuner.overrides import overridden
 from tuner.result import best_result, result_facts
 from tuner.tags import all_tags
 
@@ -20,13 +22,13 @@ def built_model(event: Json) -> Json:
     definition = definition_of(payload, best_training_job)
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
     artifact = model_artifact(event["trainingJob"])
-    best = best_result(
-        definition["objective"], best_training_job, event["trainingJob"], event["trainingJobs"]
+    objective = objective_of_tuning_job(
+        definition["objective"], event["tuningJob"], best_training_job
     )
+    best = best_result(objective, best_training_job, event["trainingJob"], event["trainingJobs"])
     facts = result_facts(payload, event["modelTraining"], best, artifact, event["executionUrl"])
-    container = _container(payload, definition, algorithm, artifact)
-    model = create_model(payload, container, event["modelRoleArn"], tags)
-    config = endpoint_config(payload, tags)
+    source = model_source(payload, definition, algorithm)
+    model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
     built = {
         "createModel": model,
         "productionVariants": config["ProductionVariants"],
@@ -38,14 +40,20 @@ def built_model(event: Json) -> Json:
     if is_from_marketplace(algorithm):
         built["marketplacePackage"] = marketplace_package(payload, algorithm, artifact, tags)
     if "modelRegistry" in payload:
-        served = model.get("PrimaryContainer") or model["Containers"][0]
-        built["registration"] = registration(payload, facts, algorithm, served, artifact, tags)
+        containers = model.get("Containers") or [model["PrimaryContainer"]]
+        built["registration"] = registration(payload, facts, algorithm, containers, artifact, tags)
     return built
 
 
-def _container(payload: Json, definition: Json, algorithm: Json, artifact: str) -> Json:
-    """What the model's container is made of; a Marketplace model has its package's name."""
-    if is_from_marketplace(algorithm):
-        return {"ModelPackageName": payload["model"]["name"]}
-    image = inference_image(definition, payload["model"], algorithm)
-    return {"Image": image, "ModelDataUrl": artifact}
+def _requests(
+    payload: Json, source: Json, artifact: str, role_arn: str, tags: list[dict[str, str]]
+) -> tuple[Json, Json]:
+    """CreateModel and CreateEndpointConfig; a model package knows its artifact itself."""
+    container = source if "ModelPackageName" in source else {**source, "ModelDataUrl": artifact}
+    overrides = payload["overrides"]
+    model = create_model(payload, container, role_arn, tags)
+    config = endpoint_config(payload, tags)
+    return (
+        overridden(model, overrides.get("createModel")),
+        overridden(config, overrides.get("createEndpointConfig")),
+    )

@@ -13,6 +13,7 @@ from tuner.contract_rules import definition_problems, tuning_problems
 from tuner.errors import InvalidInput
 from tuner.forms import shown
 from tuner.reading import Reading, list_problems, read
+from tuner.size_rules import size_problems
 from tuner.spelling import tidied
 from tuner.stated_definitions import Stated, misplaced_keys, stated_definitions, two_forms
 from tuner.strategy_rules import combinations
@@ -45,7 +46,10 @@ def checked_input(raw: Any, execution: Mapping[str, str]) -> Json:
         raise InvalidInput(list(dict.fromkeys(problems)))
     number = combinations(each.valid["parameter_ranges"] for each in definitions)
     contents = [each.content() for each in definitions]
-    return completed(tuning.content(), contents, number, execution)
+    payload = completed(tuning.content(), contents, number, execution)
+    if problems := size_problems(raw, payload):
+        raise InvalidInput(problems)
+    return payload
 
 
 def _definition_problems(

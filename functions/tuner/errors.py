@@ -36,7 +36,7 @@ class TuningJobNotFinished(TuningError):
 
 
 class NoBestTrainingJob(TuningError):
-    """The tuning job completed, but SageMaker names no best training job."""
+    """The tuning job ended, but there is no best training job that a model can be made of."""
 
 
 class ObjectiveNotMet(TuningError):

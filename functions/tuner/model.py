@@ -6,8 +6,8 @@ Requests only; nothing is created here, and no endpoint by this application at a
 from collections.abc import Sequence
 from typing import Any
 
+from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
-from tuner.overrides import overridden
 from tuner.tuning_request import vpc_config
 
 Json = dict[str, Any]
@@ -29,12 +29,20 @@ def model_artifact(training_job: Json) -> str:
     )
 
 
+def model_source(payload: Json, definition: Json, algorithm: Json) -> Json:
+    """What the model's container is made of, beside the artifact: an image, or the model package
+    that a Marketplace algorithm's model needs."""
+    if is_from_marketplace(algorithm):
+        return {"ModelPackageName": payload["model"]["name"]}
+    return {"Image": inference_image(definition, payload["model"], algorithm)}
+
+
 def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> Json:
-    """The CreateModel request around what the container is made of: an image, or a model package."""
+    """The CreateModel request around a model_source, with its artifact when that is known."""
     model = payload["model"]
     hosting = model["hosting"]
     isolated = model["enableNetworkIsolation"] or "ModelPackageName" in container
-    request = {
+    return {
         "ModelName": model["name"],
         "ExecutionRoleArn": role_arn,
         "PrimaryContainer": container | _environment(model),
@@ -42,17 +50,15 @@ def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> J
         **({"EnableNetworkIsolation": True} if isolated else {}),
         "Tags": list(tags),
     }
-    return overridden(request, payload["overrides"].get("createModel"))
 
 
 def endpoint_config(payload: Json, tags: Tags) -> Json:
     """The CreateEndpointConfig request, ready to send once the model exists."""
-    request = {
+    return {
         "EndpointConfigName": payload["model"]["name"],
         "ProductionVariants": [_production_variant(payload["model"])],
         "Tags": list(tags),
     }
-    return overridden(request, payload["overrides"].get("createEndpointConfig"))
 
 
 def _environment(model: Json) -> Json:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tuner.algorithm import is_from_marketplace
+from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
 
 Json = dict[str, Any]
 Tags = Sequence[dict[str, str]]
@@ -15,13 +15,8 @@ Tags = Sequence[dict[str, str]]
 # The service's limits for CustomerMetadataProperties.
 MOST_PROPERTIES, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
 
-# What an algorithm says of serving, and a package may repeat.
-SERVING = (
-    "SupportedContentTypes",
-    "SupportedResponseMIMETypes",
-    "SupportedRealtimeInferenceInstanceTypes",
-    "SupportedTransformInstanceTypes",
-)
+# What a model's container and a package's container have in common.
+PACKAGED = ("ContainerHostname", "Image", "ModelDataUrl", "Environment")
 
 
 def marketplace_package(payload: Json, algorithm: Json, artifact: str, tags: Tags) -> Json:
@@ -38,11 +33,16 @@ def marketplace_package(payload: Json, algorithm: Json, artifact: str, tags: Tag
 
 
 def registration(
-    payload: Json, facts: Json, algorithm: Json, container: Json, artifact: str, tags: Tags
+    payload: Json,
+    facts: Json,
+    algorithm: Json,
+    containers: Sequence[Json],
+    artifact: str,
+    tags: Tags,
 ) -> Json:
     """The requests that register the model, the group's first; a versioned package takes no tags.
 
-    `container` is the model's own, `facts` the result as it is told.
+    `containers` are the model's own, `facts` the result as it is told.
     """
     registry = payload["modelRegistry"]
     group = {"ModelPackageGroupName": registry["modelPackageGroupName"]}
@@ -50,7 +50,7 @@ def registration(
     package = {
         **group,
         **{key: value for key, value in described.items() if value},
-        **_content(algorithm, container, artifact),
+        **_content(algorithm, containers, artifact),
         "ModelApprovalStatus": registry["approvalStatus"],
         "MetadataProperties": {"GeneratedBy": facts["tuningJobArn"]},
         "CustomerMetadataProperties": _properties(facts),
@@ -62,12 +62,13 @@ def registration(
     }
 
 
-def _content(algorithm: Json, container: Json, artifact: str) -> Json:
+def _content(algorithm: Json, containers: Sequence[Json], artifact: str) -> Json:
     if is_from_marketplace(algorithm):
         return _from_algorithm(algorithm, artifact)
     specified = algorithm.get("InferenceSpecification") or {}
-    serving = {key: specified[key] for key in SERVING if specified.get(key)}
-    return {"InferenceSpecification": {"Containers": [container], **serving}}
+    serving = {key: specified[key] for key in KEPT_OF_INFERENCE if key in specified}
+    packaged = [{key: c[key] for key in PACKAGED if key in c} for c in containers]
+    return {"InferenceSpecification": {"Containers": packaged, **serving}}
 
 
 def _from_algorithm(algorithm: Json, artifact: str) -> Json:

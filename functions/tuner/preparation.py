@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tuner.algorithm import algorithm_of, inference_image, kept_of, objective_of
+from tuner.algorithm import algorithm_of, kept_of, objective_of
 from tuner.algorithm_rules import algorithm_problems
 from tuner.errors import InvalidInput
-from tuner.model import create_model, endpoint_config
-from tuner.overrides import overridden, override_problems
+from tuner.model import create_model, endpoint_config, model_source
+from tuner.override_rules import override_problems
+from tuner.overrides import overridden
 from tuner.proven_members import is_proven
 from tuner.tags import all_tags
 from tuner.tuning_request import create_tuning_job
@@ -30,22 +31,17 @@ def prepared_tuning_job(
     ]
     complete = _with_objectives(payload, described)
     every_tag = all_tags(tags, payload["tags"])
-    request = create_tuning_job(complete, tuning_role, every_tag)
+    source = model_source(complete, complete["definitions"][0], described[0])
+    requests = {
+        "createHyperParameterTuningJob": create_tuning_job(complete, tuning_role, every_tag),
+        "createModel": create_model(complete, source, model_role, every_tag),
+        "createEndpointConfig": endpoint_config(complete, every_tag),
+    }
     problems = algorithm_problems(payload, described)
-    problems += override_problems(payload["overrides"], request)
+    problems += override_problems(payload["overrides"], requests)
     if problems:
         raise InvalidInput(problems)
-    request = overridden(request, payload["overrides"].get("createHyperParameterTuningJob"))
-    prepared = {
-        "payload": complete,
-        "algorithms": [kept_of(algorithm) for algorithm in algorithms],
-        "createTuningJob": request,
-        "useSdkIntegration": not is_proven(request),
-    }
-    if payload["dryRun"]:
-        image = inference_image(complete["definitions"][0], complete["model"], described[0])
-        prepared["dryRun"] = _dry_run(complete, request, image, model_role, every_tag)
-    return prepared
+    return _prepared(complete, algorithms, requests)
 
 
 def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
@@ -56,11 +52,26 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
     return {**payload, "definitions": definitions}
 
 
-def _dry_run(payload: Json, request: Json, image: str, model_role: str, tags: Tags) -> Json:
-    """The requests that would be sent; where the artifact will be, only training can tell."""
-    return {
-        "createHyperParameterTuningJob": request,
-        "createModel": create_model(payload, {"Image": image} if image else {}, model_role, tags),
-        "createEndpointConfig": endpoint_config(payload, tags),
-        "numberOfTrainingJobs": payload["maxNumberOfTrainingJobs"],
+def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json:
+    merged = {
+        name: overridden(request, payload["overrides"].get(name))
+        for name, request in requests.items()
     }
+    request = merged["createHyperParameterTuningJob"]
+    prepared = {
+        "payload": payload,
+        "algorithms": [kept_of(algorithm) for algorithm in algorithms],
+        "createTuningJob": request,
+        "useSdkIntegration": not is_proven(request),
+    }
+    if payload["dryRun"]:
+        # Where the artifact will be, only training can tell.
+        number = _number_of_training_jobs(payload, request)
+        prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
+    return prepared
+
+
+def _number_of_training_jobs(payload: Json, request: Json) -> int:
+    """An override may state another number than the payload."""
+    limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
+    return int(limits.get("MaxNumberOfTrainingJobs", payload["maxNumberOfTrainingJobs"]))

@@ -22,7 +22,7 @@ def best_result(
             "trainingJobArn": training_job["TrainingJobArn"],
             "trainingJobDefinitionName": best_training_job.get("TrainingJobDefinitionName"),
             "objective": _objective(objective, best_training_job),
-            "hyperparameters": _tuned(best_training_job),
+            "hyperparameters": tuned_hyperparameters(best_training_job),
             "creationTime": training_job.get("CreationTime"),
             "startTime": training_job.get("TrainingStartTime"),
             "endTime": training_job.get("TrainingEndTime"),
@@ -36,7 +36,7 @@ def best_result(
 def result_facts(
     payload: Json, model_training: Json, best: Json, artifact: str, execution_url: str
 ) -> Json:
-    """What is told of a result, to machines and people alike."""
+    """What is told of a result, to machines and people alike; the runners-up would not fit a message."""
     registry = payload.get("modelRegistry", {})
     return _known(
         {
@@ -44,7 +44,7 @@ def result_facts(
             "tuningJobName": model_training["HyperParameterTuningJobName"],
             "tuningJobArn": model_training["HyperParameterTuningJobArn"],
             "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
-            "best": best,
+            "best": {key: told for key, told in best.items() if key != "bestTrainingJobs"},
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
@@ -53,9 +53,21 @@ def result_facts(
     )
 
 
+def objective_value(training_job: Json) -> float | None:
+    """The objective that a training job's summary reports; None before it has reported any."""
+    reported: Json = training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
+    return reported.get("Value")
+
+
+def tuned_hyperparameters(training_job: Json) -> Json:
+    """The hyperparameters that a training job's summary has been given values for."""
+    tuned = training_job["TunedHyperParameters"]
+    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
+
+
 def _objective(asked: Json, best_training_job: Json) -> Json:
     """Named as it was asked for: SageMaker may report the metric under a name of its own."""
-    value = _value(best_training_job)
+    value = objective_value(best_training_job)
     told = {"metricName": asked["MetricName"], "type": asked["Type"], "value": value}
     return _known(told)
 
@@ -66,20 +78,10 @@ def _summary(training_job: Json) -> Json:
             "trainingJobName": training_job["TrainingJobName"],
             "trainingJobDefinitionName": training_job.get("TrainingJobDefinitionName"),
             "status": training_job["TrainingJobStatus"],
-            "objectiveValue": _value(training_job),
-            "hyperparameters": _tuned(training_job),
+            "objectiveValue": objective_value(training_job),
+            "hyperparameters": tuned_hyperparameters(training_job),
         }
     )
-
-
-def _value(training_job: Json) -> float | None:
-    reported: Json = training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
-    return reported.get("Value")
-
-
-def _tuned(training_job: Json) -> Json:
-    tuned = training_job["TunedHyperParameters"]
-    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
 
 
 def _known(facts: Json) -> Json:

@@ -33,9 +33,10 @@ class AlgorithmResources:
         algorithm, created = self._registered[arn]
         return algorithm.description(arn, created)
 
-    def list(self) -> list[dict[str, Any]]:
-        """The DescribeAlgorithm response of each."""
-        return [self.describe(arn) for arn in self._registered]
+    @property
+    def products(self) -> set[str]:
+        """The ARNs of those that are from AWS Marketplace."""
+        return {arn for arn, (algorithm, _) in self._registered.items() if algorithm.product_id}
 
     def find(self, specification: dict[str, Any]) -> Algorithm:
         """The algorithm whose program stands for an AlgorithmSpecification.
@@ -46,9 +47,14 @@ class AlgorithmResources:
             arn = self.describe(specification["AlgorithmName"])["AlgorithmArn"]
             return self._registered[arn][0]
         image = specification["TrainingImage"]
-        for algorithm, _ in self._registered.values():
+        own = (each for each, _ in self._registered.values() if each.product_id is None)
+        for algorithm in own:
             if algorithm.request["TrainingSpecification"]["TrainingImage"] == image:
                 return algorithm
         raise AWSValidationException(
             f"No algorithm folder is registered for the training image {image}."
         )
+
+    def list(self) -> list[dict[str, Any]]:
+        """The DescribeAlgorithm response of each."""
+        return [self.describe(arn) for arn in self._registered]

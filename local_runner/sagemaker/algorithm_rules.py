@@ -7,10 +7,27 @@ channel, say, or an instance type that the algorithm does not list.
 from collections.abc import Iterator
 from typing import Any
 
-from local_runner.sagemaker.tuning_request import Definition, Request, objective
+from local_runner.sagemaker.algorithm_resources import AlgorithmResources
+from local_runner.sagemaker.tuning_request import Definition, Request, definitions, objective
 
 # SageMaker developer guide, "Managed Spot Training", for algorithms that do not checkpoint.
 _MAX_WAIT_WITHOUT_CHECKPOINTS = 3600
+
+
+def problems(request: Request, algorithms: AlgorithmResources, account_id: str) -> Iterator[str]:
+    """Every broken rule of every definition.
+
+    ValidationException for an algorithm that is not there, or an image without a program.
+    """
+    for definition in definitions(request):
+        specification = definition["AlgorithmSpecification"]
+        if "AlgorithmName" in specification:
+            described = algorithms.describe(specification["AlgorithmName"])
+            yield from problems_with_algorithm(request, definition, described)
+        # AWS keeps its images, which bring their metric definitions, in other accounts.
+        elif specification["TrainingImage"].startswith(f"{account_id}."):
+            yield from problems_with_own_image(request, definition)
+        algorithms.find(specification)
 
 
 def problems_with_algorithm(
@@ -60,7 +77,8 @@ def _metric_definitions_refused(algorithm: dict[str, Any]) -> str:
 
 def _marketplace(definition: Definition) -> Iterator[str]:
     if not definition.get("EnableNetworkIsolation"):
-        yield "AWS Marketplace algorithms require EnableNetworkIsolation to be true."
+        # Quoted in https://github.com/aws/aws-cdk/issues/16779
+        yield "EnableNetworkIsolation must be true for jobs using SageMaker Marketplace algorithms."
     waiting = definition["StoppingCondition"].get("MaxWaitTimeInSeconds", 0)
     if "CheckpointConfig" not in definition and waiting > _MAX_WAIT_WITHOUT_CHECKPOINTS:
         yield (

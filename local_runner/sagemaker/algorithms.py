@@ -1,6 +1,7 @@
 """Algorithm folders: a CreateAlgorithm request in algorithm.json, and the program train.
 
-A folder is read and checked here, never run.
+A ``ProductId`` beside the request makes the folder stand for an algorithm from AWS Marketplace. A folder
+is read and checked here, never run.
 """
 
 import copy
@@ -25,11 +26,15 @@ class AlgorithmFolderError(ValueError):
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An algorithm resource and, in its folder, the program that trains it."""
+    """An algorithm resource and, in its folder, the program that trains it.
+
+    ``product_id`` is that of an algorithm from AWS Marketplace, and None for one's own.
+    """
 
     name: str
     folder: Path
     request: dict[str, Any]
+    product_id: str | None = None
 
     @property
     def program(self) -> Path:
@@ -42,16 +47,29 @@ class Algorithm:
 
     def description(self, arn: str, created: datetime) -> dict[str, Any]:
         """The DescribeAlgorithm response of this algorithm."""
-        described = copy.deepcopy(self.request)
-        described.pop("Tags", None)
         return {
-            **described,
+            **self._shown(),
             "AlgorithmName": self.name,
             "AlgorithmArn": arn,
             "CreationTime": created,
             "AlgorithmStatus": "Completed",
             "AlgorithmStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
         }
+
+    def _shown(self) -> dict[str, Any]:
+        """What others may see of the request: the images of a Marketplace product are its seller's."""
+        shown = copy.deepcopy(self.request)
+        shown.pop("Tags", None)
+        if self.product_id is None:
+            return shown
+        specification = shown["TrainingSpecification"]
+        for image in ("TrainingImage", "TrainingImageDigest"):
+            specification.pop(image, None)
+        for container in shown.get("InferenceSpecification", {}).get("Containers", []):
+            for image in ("Image", "ImageDigest"):
+                container.pop(image, None)
+            container["ProductId"] = self.product_id
+        return {**shown, "ProductId": self.product_id}
 
 
 def load_algorithm(name: str, folder: Path) -> Algorithm:
@@ -63,8 +81,9 @@ def load_algorithm(name: str, folder: Path) -> Algorithm:
     folder = folder.resolve()
     _check_program(folder / PROGRAM)
     request = {**_read(folder / SPECIFICATION), "AlgorithmName": name}
+    product_id = request.pop("ProductId", None)
     _check_request(request, folder / SPECIFICATION)
-    return Algorithm(name, folder, request)
+    return Algorithm(name, folder, request, product_id)
 
 
 def _check_program(program: Path) -> None:

@@ -1,10 +1,9 @@
 """SageMaker's HTTP face in the embedded AWS: every request is checked as the service checks it.
 
-Tuning jobs, training jobs and algorithms are answered here, everything else by moto, except what
-would only pretend to train: CreateTrainingJob is refused.
+Tuning jobs, training jobs and algorithms are answered here, model packages in model_package_api.py,
+everything else by moto, except what would only pretend to train: CreateTrainingJob is refused.
 """
 
-import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from moto.sagemaker.exceptions import AWSValidationException
 from moto.sagemaker.responses import SageMakerResponse
 
 from local_runner.sagemaker import listing, model_rules, preconditions, shapes
+from local_runner.sagemaker.model_package_api import ModelPackageApi
 from local_runner.sagemaker.refusals import refuse
 from local_runner.sagemaker.warm_start_rules import TERMINAL_STATUSES
 
@@ -21,18 +21,12 @@ if TYPE_CHECKING:
     from local_runner.sagemaker.service import SageMaker
 
 
-class SageMakerApi(SageMakerResponse):  # type: ignore[misc]
+class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
     """Answers one request. A method's name is its operation's name, by which moto finds it."""
 
     def __init__(self, sagemaker: "SageMaker") -> None:
         super().__init__()
         self.sagemaker = sagemaker
-
-    @cached_property
-    def request(self) -> dict[str, Any]:
-        """The request as it was sent; moto's own parsing drops what it does not know."""
-        request: dict[str, Any] = json.loads(self.body or "{}")
-        return request
 
     @cached_property
     def problems(self) -> list[str]:
@@ -157,9 +151,16 @@ class SageMakerApi(SageMakerResponse):  # type: ignore[misc]
             # Quoted in https://github.com/astronomer/astronomer-providers/issues/1055
             arn = self.sagemaker.arn("model", name)
             refuse([f'Cannot create already existing model "{arn}".'])
-        found = model_rules.problems(self.request)
+        refuse(model_rules.problems(self.request))
         clients = self.sagemaker.iam_client, self.sagemaker.s3_client
-        refuse([*found, *preconditions.model_problems(self.request, *clients)])
+        containers = model_rules.containers(self.request)
+        refuse(
+            [
+                *model_rules.package_problems(self.request, self.sagemaker.model_packages.find),
+                *preconditions.model_problems(self.request, *clients),
+                *self.sagemaker.marketplace_problems(containers),
+            ]
+        )
 
     def create_endpoint_config(self) -> ActionResult:
         name = self.request["EndpointConfigName"]

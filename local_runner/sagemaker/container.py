@@ -7,6 +7,7 @@ sagemaker-training-toolkit moves /opt/ml, tells the program where the folder is.
 
 import json
 import os
+import shutil
 import sys
 import tarfile
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,10 @@ class Container:
             {each["ChannelName"]: _channel(each, mode) for each in channels},
         )
         _write(config / "resourceconfig.json", _resources(definition))
+
+    def remove(self) -> None:
+        """Delete the training job's directory, so that another attempt finds nothing of this one."""
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     def channel(self, name: str) -> Path:
         """The folder where a training program finds the data of a channel."""

@@ -1,15 +1,54 @@
-"""The rules that join several fields of a CreateModel request, from its API reference.
+"""What SageMaker refuses in a CreateModel request, from its API reference and its developer guide.
 
-It looks at nothing but the request.
+It looks at the request and at the model packages that it names; whether data is there is not its business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from local_runner.sagemaker.model_packages import ModelPackage
+
+FindPackage = Callable[[str], ModelPackage]
 
 
 def problems(request: dict[str, Any]) -> list[str]:
-    """Every broken rule; the request must already fit the service model."""
+    """Every broken rule of the request by itself; it must already fit the service model."""
     return [*_one_form(request), *(found for one in containers(request) for found in _image(one))]
+
+
+def package_problems(request: dict[str, Any], find: FindPackage) -> Iterator[str]:
+    """Why no model can be made from the packages that the request names.
+
+    ``find`` raises ValidationException when there is no such package.
+    """
+    isolated = request.get("EnableNetworkIsolation", False)
+    for container in containers(request):
+        if "ModelPackageName" in container:
+            package = find(container["ModelPackageName"])
+            yield from _ready(package)
+            yield from _environments(package, container.get("Environment", {}))
+            if package.is_from_marketplace and not isolated:
+                # "Prevent Internet access" for AWS Marketplace resources, SageMaker developer guide.
+                yield "EnableNetworkIsolation must be true for models of AWS Marketplace packages."
+
+
+def marketplace_problems(
+    stated: list[dict[str, Any]], training_jobs: Iterable[dict[str, Any]], products: set[str]
+) -> Iterator[str]:
+    """Which model data of these containers cannot be used like this: what Marketplace algorithms trained.
+
+    ``training_jobs`` are DescribeTrainingJob responses, ``products`` the ARNs of such algorithms. See "Use
+    a Model Package to Create a Model" in the SageMaker developer guide.
+    """
+    urls = {container.get("ModelDataUrl") for container in stated}
+    for job in training_jobs:
+        algorithm = job.get("AlgorithmSpecification", {}).get("AlgorithmName")
+        url = job.get("ModelArtifacts", {}).get("S3ModelArtifacts")
+        if url and url in urls and algorithm in products:
+            yield (
+                f"The model data at {url} is of the AWS Marketplace algorithm {algorithm}. Create a "
+                "model package with SourceAlgorithmSpecification, and the model from the package."
+            )
 
 
 def containers(request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -27,7 +66,32 @@ def _one_form(request: dict[str, Any]) -> Iterator[str]:
 
 
 def _image(container: dict[str, Any]) -> Iterator[str]:
-    if not {"Image", "ModelPackageName"} & container.keys():
-        yield "A container requires Image or ModelPackageName."
+    if ("Image" in container) == ("ModelPackageName" in container):
+        yield "A container requires either Image or ModelPackageName."
     if {"ModelDataUrl", "ModelDataSource"} <= container.keys():
         yield "Provide either ModelDataUrl or ModelDataSource in a container."
+    if "ModelPackageName" in container and {"ModelDataUrl", "ModelDataSource"} & container.keys():
+        yield "A container with ModelPackageName takes its model data from the package."
+
+
+def _ready(package: ModelPackage) -> Iterator[str]:
+    if package.status != "Completed":
+        yield f"Model package {package.arn} is not Completed, its status is {package.status}."
+    if package.version is not None and package.approval != "Approved":
+        yield f"Model package {package.arn} is not Approved, its status is {package.approval}."
+    if not package.containers:
+        yield f"Model package {package.arn} has no inference specification."
+
+
+def _environments(package: ModelPackage, own: Mapping[str, str]) -> Iterator[str]:
+    packaged = {k: v for one in package.containers for k, v in one.get("Environment", {}).items()}
+    if packaged and own:
+        # Quoted in https://github.com/aws/sagemaker-python-sdk/pull/3301
+        yield (
+            "Environment variable map cannot be specified both at Model Package "
+            f"{_as_map(packaged)} and Model {_as_map(own)}."
+        )
+
+
+def _as_map(environment: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{name}={value}' for name, value in environment.items())}}}"

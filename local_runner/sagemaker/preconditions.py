@@ -34,11 +34,18 @@ def definition_problems(definition: Definition, iam_client: Any, s3_client: Any)
 def model_problems(request: dict[str, Any], iam_client: Any, s3_client: Any) -> Iterator[str]:
     """Why SageMaker could not load the model's data with the model's role."""
     role = request.get("ExecutionRoleArn")
+    if role is None or can_assume(role, iam_client):
+        yield from data_problems(containers(request), s3_client)
+        return
     for container in containers(request):
+        yield _no_access(container.get("ModelDataUrl"), role, s3_client.meta.region_name)
+
+
+def data_problems(containers: list[dict[str, Any]], s3_client: Any) -> Iterator[str]:
+    """Which model data of these containers is not there."""
+    for container in containers:
         url = container.get("ModelDataUrl")
-        if role is not None and not can_assume(role, iam_client):
-            yield _no_access(url, role, s3_client.meta.region_name)
-        elif url is not None and not _object_exists(url, s3_client):
+        if url is not None and not _object_exists(url, s3_client):
             yield f"Could not find model data at {url}."
 
 

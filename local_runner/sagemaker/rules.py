@@ -60,6 +60,14 @@ def _objective_in_place(request: Request) -> Iterator[str]:
             yield "An objective metric is required for the hyperparameter tuning job."
 
 
+def _nothing_of_its_own(request: Request) -> Iterator[str]:
+    """One definition finds its objective and ranges in the job's config."""
+    single = request.get("TrainingJobDefinition", {})
+    for own in ("TuningObjective", "HyperParameterRanges"):
+        if own in single:
+            yield f"{own} is not allowed in TrainingJobDefinition. Set it in HyperParameterTuningJobConfig."
+
+
 def _distinct_definition_names(request: Request) -> Iterator[str]:
     names = [definition.get("DefinitionName") for definition in definitions(request)]
     if len(set(names)) < len(names):
@@ -130,6 +138,21 @@ def _one_resource_config(definition: Definition) -> Iterator[str]:
         yield "Provide either ResourceConfig or HyperParameterTuningResourceConfig."
 
 
+def _one_choice_of_instances(definition: Definition) -> Iterator[str]:
+    choice = definition.get("HyperParameterTuningResourceConfig", {})
+    beside = [
+        name for name in ("InstanceType", "InstanceCount", "VolumeSizeInGB") if name in choice
+    ]
+    if "InstanceConfigs" in choice and beside:
+        yield f"InstanceConfigs is not allowed beside {', '.join(beside)}."
+
+
+def _one_data_source(definition: Definition) -> Iterator[str]:
+    for channel in definition.get("InputDataConfig", []):
+        if len(channel["DataSource"]) != 1:
+            yield f"Channel {channel['ChannelName']}: DataSource requires exactly one source."
+
+
 def _manifest_with_attributes_is_piped(definition: Definition) -> Iterator[str]:
     default = definition["AlgorithmSpecification"]["TrainingInputMode"]
     for channel in definition.get("InputDataConfig", []):
@@ -154,6 +177,7 @@ def _hyperparameter_names(request: Request, definition: Definition) -> Iterator[
 _REQUEST_RULES: tuple[Callable[[Request], Iterator[str]], ...] = (
     _one_form,
     _objective_in_place,
+    _nothing_of_its_own,
     _distinct_definition_names,
     _one_algorithm_only,
     _hyperband,
@@ -162,6 +186,8 @@ _REQUEST_RULES: tuple[Callable[[Request], Iterator[str]], ...] = (
 _DEFINITION_RULES: tuple[Callable[[Definition], Iterator[str]], ...] = (
     _one_algorithm,
     _one_resource_config,
+    _one_choice_of_instances,
     _spot_waiting_time,
+    _one_data_source,
     _manifest_with_attributes_is_piped,
 )

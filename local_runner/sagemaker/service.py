@@ -1,4 +1,4 @@
-"""SageMaker's state in the embedded AWS: its algorithms, tuning jobs and their tags.
+"""SageMaker's state in the embedded AWS: its algorithms, tuning jobs, model packages and their tags.
 
 It decides what a request leads to; how requests arrive and answers leave is in api.py.
 """
@@ -6,6 +6,7 @@ It decides what a request leads to; how requests arrive and answers leave is in 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,19 +22,21 @@ from moto.sagemaker.exceptions import (
 )
 from moto.utilities.utils import get_partition
 
-from local_runner.sagemaker import algorithm_rules, preconditions, rules, warm_start_rules
+from local_runner.sagemaker import (
+    algorithm_rules,
+    model_rules,
+    preconditions,
+    rules,
+    warm_start_rules,
+)
 from local_runner.sagemaker.algorithm_resources import AlgorithmResources
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.api import SageMakerApi
+from local_runner.sagemaker.model_packages import ModelPackages
 from local_runner.sagemaker.refusals import refuse
 from local_runner.sagemaker.training_job import TrainingJob
 from local_runner.sagemaker.tuning_job import TuningJob
-from local_runner.sagemaker.tuning_request import (
-    Definition,
-    Request,
-    definitions,
-    with_algorithm_arns,
-)
+from local_runner.sagemaker.tuning_request import Request, definitions, with_algorithm_arns
 from local_runner.sagemaker.warm_start_rules import TERMINAL_STATUSES
 
 _STOPPING_GRACE_SECONDS = 30.0
@@ -72,6 +75,7 @@ class SageMaker:
         self.tuning_jobs: dict[str, TuningJob] = {}
         self.tags: dict[str, list[dict[str, str]]] = {}
         self.algorithms = AlgorithmResources(self.arn("algorithm", ""))
+        self.model_packages = ModelPackages(self.arn)
         self._make_tuning_job = make_tuning_job
         self._creating = threading.Lock()
         for algorithm in (algorithms or {}).values():
@@ -92,9 +96,13 @@ class SageMaker:
         partition = get_partition(self.region)
         return f"arn:{partition}:sagemaker:{self.region}:{self.account_id}:{kind}/{name}"
 
-    def register_algorithm(self, algorithm: Algorithm) -> str:
-        """Make the algorithm an algorithm resource of this account; returns its ARN."""
-        return self.algorithms.register(algorithm)
+    def register_algorithm(self, algorithm: Algorithm, product_id: str | None = None) -> str:
+        """Make the algorithm an algorithm resource of this account; returns its ARN.
+
+        With a ``product_id`` it acts as the AWS Marketplace product of that id.
+        """
+        product = product_id or algorithm.product_id
+        return self.algorithms.register(replace(algorithm, product_id=product))
 
     def create_tuning_job(self, request: Request) -> str:
         """Check what the service model does not say, start the job and return its ARN.
@@ -107,7 +115,7 @@ class SageMaker:
         parents = self._parents(request)
         refuse(
             [
-                *self._algorithm_problems(request),
+                *algorithm_rules.problems(request, self.algorithms, self.account_id),
                 *self._precondition_problems(request),
                 *warm_start_rules.problems(request, [parent.describe() for parent in parents]),
             ]
@@ -145,6 +153,13 @@ class SageMaker:
                 return job
         # Not the ResourceNotFound of the service model: https://github.com/boto/boto3/issues/2808
         raise AWSValidationException("Requested resource not found.")
+
+    def marketplace_problems(self, containers: list[dict[str, Any]]) -> list[str]:
+        """Which model data of these containers takes a model package to be hosted."""
+        described = (job.describe() for job in self.training_jobs())
+        return list(
+            model_rules.marketplace_problems(containers, described, self.algorithms.products)
+        )
 
     def stop_all(self) -> None:
         """Stop every tuning job that still runs, and wait until its training processes are gone."""
@@ -186,21 +201,6 @@ class SageMaker:
     def _parents(self, request: Request) -> list[TuningJob]:
         stated = request.get("WarmStartConfig", {}).get("ParentHyperParameterTuningJobs", [])
         return [self.tuning_job(one.get("HyperParameterTuningJobName", "")) for one in stated]
-
-    def _algorithm_problems(self, request: Request) -> Iterator[str]:
-        for definition in definitions(request):
-            specification = definition["AlgorithmSpecification"]
-            if "AlgorithmName" in specification:
-                described = self.algorithms.describe(specification["AlgorithmName"])
-                yield from algorithm_rules.problems_with_algorithm(request, definition, described)
-            elif self._is_own_image(definition):
-                yield from algorithm_rules.problems_with_own_image(request, definition)
-            self.algorithms.find(specification)
-
-    def _is_own_image(self, definition: Definition) -> bool:
-        """AWS keeps its images, which bring their metric definitions, in other accounts."""
-        image: str = definition["AlgorithmSpecification"]["TrainingImage"]
-        return image.startswith(f"{self.account_id}.")
 
     def _precondition_problems(self, request: Request) -> Iterator[str]:
         for one in definitions(request):

@@ -1,4 +1,4 @@
-"""Which fields the optimized Step Functions integration of SageMaker takes.
+"""Refuses what the optimized Step Functions integration of SageMaker is not known to take.
 
 Values of the right type are not judged here: that is for SageMaker.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from local_runner.sagemaker.proven_fields import proven_members
 from local_runner.sagemaker.shapes import has_type_of, service_model
 
 # The service calls of the integration, by their name in a Resource ARN. The training, transform,
@@ -17,17 +18,6 @@ OPERATIONS = {
     "createModel": "CreateModel",
     "createEndpointConfig": "CreateEndpointConfig",
     "createEndpoint": "CreateEndpoint",
-}
-
-# SageMaker takes these; no published state machine passes them through the optimized integration,
-# whose list of fields is no longer documented. On AWS they may be refused, at run time and beyond
-# any Catch, so here they are.
-_UNPROVEN = {
-    "Autotune",
-    "InferenceExecutionConfig",
-    "InstancePreferences",
-    "ModelDataSource",
-    "RandomSeed",
 }
 
 
@@ -55,8 +45,9 @@ def _fields(shape: Shape, value: Any) -> Iterator[str]:
 
 
 def _members(shape: StructureShape, value: dict[str, Any]) -> Iterator[str]:
+    proven = proven_members(shape.name)
     for name, member in value.items():
-        if name not in shape.members or name in _UNPROVEN:
+        if name not in proven:
             yield f'The field "{name}" is not supported by Step Functions'
         elif not _has_format(shape.members[name], member):
             yield f"The value of the field '{name}' has an invalid format"

@@ -14,7 +14,7 @@ from local_runner.sagemaker.artifacts import Artifacts
 from local_runner.sagemaker.channels import Channels, DataDownloadError
 from local_runner.sagemaker.container import Container
 from local_runner.sagemaker.metrics import OBJECTIVE_METRIC, MetricReader, MetricValue
-from local_runner.sagemaker.status_history import ENDS, StatusHistory
+from local_runner.sagemaker.status_history import StatusHistory
 from local_runner.sagemaker.training_process import ProgramStartError, TrainingProcess
 from local_runner.sagemaker.training_request import TrainingRequest
 
@@ -55,7 +55,7 @@ class TrainingJob:
         self._failure_reason: str | None = None
         self._process: TrainingProcess | None = None
         self._stop_as: str | None = None
-        self._has_model = False
+        self._has_model, self._attempts = False, 0
         self._history.enter("Starting")
 
     def start(self) -> None:
@@ -147,16 +147,27 @@ class TrainingJob:
 
     def _run(self) -> None:
         try:
+            while not self._attempt():
+                self.container.remove()
+                self._enter("Starting")
+        finally:
+            self._on_end(self)
+
+    def _attempt(self) -> bool:
+        """Train once; False when its RetryStrategy lets it try again."""
+        try:
+            self._attempts += 1
             self._end(self._train())
         except DataDownloadError as error:
             self._end("Failed", f"ClientError: {error}"[:FAILURE_REASON_LIMIT])
         except ProgramStartError as error:
             self._end("Failed", f"AlgorithmError: {error}")
         except Exception as error:
-            # Whatever breaks on the platform's side is the platform's failure, not the algorithm's.
+            # What breaks here is the platform's failure, not the algorithm's: only that is retried.
+            if self._attempts < self.request.attempts and self._stop_as is None:
+                return False
             self._end("Failed", f"{INTERNAL_ERROR}: {error!r}"[:FAILURE_REASON_LIMIT])
-        finally:
-            self._on_end(self)
+        return True
 
     def _train(self) -> str:
         """Go through the stages of a training job; the secondary status it ends with."""
@@ -178,7 +189,6 @@ class TrainingJob:
                 self._history.enter(secondary)
 
     def _end(self, secondary: str, failure_reason: str | None = None) -> None:
-        assert secondary in ENDS
         with self._lock:
             self._failure_reason = failure_reason or self._failure_reason
             self._history.enter(secondary)

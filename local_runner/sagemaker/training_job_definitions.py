@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local_runner.sagemaker import unavailable
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.metrics import MetricReader, with_objective
+from local_runner.sagemaker.tuning_request import Request
 
 # SageMaker tells a training program by this hyperparameter which metric is tuned for.
 OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
@@ -24,12 +26,15 @@ class TrainingJobDefinition:
 
 
 def read_definitions(
-    request: Mapping[str, Any], arn: str, algorithms: Callable[[dict[str, Any]], Algorithm]
+    request: Request, arn: str, algorithms: Callable[[dict[str, Any]], Algorithm]
 ) -> list[TrainingJobDefinition]:
     """The definitions of a checked CreateHyperParameterTuningJob request, completed.
 
     Raises ValueError for metrics that cannot be read, NotImplementedError for what cannot run here.
     """
+    refused = unavailable.problems(request)
+    if refused:
+        raise NotImplementedError("; ".join(refused))
     return [
         _complete(definition, arn, algorithms(definition["AlgorithmSpecification"]))
         for definition in _plural(request)
@@ -49,7 +54,6 @@ def _plural(request: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _complete(definition: dict[str, Any], arn: str, algorithm: Algorithm) -> TrainingJobDefinition:
-    _refuse_pipe_mode(definition)
     objective = definition["TuningObjective"]["MetricName"]
     static = {OBJECTIVE_HYPERPARAMETER: objective, **definition.get("StaticHyperParameters", {})}
     specification = _specification(definition["AlgorithmSpecification"], objective, arn, algorithm)
@@ -91,16 +95,3 @@ def _first_choice(resources: Mapping[str, Any]) -> dict[str, Any]:
     names = ("InstanceType", "InstanceCount", "VolumeSizeInGB", "VolumeKmsKeyId")
     merged = {**resources, **chosen}
     return {name: merged[name] for name in names if name in merged}
-
-
-def _refuse_pipe_mode(definition: Mapping[str, Any]) -> None:
-    channels = definition.get("InputDataConfig", [])
-    modes = [definition["AlgorithmSpecification"]["TrainingInputMode"]]
-    modes += [channel["InputMode"] for channel in channels if "InputMode" in channel]
-    sources = [channel["DataSource"].get("S3DataSource", {}) for channel in channels]
-    if "Pipe" in modes:
-        raise NotImplementedError("TrainingInputMode Pipe does not run here; use File or FastFile.")
-    if any(source.get("S3DataType") not in ("S3Prefix", "ManifestFile") for source in sources):
-        raise NotImplementedError(
-            "Only an S3DataSource of S3DataType S3Prefix or ManifestFile can be read here."
-        )

@@ -70,6 +70,12 @@ class TrainingRequest:
         return limit
 
     @property
+    def attempts(self) -> int:
+        """How often the training job may begin: once, and as often again as its RetryStrategy says."""
+        retries: int = self.definition.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
+        return 1 + retries
+
+    @property
     def s3_output(self) -> str:
         """Where artifacts go; a trailing slash of S3OutputPath makes no difference."""
         path: str = self.definition["OutputDataConfig"]["S3OutputPath"]

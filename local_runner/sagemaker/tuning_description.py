@@ -1,7 +1,7 @@
 """DescribeHyperParameterTuningJob, as one consistent view of a tuning job that may still run."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from local_runner.sagemaker.training_job import TrainingJob
 from local_runner.sagemaker.tuning_results import (
     Summary,
     best,
+    convergence_time,
     jobs_not_improving,
     objective_counters,
     status_counters,
@@ -38,11 +39,18 @@ def describe_tuning_job(job: "TuningJob") -> dict[str, Any]:
         "BestTrainingJob": best(_candidates(training_jobs, summaries)),
         **_warm_start(job),
         "FailureReason": job.ending.failure_reason if job.ending else None,
-        "TuningJobCompletionDetails": {
-            "NumberOfTrainingJobsObjectiveNotImproving": jobs_not_improving(summaries)
-        },
+        "TuningJobCompletionDetails": _completion(summaries),
     }
     return {name: copy.deepcopy(value) for name, value in described.items() if value is not None}
+
+
+def _completion(summaries: Sequence[Summary]) -> dict[str, Any]:
+    """How near the tuning job is to its completion criteria; convergence is told without being one."""
+    details = {
+        "NumberOfTrainingJobsObjectiveNotImproving": jobs_not_improving(summaries),
+        "ConvergenceDetectedTime": convergence_time(summaries),
+    }
+    return {name: value for name, value in details.items() if value is not None}
 
 
 def _candidates(jobs: Iterable[TrainingJob], summaries: Iterable[Summary]) -> list[Summary]:

@@ -152,7 +152,7 @@ class TuningJob:
         for turn in self._turns:
             for job in known:
                 if job.objective is not None:
-                    turn.search.learn(job.request.tuned, job.objective)
+                    turn.search.learn(job.request.hyperparameters, job.objective)
 
     def _fill_slots(self) -> None:
         while self._has_room():

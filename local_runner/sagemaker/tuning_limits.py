@@ -7,6 +7,7 @@ from typing import Any
 from local_runner.sagemaker.tuning_results import (
     Summary,
     best,
+    convergence_time,
     jobs_not_improving,
     none_succeeded,
     score,
@@ -38,15 +39,15 @@ class TuningLimits:
     runtime_seconds: int | None
     target: float | None
     not_improving: int | None
+    ends_when_converged: bool
 
     def ending(self, summaries: Sequence[Summary], candidates: Sequence[Summary]) -> Ending | None:
         """How the tuning job ends as things stand, or None while it should go on."""
         attempts = min(ATTEMPTS, self.total)
         if none_succeeded(summaries, attempts):
             return Ending("Failed", _no_success(attempts))
-        if self._target_reached(best(candidates)) or self._stagnates(summaries):
-            return Ending("Completed")
-        return None
+        reached = self._target_reached(best(candidates)) or self._stagnates(summaries)
+        return Ending("Completed") if reached or self._converged(summaries) else None
 
     def _target_reached(self, leader: Summary | None) -> bool:
         if self.target is None or leader is None:
@@ -59,6 +60,9 @@ class TuningLimits:
             self.not_improving is not None and jobs_not_improving(summaries) >= self.not_improving
         )
 
+    def _converged(self, summaries: Sequence[Summary]) -> bool:
+        return self.ends_when_converged and convergence_time(summaries) is not None
+
 
 def _no_success(attempts: int) -> str:
     """SageMaker's own words, as quoted in aws/amazon-sagemaker-examples#2436."""
@@ -69,14 +73,9 @@ def _no_success(attempts: int) -> str:
 
 
 def read_limits(config: Mapping[str, Any]) -> TuningLimits:
-    """Raises NotImplementedError for ConvergenceDetected, whose rule SageMaker does not publish."""
+    """The limits and criteria that a HyperParameterTuningJobConfig states."""
     resources = config["ResourceLimits"]
     criteria = config.get("TuningJobCompletionCriteria", {})
-    if criteria.get("ConvergenceDetected", {}).get("CompleteOnConvergence") == "Enabled":
-        raise NotImplementedError(
-            "TuningJobCompletionCriteria.ConvergenceDetected is not available here; "
-            "use BestObjectiveNotImproving."
-        )
     return TuningLimits(
         parallel=resources["MaxParallelTrainingJobs"],
         total=resources.get("MaxNumberOfTrainingJobs", TRAINING_JOBS_QUOTA),
@@ -85,4 +84,6 @@ def read_limits(config: Mapping[str, Any]) -> TuningLimits:
         not_improving=criteria.get("BestObjectiveNotImproving", {}).get(
             "MaxNumberOfTrainingJobsNotImproving"
         ),
+        ends_when_converged=criteria.get("ConvergenceDetected", {}).get("CompleteOnConvergence")
+        == "Enabled",
     )

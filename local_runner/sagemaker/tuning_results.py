@@ -4,7 +4,8 @@ Works on HyperParameterTrainingJobSummary structures alone, so that all numbers 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from local_runner.sagemaker.training_job import INTERNAL_ERROR
@@ -13,6 +14,9 @@ Summary = Mapping[str, Any]
 
 # "Not improving (1% or less)": NumberOfTrainingJobsObjectiveNotImproving, SageMaker API reference.
 IMPROVEMENT_SHARE = 0.01
+
+# Fewer training jobs without an improvement say little about those to come.
+CONVERGENCE_JOBS = 10
 
 
 def status_counters(summaries: Iterable[Summary]) -> dict[str, int]:
@@ -56,19 +60,40 @@ def best(candidates: Iterable[Summary]) -> Summary | None:
 
 def jobs_not_improving(summaries: Iterable[Summary]) -> int:
     """How many training jobs have ended since one improved the best objective noticeably."""
+    counts = [count for _, count in _streaks(summaries)]
+    return counts[-1] if counts else 0
+
+
+def _streaks(summaries: Iterable[Summary]) -> Iterator[tuple[Summary, int]]:
+    """Training jobs in the order of their ends, each with how many had not improved by then."""
     ended = [summary for summary in summaries if "TrainingEndTime" in summary]
     highest, count = None, 0
     for summary in sorted(ended, key=lambda each: each["TrainingEndTime"]):
         improved = _improves(summary, highest)
         highest = score(summary) if improved else highest
         count = 0 if improved else count + 1
-    return count
+        yield summary, count
 
 
 def _improves(summary: Summary, highest: float | None) -> bool:
     if summary["ObjectiveStatus"] != "Succeeded":
         return False
     return highest is None or score(summary) - highest > IMPROVEMENT_SHARE * abs(highest)
+
+
+def convergence_time(summaries: Iterable[Summary]) -> datetime | None:
+    """When the tuning job converged, or None if it has not.
+
+    SageMaker calls it "a lack of significant improvement over time" and keeps its criteria to itself
+    (ConvergenceDetectedTime, API reference). Here it is the end of the first training job by which, of
+    those with an objective, the later half and at least ten have not improved the best noticeably.
+    """
+    succeeded = [each for each in summaries if each["ObjectiveStatus"] == "Succeeded"]
+    for place, (summary, count) in enumerate(_streaks(succeeded), start=1):
+        if count >= max(CONVERGENCE_JOBS, place / 2):
+            ended: datetime = summary["TrainingEndTime"]
+            return ended
+    return None
 
 
 def none_succeeded(summaries: Sequence[Summary], attempts: int) -> bool:

@@ -89,6 +89,7 @@ def best_training_job() -> Json:
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {"ntrees": "57", "learn_rate": "0.0061"},
         "FinalHyperParameterTuningJobObjectiveMetric": {
+            "Type": "Maximize",
             "MetricName": "validation:auc",
             "Value": 0.8731,
         },

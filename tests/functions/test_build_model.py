@@ -1,6 +1,7 @@
 """State "Build Model": the whole result, its variants, and the message that people and machines
 receive."""
 
+import copy
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import botocore.session
 import pytest
 
 import build_model
+import prepare_tuning_job
 from tuner.errors import NoModelArtifact
 
 Json = dict[str, Any]
@@ -30,13 +32,26 @@ def event(
     algorithm: Json,
     tuning_job: Json,
     training_job: Json,
+    context: SimpleNamespace,
 ) -> Json:
+    prepared = prepare_tuning_job.handler(
+        {
+            "payload": check(titanic),
+            "algorithms": [algorithm],
+            "tuningRoleArn": ROLE,
+            "modelRoleArn": ROLE,
+            "tags": TAGS,
+        },
+        context,
+    )
     return {
-        "payload": check(titanic),
-        "algorithm": algorithm,
+        "payload": prepared["payload"],
+        "algorithms": prepared["algorithms"],
+        "tuningJob": tuning_job,
         "modelTraining": tuning_job,
         "bestTrainingJob": tuning_job["BestTrainingJob"],
         "trainingJob": training_job,
+        "trainingJobs": [copy.deepcopy(tuning_job["BestTrainingJob"])],
         "modelRoleArn": ROLE,
         "tags": TAGS,
         "executionUrl": URL,
@@ -109,6 +124,15 @@ Model artifact: {ARTIFACT}
 Execution: {URL}"""
 
 
+RUNNER_UP = {
+    "trainingJobName": NAME,
+    "trainingJobDefinitionName": "training-job-def-0",
+    "status": "Completed",
+    "objectiveValue": 0.8731,
+    "hyperparameters": BEST["hyperparameters"],
+}
+
+
 def attribute(value: str) -> Json:
     return {"DataType": "String", "StringValue": value}
 
@@ -127,7 +151,7 @@ def test_everything_that_follows_from_the_best_training_job(
             "Tags": TAGS,
         },
         "bestModelDataUrl": ARTIFACT,
-        "best": BEST,
+        "best": BEST | {"bestTrainingJobs": [RUNNER_UP]},
         "notification": {
             "Subject": "Tuning completed: survival-model-tuning-job, validation:auc = 0.8731",
             "MessageAttributes": {
@@ -167,7 +191,8 @@ def test_without_an_own_inference_image_the_algorithm_s_is_used(
 def test_a_training_image_s_model_uses_its_own_inference_image(
     event: Json, context: SimpleNamespace
 ) -> None:
-    event["algorithm"] = None
+    event["algorithms"], event["payload"]["algorithmARNs"] = [], []
+    del event["payload"]["definitions"][0]["algorithmARN"]
     assert build_model.handler(event, context)["createModel"] == CREATE_MODEL
 
 
@@ -218,6 +243,7 @@ def test_what_sagemaker_does_not_tell_is_absent(event: Json, context: SimpleName
         "objective": {"metricName": "validation:auc", "type": "Maximize"},
         "hyperparameters": BEST["hyperparameters"],
         "creationTime": "2026-03-01T12:01:00Z",
+        "bestTrainingJobs": [RUNNER_UP],
     }
     assert (
         "Best objective: validation:auc = not reported (Maximize)"
@@ -237,7 +263,7 @@ def test_what_sagemaker_adds_to_the_hyperparameters_is_not_told(
 def test_the_notification_fits_at_the_service_s_maxima(
     event: Json, context: SimpleNamespace, character: str
 ) -> None:
-    event["payload"]["objective"]["MetricName"] = character * 255
+    event["payload"]["definitions"][0]["objective"]["MetricName"] = character * 255
     event["bestTrainingJob"]["TunedHyperParameters"] = {
         f"{n:02}" + character * 254: character * 256 for n in range(30)
     }

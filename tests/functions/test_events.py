@@ -36,6 +36,7 @@ INPUTS = sorted(path.name for path in EVENTS.glob("*.json") if path.name != "inp
 def test_the_inputs_are_those_that_the_documentation_names() -> None:
     assert INPUTS == [
         "breast_cancer.json",
+        "diabetes.json",
         "full.json",
         "grid.json",
         "h2o_gbm_titanic.json",

@@ -19,14 +19,15 @@ TAGS = [{"Key": "Environment", "Value": "development"}]
 
 
 @pytest.fixture
-def prepare(check: Check, algorithm: Json | None, context: SimpleNamespace) -> Prepare:
+def prepare(check: Check, algorithm: Json, context: SimpleNamespace) -> Prepare:
     """Runs "Check Input" and "Prepare Tuning Job" and gives the request."""
 
     def prepared(raw: Any) -> Json:
         event = {
             "payload": check(raw),
-            "algorithm": algorithm if raw.get("algorithmARN") else None,
+            "algorithms": [algorithm] if raw.get("algorithmARN") else [],
             "tuningRoleArn": ROLE,
+            "modelRoleArn": ROLE,
             "tags": TAGS,
         }
         return prepare_tuning_job.handler(event, context)["createTuningJob"]
@@ -157,6 +158,7 @@ def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json
 
 
 def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
+    del smallest["staticHyperParameters"]
     made = definition(prepare(smallest))
     assert made.keys() & {"StaticHyperParameters", "VpcConfig", "CheckpointConfig"} == set()
     assert made["HyperParameterRanges"].keys() == {"ContinuousParameterRanges"}

@@ -150,9 +150,6 @@ REFUSED = {
     "HyperParameterRanges.AutoParameters": Case(
         f"{FIRST}.HyperParameterRanges.AutoParameters", AUTO
     ),
-    "ConvergenceDetected.CompleteOnConvergence=Enabled": Case(
-        f"{CONFIG}.TuningJobCompletionCriteria.ConvergenceDetected.CompleteOnConvergence", "Enabled"
-    ),
     "AlgorithmSpecification.TrainingInputMode=Pipe": Case(
         f"{FIRST}.AlgorithmSpecification.TrainingInputMode", "Pipe"
     ),
@@ -270,7 +267,6 @@ IGNORED: dict[str, Any] = {
     "EnableManagedSpotTraining": True,
     "StoppingCondition.MaxWaitTimeInSeconds": 600,
     "StoppingCondition.MaxPendingTimeInSeconds": 7200,
-    "RetryStrategy": {"MaximumRetryAttempts": 30},
 }
 IGNORED_RESOURCES: dict[str, Any] = {
     f"{FIRST}.ResourceConfig.VolumeSizeInGB": 50,
@@ -340,8 +336,6 @@ def test_a_training_program_is_told_how_its_channel_and_instance_were_requested(
     put(body, f"{FIRST}.ResourceConfig", {"InstanceType": "ml.c5.xlarge", "InstanceCount": 1})
     put(body, f"{SECOND}.{CHOICE}", {"InstanceType": "ml.c5.2xlarge", "InstanceCount": 1})
     put(body, f"{SECOND}.CheckpointConfig.LocalPath", "/opt/ml/checkpoints/")
-    criterion = "TuningJobCompletionCriteria.ConvergenceDetected.CompleteOnConvergence"
-    put(body, f"{CONFIG}.{criterion}", "Disabled")
     with real_account(tmp_path) as sagemaker:
         files = [given(job)[0] for job in train(sagemaker, body)]
     channels = [json.loads(each["input/config/inputdataconfig.json"])["training"] for each in files]
@@ -405,7 +399,9 @@ HONOURED = {
     "TuningJobCompletionCriteria.BestObjectiveNotImproving": (
         "test_tuning_limits::test_a_tuning_job_completes_when_the_best_does_not_improve",
     ),
-    "ConvergenceDetected.CompleteOnConvergence=Disabled": (HERE,),
+    "TuningJobCompletionCriteria.ConvergenceDetected": (
+        "test_tuning_features::test_a_converged_tuning_job_completes_if_that_is_its_criterion",
+    ),
     "ParameterRanges.IntegerParameterRanges": (SCALED,),
     "ParameterRanges.ContinuousParameterRanges": (SCALED,),
     "ParameterRanges.CategoricalParameterRanges": (IS_CHOICE,),
@@ -422,6 +418,9 @@ HONOURED = {
     f"{SINGLE}.StaticHyperParameters": (CONFIGURED,),
     f"{SINGLE}.Environment": (
         "test_training_job::test_a_program_sees_no_credentials_of_this_machine",
+    ),
+    f"{SINGLE}.RetryStrategy": (
+        "test_tuning_features::test_what_broke_on_the_platform_is_tried_again",
     ),
     f"{SINGLE}.RoleArn": (
         "test_sagemaker_service::test_role_that_does_not_trust_sagemaker_is_refused",

@@ -365,3 +365,28 @@ def test_sdk_errors_are_named_after_the_service(
     assert caught["Cause"].startswith(
         f"{message} (Service: SageMaker, Status Code: 400, Request ID: "
     )
+
+
+SDK_CREATE = "arn:aws:states:::aws-sdk:sagemaker:createHyperParameterTuningJob"
+
+
+def test_the_sdk_integration_passes_what_the_optimized_one_is_not_known_to_take(
+    tmp_path: Path,
+) -> None:
+    request = tuning_request()
+    request["HyperParameterTuningJobConfig"]["RandomSeed"] = 7
+    with account(tmp_path, "InProgress") as sagemaker:
+        refused = run(RUN_JOB, request)
+        assert (refused["status"], refused["error"]) == ("FAILED", "States.Runtime")
+        assert 'The field "RandomSeed" is not supported by Step Functions' in refused["cause"]
+        assert sagemaker.tuning_jobs == {}
+    with account(tmp_path, "InProgress") as sagemaker:
+        assert output(run(SDK_CREATE, request)) == {"HyperParameterTuningJobArn": JOB_ARN}
+        described = boto3.client("sagemaker").describe_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName="job-1"
+        )
+        assert described["HyperParameterTuningJobStatus"] == "InProgress"
+        assert (
+            sagemaker.tuning_job("job-1").request["HyperParameterTuningJobConfig"]["RandomSeed"]
+            == 7
+        )

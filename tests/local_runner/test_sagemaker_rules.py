@@ -322,7 +322,7 @@ def test_warm_start_rules_are_named_one_by_one(change: Any, problem: str | None)
         (
             {"PrimaryContainer": {"ModelDataUrl": "u", "ModelDataSource": {}}},
             [
-                "A container requires Image or ModelPackageName.",
+                "A container requires either Image or ModelPackageName.",
                 "Provide either ModelDataUrl or ModelDataSource in a container.",
             ],
         ),

@@ -197,8 +197,8 @@ def test_image_without_a_registered_program_is_refused(client: Any) -> None:
 
 
 def test_marketplace_algorithm_brings_its_own_rules(sagemaker: SageMaker, client: Any) -> None:
-    bought = ALGORITHM_REQUEST | {"AlgorithmName": "bought", "ProductId": "prod-1"}
-    sagemaker.register_algorithm(Algorithm("bought", sagemaker.workdir, bought))
+    bought = ALGORITHM_REQUEST | {"AlgorithmName": "bought"}
+    sagemaker.register_algorithm(Algorithm("bought", sagemaker.workdir, bought), "prod-1")
     request = tuning_request()
     definition = request["TrainingJobDefinition"]
     definition["AlgorithmSpecification"] = {
@@ -212,7 +212,7 @@ def test_marketplace_algorithm_brings_its_own_rules(sagemaker: SageMaker, client
         "ValidationException",
         "You can't override the metric definitions for AWS Marketplace algorithms. "
         "Please retry the request without specifying metric definitions.; "
-        "AWS Marketplace algorithms require EnableNetworkIsolation to be true.; "
+        "EnableNetworkIsolation must be true for jobs using SageMaker Marketplace algorithms.; "
         "MaxWaitTimeInSeconds must be at most 3600 for an AWS Marketplace algorithm that does not "
         "use checkpointing.",
     )
@@ -407,7 +407,7 @@ def test_model_is_created_once_and_keeps_its_network_isolation(client: Any) -> N
             '"sagemaker.amazonaws.com". Also ensure that the role has "s3:GetObject" permissions '
             "and that the object is located in us-east-1.",
         ),
-        ({"PrimaryContainer": {}}, "A container requires Image or ModelPackageName."),
+        ({"PrimaryContainer": {}}, "A container requires either Image or ModelPackageName."),
         (
             {"Containers": [{"Image": IMAGE}]},
             "Provide either PrimaryContainer or Containers.",

@@ -8,28 +8,55 @@ import pytest
 
 from local_runner.sample_data import main
 
+FILES = [
+    f"{data}/{part}.csv"
+    for data in ("breast_cancer", "diabetes")
+    for part in ("train", "validation")
+]
+
 
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_both_files_are_written_and_their_paths_printed(
+@pytest.fixture
+def written(tmp_path: Path) -> dict[str, list[dict[str, str]]]:
+    main([str(tmp_path)])
+    return {name: rows(tmp_path / name) for name in FILES}
+
+
+def test_all_files_are_written_and_their_paths_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([str(tmp_path)])
+    assert capsys.readouterr().out == "".join(f"{tmp_path / name}\n" for name in FILES)
+    assert [name for name in FILES if not (tmp_path / name).is_file()] == []
+
+
+def test_both_classes_of_breast_cancer_are_in_both_parts(
+    written: dict[str, list[dict[str, str]]],
+) -> None:
     training, validation = (
-        tmp_path / "breast_cancer" / name for name in ("train.csv", "validation.csv")
+        written[f"breast_cancer/{part}.csv"] for part in ("train", "validation")
     )
-    assert capsys.readouterr().out == f"{training}\n{validation}\n"
-    assert Counter(row["malignant"] for row in rows(training)) == {"0": 267, "1": 159}
-    assert Counter(row["malignant"] for row in rows(validation)) == {"0": 90, "1": 53}
-    assert len(rows(training)[0]) == 31
+    assert Counter(row["malignant"] for row in training) == {"0": 267, "1": 159}
+    assert Counter(row["malignant"] for row in validation) == {"0": 90, "1": 53}
+    assert len(training[0]) == 31
+
+
+def test_diabetes_has_ten_features_and_the_progression_of_442_patients(
+    written: dict[str, list[dict[str, str]]],
+) -> None:
+    training, validation = (written[f"diabetes/{part}.csv"] for part in ("train", "validation"))
+    assert (len(training), len(validation)) == (331, 111)
+    assert ",".join(training[0]) == "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,progression"
+    measured = [float(row["progression"]) for row in training + validation]
+    assert (min(measured), max(measured)) == (25.0, 346.0)
 
 
 def test_the_same_rows_are_written_every_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
         main([str(tmp_path / name)])
-    for file in ("train.csv", "validation.csv"):
-        first, second = (tmp_path / name / "breast_cancer" / file for name in ("one", "two"))
-        assert first.read_bytes() == second.read_bytes()
+    for file in FILES:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()

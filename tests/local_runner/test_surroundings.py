@@ -56,11 +56,11 @@ AROUND = {
         "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
     ),
     "Ends of executions in EventBridge": (
-        "test_events::test_a_matching_rule_delivers_to_its_topic",
-        "test_events::test_another_rule_delivers_nothing",
+        "test_event_delivery::test_a_matching_rule_delivers_to_its_topic",
+        "test_event_delivery::test_another_rule_delivers_nothing",
     ),
     "EventBridge targets other than SNS": (
-        "test_events::test_a_target_that_is_no_topic_is_an_error_and_no_silence",
+        "test_event_delivery::test_a_target_that_is_no_topic_is_an_error_and_no_silence",
     ),
     "SNS to SQS and to e-mail": (
         "../test_machine_success::"

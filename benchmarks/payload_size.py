@@ -1,0 +1,159 @@
+"""Measures how large the data of an execution grows, against what Step Functions passes between states.
+
+One line a payload: what it has most of, and its largest state. `make benchmark` runs it.
+"""
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "functions")]
+
+import build_model  # noqa: E402
+import check_input  # noqa: E402
+import pick_best_training_job  # noqa: E402
+import prepare_tuning_job  # noqa: E402
+from tuner.errors import InvalidInput  # noqa: E402
+from tuner.size_rules import size  # noqa: E402
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+LIMIT = 262_144
+ARN = "arn:aws:sagemaker:us-east-1:123456789012"
+ALGORITHM = json.loads(
+    (ROOT / "local_runner" / "algorithms" / "gradient_boosting" / "algorithm.json").read_text()
+)
+CONTEXT = SimpleNamespace(
+    function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"
+)
+EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
+TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "development"}]
+
+Json = dict[str, Any]
+
+
+def payload(channels: int, tuned: int, static: int, definitions: int, long: int) -> Json:
+    """A payload with so many of each; names and values have `long` characters."""
+    payload: Json = json.loads((ROOT / "events" / "smallest.json").read_text())
+    del payload["algorithmARN"]
+    address = f"s3://{'b' * min(long, 60)}/{'p' * long}"
+    payload |= {
+        "tuningJobName": "tuning-job",
+        "trainingImage": "image",
+        "maxNumberOfTrainingJobs": 100,
+        "channels": [
+            {"channelName": f"channel-{n}", "s3DataSource": {"S3Uri": f"{address}/{n}"}}
+            for n in range(channels)
+        ],
+        "parameterRanges": {
+            "ContinuousParameterRanges": [
+                {"Name": f"{n:03}{'n' * min(long, 250)}", "MinValue": "0.001", "MaxValue": "0.999"}
+                for n in range(tuned)
+            ]
+        },
+        "staticHyperParameters": {
+            f"{n:03}{'s' * min(long, 250)}": "v" * long for n in range(static)
+        },
+    }
+    payload["model"]["hosting"]["inferenceImage"] = "image"
+    if definitions > 1:
+        payload["trainingJobDefinitions"] = [{"name": f"d{n}"} for n in range(definitions)]
+    return payload
+
+
+def summary(payload: Json, number: int) -> Json:
+    """A training job's summary as SageMaker lists it."""
+    tuned = payload["parameterRanges"]["ContinuousParameterRanges"]
+    name = f"{payload['tuningJobName']}-{number:03}-0123abcd"
+    return {
+        "TrainingJobDefinitionName": "d0",
+        "TrainingJobName": name,
+        "TrainingJobArn": f"{ARN}:training-job/{name}",
+        "CreationTime": "2026-01-02T03:04:05.678Z",
+        "TrainingStartTime": "2026-01-02T03:04:05.678Z",
+        "TrainingEndTime": "2026-01-02T03:04:05.678Z",
+        "TrainingJobStatus": "Completed",
+        "TunedHyperParameters": {each["Name"]: "0.1234567890123456" for each in tuned},
+        "FinalHyperParameterTuningJobObjectiveMetric": {
+            "MetricName": "validation:auc",
+            "Value": 0.123456789,
+        },
+        "ObjectiveStatus": "Succeeded",
+    }
+
+
+def states(raw: Json) -> dict[str, int]:
+    """Bytes of what each state is given or gives; InvalidInput when the payload is refused."""
+    checked = check_input.handler({"input": raw, "execution": EXECUTION}, CONTEXT)
+    prepare = {
+        "payload": checked["payload"],
+        "algorithms": [],
+        "tuningRoleArn": "arn:aws:iam::123456789012:role/tuning",
+        "modelRoleArn": "arn:aws:iam::123456789012:role/model",
+        "tags": TAGS,
+    }
+    prepared = prepare_tuning_job.handler(prepare, CONTEXT)
+    best, listed = summary(raw, 1), [summary(raw, number) for number in range(10)]
+    tuning_job = {
+        "HyperParameterTuningJobName": "tuning-job",
+        "HyperParameterTuningJobArn": f"{ARN}:hyper-parameter-tuning-job/tuning-job",
+        "HyperParameterTuningJobStatus": "Completed",
+        "HyperParameterTuningJobConfig": prepared["createTuningJob"][
+            "HyperParameterTuningJobConfig"
+        ],
+        "BestTrainingJob": best,
+    }
+    pick = {"payload": prepared["payload"], "tuningJob": tuning_job}
+    picked = pick_best_training_job.handler(pick, CONTEXT)
+    build = {
+        "payload": prepared["payload"],
+        "algorithms": prepared["algorithms"],
+        **picked,
+        "tuningJob": tuning_job,
+        "trainingJob": {**best, "ModelArtifacts": {"S3ModelArtifacts": "s3://b/model.tar.gz"}},
+        "trainingJobs": listed,
+        "modelRoleArn": prepare["modelRoleArn"],
+        "tags": TAGS,
+        "executionUrl": "https://console",
+    }
+    built = build_model.handler(build, CONTEXT)
+    kept = ("best", "bestModelDataUrl", "productionVariants", "endpointConfig")
+    output = {**raw, "modelTraining": picked["modelTraining"], **{key: built[key] for key in kept}}
+    sent = {"Prepare Tuning Job": prepare, "Run Tuning Job": prepared["createTuningJob"]}
+    given = {"result of Prepare Tuning Job": prepared, "result of Build Model": built}
+    described = {
+        "Describe Tuning Job": {**tuning_job, **prepared["createTuningJob"]},
+        "List Best Training Jobs": listed,
+    }
+    more = {"Build Model": build, "output": output, "Publish Result": built["notification"]}
+    return {name: size(value) for name, value in {**sent, **given, **described, **more}.items()}
+
+
+# What a payload has many of: channels, tuned and static hyperparameters, definitions, length of texts.
+PAYLOADS = {
+    "the smallest": (1, 1, 0, 1, 10),
+    "20 channels": (20, 7, 6, 1, 60),
+    "20 channels, longest addresses": (20, 7, 6, 1, 900),
+    "30 tuned hyperparameters": (2, 30, 20, 1, 60),
+    "30 tuned and 69 static, long": (2, 30, 69, 1, 90),
+    "99 hyperparameters at SageMaker's maxima": (2, 30, 69, 1, 250),
+    "10 definitions": (2, 7, 6, 10, 30),
+    "10 definitions, 20 channels each": (20, 7, 6, 10, 60),
+}
+
+
+def main() -> None:
+    print(f"{'share of the limit':>18}  {'bytes':>7}  {'payload':40}  largest state")
+    for name, counts in PAYLOADS.items():
+        try:
+            largest, bytes_ = max(states(payload(*counts)).items(), key=lambda pair: pair[1])
+        except InvalidInput as refused:
+            print(f"{'refused':>18}  {'':7}  {name:40}  {refused.problems[0][:60]}...")
+            continue
+        print(f"{bytes_ / LIMIT:>18.0%}  {bytes_:>7}  {name:40}  {largest}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Checks the parameters of a stack as CloudFormation does before it creates anything; moto takes any value.
+
+Types other than String and Number, and bounds of lengths and numbers, are not checked.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+
+def problems(declared: dict[str, dict[str, Any]], given: dict[str, str]) -> list[str]:
+    """Every problem of the given parameters of a template that declares these; CloudFormation names the first only.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    unknown = [name for name in given if name not in declared]
+    missing = [name for name in declared if name not in given and "Default" not in declared[name]]
+    return [
+        *([f"Parameters: [{', '.join(unknown)}] do not exist in the template"] if unknown else []),
+        *([f"Parameters: [{', '.join(missing)}] must have values"] if missing else []),
+        *(
+            problem
+            for name, value in given.items()
+            if name in declared
+            for problem in _value_problems(name, declared[name], value)
+        ),
+    ]
+
+
+def _value_problems(name: str, declaration: dict[str, Any], value: str) -> Iterator[str]:
+    broken = next(_broken_constraints(declaration, value), None)
+    if broken is None:
+        return
+    if "ConstraintDescription" in declaration:
+        described = declaration["ConstraintDescription"]
+        yield f"Parameter {name} failed to satisfy constraint: {described}"
+    else:
+        yield f"Parameter '{name}' {broken}"
+
+
+def _broken_constraints(declaration: dict[str, Any], value: str) -> Iterator[str]:
+    if declaration["Type"] == "Number" and not _is_number(value):
+        yield "must be a number"
+    allowed = [str(each) for each in declaration.get("AllowedValues", [value])]
+    if value not in allowed:
+        yield "must be one of AllowedValues"
+    pattern = declaration.get("AllowedPattern", ".*")
+    if not re.fullmatch(pattern, value, re.DOTALL):
+        yield f"must match pattern {pattern}"
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) is not None

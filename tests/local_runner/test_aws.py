@@ -1,0 +1,95 @@
+"""The embedded AWS as a whole: what ends with it."""
+
+import io
+import json
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local_runner import aws
+
+DEADLINE_SECONDS = 30
+ROLE = "arn:aws:iam::123456789012:role/role"
+
+
+# It says that it runs by a file, and answers never.
+ENDLESS = """import pathlib, threading
+def handler(event, context):
+    pathlib.Path(event).touch()
+    threading.Event().wait()
+"""
+
+
+def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
+    """Start an execution of a state machine that goes from this state to one that waits."""
+    client = embedded.client("stepfunctions")
+    wait = {"Type": "Wait", "Seconds": 600, "End": True}
+    states = {"First": {**state, "Next": "Second"}, "Second": wait}
+    machine = client.create_state_machine(
+        name="machine",
+        definition=json.dumps({"StartAt": "First", "States": states}),
+        roleArn=ROLE,
+    )
+    execution = client.start_execution(
+        stateMachineArn=machine["stateMachineArn"], input=json.dumps(payload)
+    )
+    return str(execution["executionArn"])
+
+
+def create_function(embedded: aws.Aws, source: str) -> str:
+    """A function with this source; its ARN."""
+    embedded.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("app.py", source)
+    return str(
+        embedded.client("lambda").create_function(
+            FunctionName="function",
+            Runtime="python3.13",
+            Role=ROLE,
+            Handler="app.handler",
+            Timeout=900,
+            Code={"ZipFile": archive.getvalue()},
+        )["FunctionArn"]
+    )
+
+
+def wait_for(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def entered(embedded: aws.Aws, arn: str) -> list[str]:
+    history = embedded.client("stepfunctions").get_execution_history(executionArn=arn)["events"]
+    return [
+        e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e
+    ]
+
+
+def test_an_execution_that_waits_ends_with_its_aws(tmp_path: Path) -> None:
+    others = set(threading.enumerate())
+    with aws.embedded(tmp_path) as embedded:
+        arn = start(embedded, Type="Pass")
+        wait_for(lambda: entered(embedded, arn) == ["First", "Second"])
+    wait_for(lambda: not set(threading.enumerate()) - others)
+
+
+def test_an_execution_that_waits_for_a_function_ends_with_its_aws(tmp_path: Path) -> None:
+    others = set(threading.enumerate())
+    with aws.embedded(tmp_path) as embedded:
+        function = create_function(embedded, ENDLESS)
+        start(embedded, str(tmp_path / "runs"), Type="Task", Resource=function)
+        wait_for((tmp_path / "runs").exists)
+    wait_for(lambda: not set(threading.enumerate()) - others)
+
+
+def test_one_aws_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
+    with aws.embedded(tmp_path / "first") as embedded:
+        embedded.client("s3").create_bucket(Bucket="bucket")
+    with aws.embedded(tmp_path / "second") as embedded:
+        assert embedded.client("s3").list_buckets()["Buckets"] == []
