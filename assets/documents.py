@@ -22,6 +22,7 @@ TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 STATES: dict[str, dict[str, Any]] = json.loads(
     (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
 )["States"]
+FAILURE = "Publish Failure"
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
 
 
@@ -71,29 +72,43 @@ def output_table() -> str:
 def state_diagram() -> str:
     """The state machine as a Mermaid flow chart; errors that go to Publish Failure are drawn once."""
     edges = [edge for name, state in STATES.items() for edge in arrows(name, state)]
-    nodes = [f'  {node(name)}["{name}"]' for name in STATES]
-    errors = ['  error(("any error")) -.-> PublishFailure']
+    nodes = [f"  {node(name)}{shape(name, state)}" for name, state in STATES.items()]
+    errors = [f'  error(("any error")) -.-> {node(FAILURE)}']
     return "\n".join(["```mermaid", "flowchart TD", *nodes, *edges, *errors, "```"])
 
 
 def node(name: str) -> str:
-    return re.sub(r"\W", "", name)
+    """A node's id; a question is not the state that it asks about."""
+    return re.sub(r"\W", "", name.replace("?", "Choice"))
+
+
+def shape(name: str, state: dict[str, Any]) -> str:
+    """A diamond for a choice, a stadium for an end, a box for everything else."""
+    ends = {"Choice": '{"%s"}', "Succeed": '(["%s"])', "Fail": '(["%s"])'}
+    return ends.get(state["Type"], '["%s"]') % name
 
 
 def arrows(name: str, state: dict[str, Any]) -> list[str]:
     """The arrows out of one state."""
-    chosen = [(choice["Next"], "yes") for choice in state.get("Choices", [])]
-    chosen += [(state["Default"], "no")] if "Default" in state else []
-    caught = {
-        (catcher["Next"], f"caught: {', '.join(catcher['ErrorEquals'])}")
+    labelled = [
+        (choice["Next"], answer(choice["Condition"])) for choice in state.get("Choices", [])
+    ]
+    if "Default" in state:
+        labelled.append((state["Default"], "else"))
+    labelled += sorted(
+        (catcher["Next"], ", ".join(catcher["ErrorEquals"]))
         for catcher in state.get("Catch", [])
-        if catcher["Next"] != "Publish Failure" and catcher["Next"] != state["Next"]
-    }
+        if catcher["Next"] not in (FAILURE, state["Next"], "Tuning Failed")
+    )
     following = [f"  {node(name)} --> {node(state['Next'])}"] if "Next" in state else []
     return following + [
-        f'  {node(name)} -->|"{label}"| {node(target)}'
-        for target, label in [*chosen, *sorted(caught)]
+        f'  {node(name)} -->|"{label}"| {node(target)}' for target, label in labelled
     ]
+
+
+def answer(condition: str) -> str:
+    """What a choice is taken for: the values that its condition compares with, else yes."""
+    return " or ".join(re.findall(r"'([^']+)'", condition)) or "yes"
 
 
 def fenced(language: str, file: Path) -> Callable[[], str]:

@@ -12,18 +12,12 @@ from moto.core.exceptions import ServiceException
 
 from local_runner.execution_environment import timed_out
 from local_runner.functions import Functions
-from machine import Machine, Run, deployed, smallest
+from machine import Machine, Run, smallest
 from scripted import Script
 from test_machine_success import SUCCESS
 
 FAILURE = ["Publish Failure", "Tuning Failed"]
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with deployed(tmp_path_factory.mktemp("aws")) as ready:
-        yield ready
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +148,27 @@ def test_a_taken_name_is_not_tried_again(machine: Machine, waits: Mock) -> None:
     assert run.failure[0] == "SageMaker.ResourceInUseException"
     assert_announced_once(run, "Run Tuning Job", "taken")
     waits.assert_not_called()
+
+
+def test_a_tuning_job_whose_creation_was_not_answered_is_not_abandoned(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = machine.aws.sagemaker.create_tuning_job
+    tries = []
+
+    def unanswered(request: dict[str, Any]) -> str:
+        tries.append(request)
+        arn = create(request)
+        if len(tries) == 1:
+            raise SageMakerError("ThrottlingException", "Rate exceeded")
+        return arn
+
+    monkeypatch.setattr(machine.aws.sagemaker, "create_tuning_job", unanswered)
+    run = machine.run(smallest("unanswered"))
+    at = run.states.index("Run Tuning Job")
+    assert run.states[at : at + 3] == ["Run Tuning Job", "Attach?", "Describe Tuning Job"]
+    assert run.states[-1] == "Tuning Succeeded"
+    assert len(tries) == 2
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from machine import Machine, deployed, event, smallest
+from machine import Machine, event, smallest
 from scripted import Script
 from test_machine_success import SUCCESS
 
@@ -14,12 +14,6 @@ FAILURE = ["Publish Failure", "Tuning Failed"]
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with deployed(tmp_path_factory.mktemp("aws")) as ready:
-        yield ready
 
 
 @pytest.fixture(autouse=True)

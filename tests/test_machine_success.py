@@ -2,12 +2,11 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from machine import Machine, deployed, event, smallest
+from machine import Machine, event, smallest
 from scripted import Script
 
 SUCCESS = [
@@ -32,12 +31,6 @@ SUCCESS = [
     "Tuning Succeeded",
 ]
 SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with deployed(tmp_path_factory.mktemp("aws")) as ready:
-        yield ready
 
 
 def seed_sample(**changes: Any) -> dict[str, Any]:
