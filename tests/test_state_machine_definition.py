@@ -39,6 +39,12 @@ def texts(value: Any) -> Iterator[str]:
         yield from texts(member)
 
 
+def parameters(expression: str) -> list[str]:
+    """The parameters of the functions that an expression defines."""
+    lists = re.findall(r"function\(([^)]*)\)", expression)
+    return [name.strip(" $") for names in lists for name in names.split(",")]
+
+
 def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
     for state in STATES.values():
         for task in state.get("ItemProcessor", {}).get("States", {}).values():
@@ -97,8 +103,18 @@ def test_every_variable_is_assigned_before_it_is_read() -> None:
         expressions = [e for text in texts(STATES[name]) for e in EXPRESSION.findall(text)]
         catchers = {key for c in STATES[name].get("Catch", []) for key in c.get("Assign", {})}
         read = {v for e in expressions for v in re.findall(r"\$(\w+)(?![\w(])", e)} - {"states"}
+        read -= {v for e in expressions for v in parameters(e)}
         assert read <= assigned | set(STATES[name].get("Assign", {})) | catchers, name
         assigned |= set(STATES[name].get("Assign", {})) | catchers
+
+
+def test_no_expression_uses_what_step_functions_does_not_give() -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $, $$ and $eval."""
+    filled = DEFINITION_FILE.read_text().replace("${", "{")
+    expressions = [e for text in texts(json.loads(filled)) for e in EXPRESSION.findall(text)]
+    assert expressions
+    for expression in expressions:
+        assert not re.search(r"\$(?!\w)|\$eval\b", expression), expression
 
 
 def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
