@@ -1,11 +1,14 @@
 """The whole state machine on the real interpreter: each capability beyond the smallest payload."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
+from moto.core.responses import ActionResult
 
+from local_runner.sagemaker.api import SageMakerApi
 from machine import Machine, event, smallest
 from scripted import Script
 from test_machine_success import SUCCESS
@@ -295,6 +298,20 @@ def test_an_existing_tuning_job_is_attached_to_when_asked_for(
     assert run.output["modelDefinition"]["ModelArn"].endswith(f"{name}-second")
 
 
+def test_a_tuning_job_that_still_runs_is_attached_to_and_waited_for(machine: Machine) -> None:
+    dry = machine.ended(machine.start(smallest("running", dryRun=True)), messages=0)
+    machine.scripts.by_name["running"] = Script(looks=2)
+    machine.aws.client("sagemaker").create_hyper_parameter_tuning_job(
+        **dry.output["dryRun"]["createHyperParameterTuningJob"]
+    )
+    run = machine.run(smallest("running", onExistingTuningJob="attach"))
+    assert run.status == "SUCCEEDED"
+    at = run.states.index("Attach?")
+    loop = ["Describe Tuning Job", "Tuning Job Ended?"]
+    wait = ["Wait for Tuning Job", *loop]
+    assert run.states[at + 1 : at + 9] == [*loop, *wait, *wait]
+
+
 def model(name: str) -> dict[str, Any]:
     return {**event("smallest")["model"], "name": name}
 
@@ -337,6 +354,25 @@ def test_a_marketplace_algorithms_model_is_made_from_a_package(machine: Machine)
     described = machine.aws.client("sagemaker").describe_model(ModelName="marketplace")
     assert "ModelPackageName" in described["PrimaryContainer"]
     assert described["EnableNetworkIsolation"] is True
+
+
+def test_a_model_package_that_fails_fails_the_execution_with_its_reason(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    details = {"ValidationStatuses": [{"Name": "scan", "Status": "Failed", "FailureReason": "why"}]}
+    describe = SageMakerApi.describe_model_package
+
+    def failed(api: SageMakerApi) -> ActionResult:
+        described = describe(api).result
+        failure = {"ModelPackageStatus": "Failed", "ModelPackageStatusDetails": details}
+        return ActionResult({**described, **failure})
+
+    monkeypatch.setattr(SageMakerApi, "describe_model_package", failed)
+    payload = smallest("bad-package", algorithmARN=f"{ALGORITHM}/marketplace-algorithm")
+    run = machine.run(payload)
+    assert run.states[-3:] == ["Model Package Ready?", *FAILURE]
+    assert run.failure[0] == "ModelPackageFailed"
+    assert json.loads(run.failure[1]) == details
 
 
 def test_a_serverless_variant_is_ready_to_send(machine: Machine) -> None:

@@ -25,6 +25,12 @@ def test_every_state_has_half_of_the_limit_to_spare(name: str) -> None:
     assert max(sizes.values()) < payload_size.LIMIT / 2
 
 
+def test_so_has_every_state_with_ten_algorithms() -> None:
+    assert max(payload_size.states(*payload_size.with_algorithms(10)).values()) < (
+        payload_size.LIMIT / 2
+    )
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_not_have_it_is_refused_before_it_starts(name: str) -> None:
     with pytest.raises(InvalidInput, match=r"input: has \d+ bytes"):
