@@ -146,6 +146,10 @@ def test_a_taken_name_is_not_tried_again(machine: Machine, waits: Mock) -> None:
     run = machine.run(smallest("taken"))
     assert run.states == [*up_to("Run Tuning Job"), "Attach?", *FAILURE]
     assert run.failure[0] == "SageMaker.ResourceInUseException"
+    assert run.failure[1].startswith(
+        "A hyperparameter tuning job with the name, taken, already exists."
+    )
+    assert run.failure[1].endswith(" Give another tuningJobName, or onExistingTuningJob: attach.")
     assert_announced_once(run, "Run Tuning Job", "taken")
     waits.assert_not_called()
 

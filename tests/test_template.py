@@ -1,12 +1,24 @@
 """The SAM template: what AWS will be asked to create."""
 
+import copy
+import json
 import re
 import tomllib
+from typing import Any
 
 import pytest
 from cfnlint.api import ManualArgs, lint
 
-from deployment import EXPANDED, RESOURCES, ROOT, TASKS, TEMPLATE, TEMPLATE_FILE, of_type
+from deployment import (
+    DEFINITION,
+    EXPANDED,
+    RESOURCES,
+    ROOT,
+    TASKS,
+    TEMPLATE,
+    TEMPLATE_FILE,
+    of_type,
+)
 
 STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
 ROLES = of_type("AWS::IAM::Role")
@@ -14,6 +26,25 @@ ROLES = of_type("AWS::IAM::Role")
 
 def test_cfn_lint_has_no_findings() -> None:
     assert lint(TEMPLATE_FILE.read_text(), config=ManualArgs(regions=["us-east-1"])) == []
+
+
+def expanded_with(definition: dict[str, Any]) -> str:
+    """The expanded template with the definition as an object, which cfn-lint reads."""
+    template = copy.deepcopy(EXPANDED)
+    [name] = of_type("AWS::StepFunctions::StateMachine")
+    properties = template["Resources"][name]["Properties"]
+    del properties["DefinitionString"]
+    properties["Definition"] = definition
+    return json.dumps(template).replace("${Partition}", "aws")
+
+
+def test_cfn_lint_has_no_findings_in_the_state_machine_either() -> None:
+    config = ManualArgs(regions=["us-east-1"])
+    assert lint(expanded_with(DEFINITION), config=config) == []
+    mistaken = copy.deepcopy(DEFINITION)
+    mistaken["States"][mistaken["StartAt"]]["Timeout"] = 1
+    [found] = lint(expanded_with(mistaken), config=config)
+    assert "'Timeout' was unexpected" in found.message
 
 
 def test_every_output_of_the_seed_is_kept_and_the_results_topic_is_added() -> None:
