@@ -4,20 +4,18 @@ Usage: python -m local_runner EVENT [--algorithm NAME=FOLDER]... [--data s3://BU
 """
 
 import argparse
-import json
 import logging
 import re
 import sys
 import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 from rich.console import Console
 
 from local_runner import aws, execution, proof, report, stack, subscriber
-from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, load_algorithm
+from local_runner.command_line import argument_parser
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 TOPIC = "AWS::SNS::Topic"
@@ -28,97 +26,6 @@ NOT_IN_EXECUTION_NAME = re.compile(r"[^0-9A-Za-z_-]+")
 
 # What a shell reports for a program that was ended by Ctrl-C.
 INTERRUPTED = 130
-
-
-def pair(text: str) -> tuple[str, str]:
-    """NAME=VALUE; the value may hold further equals signs."""
-    name, equals, value = text.partition("=")
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r} should be NAME=VALUE")
-    return name, value
-
-
-def existing(text: str) -> Path:
-    """A file that is there."""
-    if not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a file")
-    return Path(text)
-
-
-def event(text: str) -> Path:
-    """An existing JSON file."""
-    file = existing(text)
-    try:
-        json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not JSON: {error}") from error
-    return file
-
-
-def algorithm(text: str) -> Algorithm:
-    """NAME=FOLDER, loaded."""
-    name, folder = pair(text)
-    try:
-        return load_algorithm(name, Path(folder))
-    except AlgorithmFolderError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def data(text: str) -> tuple[str, str, Path]:
-    """s3://BUCKET/KEY=FILE as bucket, key and an existing file."""
-    uri, file = pair(text)
-    parts = urlsplit(uri)
-    if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
-        raise argparse.ArgumentTypeError(f"{uri!r} should be s3://BUCKET/KEY")
-    return parts.netloc, parts.path.lstrip("/"), existing(file)
-
-
-def argument_parser() -> argparse.ArgumentParser:
-    """The command line; its types refuse what cannot be run, with one message."""
-    parser = argparse.ArgumentParser(
-        prog="python -m local_runner",
-        description="Run an event on this machine, without an AWS account and without Docker.",
-    )
-    parser.add_argument("event", type=event, help="the execution's input, a JSON file")
-    parser.add_argument(
-        "--algorithm",
-        type=algorithm,
-        action="append",
-        default=[],
-        metavar="NAME=FOLDER",
-        help="an algorithm resource and the folder with its algorithm.json and train program",
-    )
-    parser.add_argument(
-        "--data",
-        type=data,
-        action="append",
-        default=[],
-        metavar="s3://BUCKET/KEY=FILE",
-        help="a file to put into S3 before the execution starts",
-    )
-    parser.add_argument(
-        "--template",
-        type=existing,
-        default="template.yaml",
-        metavar="FILE",
-        help="the SAM template to deploy (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--parameter",
-        type=pair,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a value for a parameter of the template",
-    )
-    parser.add_argument(
-        "--workdir",
-        type=Path,
-        default=Path("build/local"),
-        metavar="FOLDER",
-        help="where jobs and functions work and leave their logs (default: %(default)s)",
-    )
-    return parser
 
 
 def execution_name(event_file: Path, run_id: str) -> str:
