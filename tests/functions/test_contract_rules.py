@@ -1,23 +1,11 @@
 """The rules between keys of the input: the whole message for each breach, and silence otherwise."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from tuner.errors import InvalidInput
+from refusals import Check, problems
 
 Json = dict[str, Any]
-Check = Callable[[Any], Json]
-
-
-def problems(check: Check, raw: Json) -> list[str]:
-    """The lines of the refusal; [] when the input is accepted."""
-    try:
-        check(raw)
-    except InvalidInput as refused:
-        return refused.problems
-    return []
 
 
 def one_range(low: str, high: str, scaling: str = "Auto", name: str = "a") -> Json:

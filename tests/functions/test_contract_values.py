@@ -4,17 +4,17 @@ refused with which words."""
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from refusals import Check, problems
 
 from tuner.contract_definition import DefinitionKeys
 from tuner.contract_reference import rows
 from tuner.errors import InvalidInput
 
 Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
 ABSENT = object()
 S3 = "give an S3 address such as s3://bucket/prefix/ of at most 1024 characters"
@@ -559,15 +559,6 @@ def test_an_input_that_is_no_object_is_one_problem(check: Check, raw: Any) -> No
 
 
 GARBAGE = [None, "", [], {}, 0, -1, 1.5, True, "\x00", "x" * 3000, [[]], [None], {"a": {}}, [{}]]
-
-
-def problems(check: Check, raw: Json) -> list[str]:
-    """The lines of the refusal; [] when the input is accepted."""
-    try:
-        check(raw)
-    except InvalidInput as refused:
-        return refused.problems
-    return []
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=label)

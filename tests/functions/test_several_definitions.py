@@ -1,15 +1,12 @@
 """Several training job definitions: what is shared, what an entry replaces, and where a problem is
 said to be."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from tuner.errors import InvalidInput
+from refusals import Check, problems
 
 Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
 METRICS = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
 
@@ -18,15 +15,6 @@ def several(smallest: Json, *entries: Json, **shared: Any) -> Json:
     """The smallest input with these definitions, named a, b, c, where they have no name."""
     named = [{"name": "abc"[index], **entry} for index, entry in enumerate(entries)]
     return {**smallest, **shared, "trainingJobDefinitions": named}
-
-
-def problems(check: Check, raw: Json) -> list[str]:
-    """The lines of the refusal; [] when the input is accepted."""
-    try:
-        check(raw)
-    except InvalidInput as refused:
-        return refused.problems
-    return []
 
 
 def test_definitions_have_what_is_shared_and_what_is_their_own(
