@@ -6,11 +6,13 @@ The program `score` in the algorithm's folder does the scoring; an algorithm wit
 import os
 import subprocess
 import sys
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+# Python has extraction filters from 3.11.4 on: https://docs.python.org/3.11/library/tarfile.html#extraction-filters
+from backports import tarfile
 
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.channels import Channels

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from importlib.machinery import SourceFileLoader
@@ -16,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from backports import tarfile
 from scripted_training import BUCKET, TUNING_JOB_ARN, WAIT_SECONDS, channel, training_definition
 
 from local_runner.sagemaker.algorithms import load_algorithm

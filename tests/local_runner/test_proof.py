@@ -1,12 +1,12 @@
 """The proof of an artifact: what is in S3, unpacked and scored by the algorithm's own program."""
 
 import io
-import tarfile
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
+from backports import tarfile
 from scripted_training import BUCKET, scripted_algorithm
 
 from local_runner import proof
