@@ -1,19 +1,16 @@
 """State "Check Input": the execution input as payload, before anything that costs money."""
 
+import logging
 from typing import Any
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tuner.checked_input import checked_input
 
-logger = Logger()
+logger = logging.getLogger(__name__)
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Promises a complete payload, or InvalidInput with every problem."""
-    logger.append_keys(execution=event["execution"]["Id"])
     payload = checked_input(event["input"], event["execution"])
-    logger.info("Input accepted", tuning_job_name=payload["tuningJobName"])
+    told = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
+    logger.info("Input accepted", extra=told)
     return {"payload": payload}

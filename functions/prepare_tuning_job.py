@@ -1,19 +1,15 @@
 """State "Prepare Tuning Job": payload and algorithms as one complete request."""
 
+import logging
 from typing import Any
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tuner.preparation import prepared_tuning_job
 
-logger = Logger()
+logger = logging.getLogger(__name__)
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Promises a request for which a model can be built later, or InvalidInput before it costs."""
-    logger.append_keys(tuning_job_name=event["payload"]["tuningJobName"])
     prepared = prepared_tuning_job(
         event["payload"],
         event["algorithms"],
@@ -21,5 +17,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event["modelRoleArn"],
         event["tags"],
     )
-    logger.info("Tuning job prepared")
+    logger.info("Tuning job prepared", extra={"tuning_job_name": event["payload"]["tuningJobName"]})
     return prepared

@@ -7,6 +7,7 @@ prints is its log and goes to standard error.
 
 import importlib
 import json
+import logging
 import os
 import sys
 import time
@@ -127,6 +128,8 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def main(handler: str) -> None:
     invocations, answers = claim_pipes()
+    # As Lambda does for functions whose log format is JSON, only without the JSON.
+    logging.basicConfig(level=logging.INFO)
     for line in invocations:
         answers.write(json.dumps(answer(handler, json.loads(line))).encode() + b"\n")
         answers.flush()

@@ -10,8 +10,6 @@ LONGEST_TUNING_JOB_NAME = 32
 DEFAULT_TRAINING_JOBS = 10
 DEFAULT_PARALLEL_TRAINING_JOBS = 10
 DEFAULT_DEFINITION_NAME = "training-job-def-0"
-# Where neither the input nor the algorithm leaves no choice.
-DEFAULT_OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 
 Payload = dict[str, Any]
 

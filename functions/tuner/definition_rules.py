@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from tuner.contract_base import repetitions
 from tuner.contract_channels import Channel
-from tuner.contract_defaults import DEFAULT_OBJECTIVE
 from tuner.contract_model import Model
 from tuner.contract_objective import MetricDefinition, Objective
+from tuner.objective import DEFAULT_OBJECTIVE
 
 
 def one_algorithm(algorithm_arn: str | None, training_image: str | None) -> Iterator[str]:

@@ -4,6 +4,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+# Where neither the input nor the algorithm leaves no choice.
+DEFAULT_OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 
 

@@ -1,7 +1,6 @@
 """State "Check Input": whole payloads for whole inputs, and the name derived from an execution."""
 
-import io
-import json
+import logging
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -215,15 +214,14 @@ def test_the_log_names_the_job_and_the_execution_and_not_the_payload(
     smallest: Json,
     execution: Json,
     context: SimpleNamespace,
-    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    log = io.StringIO()
-    monkeypatch.setattr(check_input.logger.registered_handler, "stream", log)
-    check_input.handler({"input": smallest, "execution": execution}, context)
-    [line] = log.getvalue().splitlines()
-    entry = json.loads(line)
-    assert (entry["tuning_job_name"], entry["execution"]) == (
-        "nightly-run-7-5dfcae25",
-        execution["Id"],
+    with caplog.at_level("INFO"):
+        check_input.handler({"input": smallest, "execution": execution}, context)
+    [record] = caplog.records
+    usual = vars(logging.makeLogRecord({})).keys() | {"message"}
+    told = {key: value for key, value in vars(record).items() if key not in usual}
+    assert (record.getMessage(), told) == (
+        "Input accepted",
+        {"execution": execution["Id"], "tuning_job_name": "nightly-run-7-5dfcae25"},
     )
-    assert "example-data" not in line

@@ -9,7 +9,7 @@ import botocore.session
 import botocore.validate
 import pytest
 
-from tuner.contract_defaults import DEFAULT_OBJECTIVE
+from tuner.objective import DEFAULT_OBJECTIVE
 from tuner.tuning_request import create_tuning_job
 
 Json = dict[str, Any]
