@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA := build/data/breast_cancer
 BUCKET := s3://example-data/breast-cancer
+BENCHMARKS := function_start execution payload_size runner_overhead search_quality development_loop
 
 .PHONY: run test lint format documents example benchmark clean
 
@@ -36,9 +37,10 @@ documents: .venv/installed
 example: .venv/installed
 	PYTHONPATH=. $(BIN)/python assets/example.py
 
+# Measures everything, or one part with ONLY=function_start, and writes benchmarks/README.md.
 benchmark: .venv/installed
-	$(BIN)/python benchmarks/runner_overhead.py
-	$(BIN)/python benchmarks/payload_size.py
+	for each in $(or $(ONLY),$(BENCHMARKS)); do $(BIN)/python benchmarks/$$each.py || exit 1; done
+	$(BIN)/python benchmarks/page.py
 
 clean:
 	rm -rf .venv build

@@ -1,6 +1,7 @@
-"""Measures how large the data of an execution grows, against what Step Functions passes between states.
+"""How large the data of an execution can grow, against what Step Functions passes between states.
 
-One line a payload: what it has most of, and its largest state. `make benchmark` runs it.
+Each payload has much of something. One that would outgrow half of the quota is refused before it starts. The number of
+training jobs makes no difference: an execution lists the ten best.
 """
 
 import json
@@ -11,12 +12,13 @@ from types import SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "functions")]
+sys.path[:0] = [str(ROOT), str(ROOT / "functions"), str(ROOT / "benchmarks")]
 
 import build_model  # noqa: E402
 import check_input  # noqa: E402
 import pick_best_training_job  # noqa: E402
 import prepare_tuning_job  # noqa: E402
+from measurement import Benchmark, Goal, Result, Table  # noqa: E402
 from tuner.errors import InvalidInput  # noqa: E402
 from tuner.size_rules import size  # noqa: E402
 
@@ -157,22 +159,38 @@ PAYLOADS = {
 }
 
 
-def show(name: str, raw: Json, algorithms: Sequence[Json] = ()) -> None:
-    """One line of the table."""
+def largest_states() -> dict[str, tuple[str, int]]:
+    """The largest state and its bytes, by payload; the refusal and 0 of a payload that is refused."""
+    payloads: dict[str, tuple[Any, ...]] = {
+        name: (payload(*counts),) for name, counts in PAYLOADS.items()
+    }
+    payloads["10 definitions, 10 algorithm resources"] = with_algorithms(10)
+    return {name: _largest(*given) for name, given in payloads.items()}
+
+
+def _largest(raw: Json, algorithms: Sequence[Json] = ()) -> tuple[str, int]:
     try:
-        largest, bytes_ = max(states(raw, algorithms).items(), key=lambda pair: pair[1])
+        return max(states(raw, algorithms).items(), key=lambda pair: pair[1])
     except InvalidInput as refused:
-        print(f"{'refused':>18}  {'':7}  {name:40}  {refused.problems[0][:60]}...")
-        return
-    print(f"{bytes_ / LIMIT:>18.0%}  {bytes_:>7}  {name:40}  {largest}")
+        return refused.problems[0], 0
+
+
+def result(measured: dict[str, tuple[str, int]]) -> Result:
+    rows = [
+        [f"{bytes_ / LIMIT:.0%}", f"{bytes_:,}", state, name]
+        if bytes_
+        else ["refused", "", "", name]
+        for name, (state, bytes_) in measured.items()
+    ]
+    largest = max(bytes_ for _, bytes_ in measured.values()) / LIMIT
+    goal = Goal("no state takes half of the quota", f"{largest:.0%}", largest < 1 / 2)
+    columns = ("of the quota", "bytes", "largest state", "payload")
+    return Result([Table(columns, rows)], measured, [goal])
 
 
 def main() -> None:
-    print(f"{'share of the limit':>18}  {'bytes':>7}  {'payload':40}  largest state")
-    for name, counts in PAYLOADS.items():
-        show(name, payload(*counts))
-    show("10 definitions, 10 algorithm resources", *with_algorithms(10))
-    print("The number of training jobs makes no difference: an execution lists the ten best.")
+    benchmark = Benchmark(__file__, runs=1)
+    benchmark.publish(result(largest_states()), benchmark.options())
 
 
 if __name__ == "__main__":

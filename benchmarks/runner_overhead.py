@@ -1,173 +1,238 @@
-"""How much longer a tuning job takes than its training processes alone: python benchmarks/runner_overhead.py
+"""What the local runner adds to the training jobs that it runs.
 
-Each run tunes gradient boosting on the sample data, then starts the same programs with the same
-hyperparameters and data back to back on as many slots, with no search, no S3 and no reading of logs.
+Every training job sleeps for a fixed time: it needs no processor, so that what is measured is the runner and not how
+many processors there are. The ideal is the training time divided by the number of training jobs at a time. Optuna is
+the same search over the same function in threads of one process: no training process, no S3, no log, no artifact.
+The overhead per training job hardly depends on how long training takes; the ratio does.
 """
 
-import argparse
-import shutil
+import math
+import multiprocessing
+import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-from moto import mock_aws
-from rich.console import Console
-from rich.table import Table
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
 
-REPOSITORY = Path(__file__).parents[1]
-sys.path.insert(0, str(REPOSITORY))
+from measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
 
-from local_runner.sagemaker.algorithms import Algorithm, load_algorithm  # noqa: E402
-from local_runner.sagemaker.container import Container  # noqa: E402
-from local_runner.sagemaker.tuning_job import TuningJob  # noqa: E402
-from local_runner.sample_data import TARGET, write_breast_cancer  # noqa: E402
-
+TRAINING_SECONDS = 0.2
+JOBS = (10, 50, 200)
+SLOTS = (1, 2, 4)
+# A run of 200 training jobs is long, and the mean of many: one is enough.
+MANY_JOBS = 200
+GOAL_JOBS, GOAL_SLOTS, GOAL_SECONDS_A_JOB = 50, 2, 0.1
+TIME_LIMIT_SECONDS = 600
 BUCKET = "runner-overhead"
-GOAL = 1.15
-TIME_LIMIT_SECONDS = 300
+PROGRAM = f"""\
+#!/usr/bin/env python3
+import json, os, time
+
+base = os.environ["SAGEMAKER_BASE_DIR"]
+with open(f"{{base}}/input/config/hyperparameters.json") as file:
+    given = json.load(file)
+time.sleep({TRAINING_SECONDS})
+with open(f"{{base}}/model/model", "w") as file:
+    json.dump(given, file)
+print("score:", (float(given["x"]) - 0.3) ** 2 + (float(given["y"]) - 0.6) ** 2)
+"""
+SPECIFICATION = {
+    "AlgorithmName": "sleeping",
+    "TrainingSpecification": {
+        "TrainingImage": "sleeping",
+        "SupportedTrainingInstanceTypes": ["ml.m5.large"],
+        "MetricDefinitions": [{"Name": "score", "Regex": "score: (.*)"}],
+        "TrainingChannels": [
+            {
+                "Name": "training",
+                "SupportedContentTypes": ["text/csv"],
+                "SupportedInputModes": ["File"],
+            }
+        ],
+    },
+}
+
+Case = tuple[int, int]
 
 
-def request(jobs: int, slots: int, seed: int) -> dict[str, Any]:
-    """A tuning job over the ranges of the sample payload; no early stopping, so that work is equal."""
+@dataclass(frozen=True)
+class Run:
+    """Seconds of a tuning job, and how much memory its process had taken at most by then, in MB."""
+
+    seconds: float
+    memory: float
+
+
+def request(jobs: int, slots: int) -> dict[str, Any]:
+    """A tuning job of the sleeping algorithm."""
+    unit = {"MinValue": "0", "MaxValue": "1"}
+    source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/data/"}
     return {
-        "HyperParameterTuningJobName": f"overhead-{seed}",
+        "HyperParameterTuningJobName": f"overhead-{jobs}-{slots}",
         "HyperParameterTuningJobConfig": {
             "Strategy": "Bayesian",
-            "HyperParameterTuningJobObjective": {
-                "Type": "Maximize",
-                "MetricName": "validation:auc",
-            },
+            "HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "score"},
             "ResourceLimits": {"MaxNumberOfTrainingJobs": jobs, "MaxParallelTrainingJobs": slots},
             "ParameterRanges": {
-                "IntegerParameterRanges": [
-                    {"Name": "ntrees", "MinValue": "10", "MaxValue": "100"},
-                    {"Name": "max_depth", "MinValue": "3", "MaxValue": "7"},
-                ],
-                "ContinuousParameterRanges": [
-                    {"Name": "learn_rate", "MinValue": "0.001", "MaxValue": "0.3"},
-                ],
+                "ContinuousParameterRanges": [{"Name": "x", **unit}, {"Name": "y", **unit}]
             },
-            "RandomSeed": seed,
         },
         "TrainingJobDefinition": {
-            "StaticHyperParameters": {"training": f'{{"target": "{TARGET}"}}', "seed": "1"},
-            "AlgorithmSpecification": {
-                "AlgorithmName": "gradient-boosting",
-                "TrainingInputMode": "File",
-            },
+            "StaticHyperParameters": {},
+            "AlgorithmSpecification": {"AlgorithmName": "sleeping", "TrainingInputMode": "File"},
             "RoleArn": "arn:aws:iam::123456789012:role/tuning",
-            "InputDataConfig": [channel("training", "train"), channel("validation", "validation")],
+            "InputDataConfig": [
+                {"ChannelName": "training", "DataSource": {"S3DataSource": source}}
+            ],
             "OutputDataConfig": {"S3OutputPath": f"s3://{BUCKET}/models"},
             "StoppingCondition": {"MaxRuntimeInSeconds": TIME_LIMIT_SECONDS},
         },
     }
 
 
-def channel(name: str, file: str) -> dict[str, Any]:
-    source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/data/{file}.csv"}
-    return {"ChannelName": name, "DataSource": {"S3DataSource": source}}
+def run_with_runner(jobs: int, slots: int) -> Run:
+    """A tuning job of the local runner, from its start to its end."""
+    import boto3
+    from moto import mock_aws
 
+    from local_runner.sagemaker.algorithms import Algorithm
+    from local_runner.sagemaker.tuning_job import TuningJob
 
-def time_tuning_job(
-    body: dict[str, Any], algorithm: Algorithm, s3: Any, workdir: Path
-) -> tuple[float, list[Path]]:
-    """Seconds that the tuning job took, and the directories of its training jobs."""
-    arn = "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/overhead"
-    start = time.perf_counter()
-    job = TuningJob(body, arn, lambda _: algorithm, s3, workdir)
-    job.start()
-    if not job.wait(TIME_LIMIT_SECONDS) or job.describe()["TrainingJobStatusCounters"][
-        "Completed"
-    ] != len(job.training_jobs()):
-        sys.exit(f"The tuning job did not complete: {job.describe()}")
-    seconds = time.perf_counter() - start
-    return seconds, [each.container.directory for each in job.training_jobs()]
-
-
-def time_processes(
-    directories: Sequence[Path], algorithm: Algorithm, slots: int, workdir: Path
-) -> float:
-    """Seconds that the same training processes take when nothing else is done."""
-    containers = [_copy(directory, workdir / directory.name) for directory in directories]
-    start = time.perf_counter()
-    with ThreadPoolExecutor(slots) as pool:
-        list(pool.map(lambda container: _run(container, algorithm, slots), containers))
-    return time.perf_counter() - start
-
-
-def _copy(source: Path, target: Path) -> Container:
-    """A training job's directory as it was before the training job ran."""
-    container = Container(target)
-    for folder in (container.model, container.output):
-        folder.mkdir(parents=True)
-    shutil.copytree(Container(source).base / "input", container.base / "input")
-    return container
-
-
-def _run(container: Container, algorithm: Algorithm, slots: int) -> None:
-    with container.log.open("wb") as log:
-        subprocess.run(
-            [str(algorithm.program), "train"],
-            cwd=container.directory,
-            env=container.environment(slots),
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            check=True,
-        )
-
-
-def measure(runs: int, jobs: int, slots: int) -> list[tuple[float, float]]:
-    """Seconds of the tuning job and of its processes alone, for each run."""
-    algorithm = load_algorithm(
-        "gradient-boosting", REPOSITORY / "local_runner" / "algorithms" / "gradient_boosting"
-    )
-    seconds = []
     with mock_aws(), tempfile.TemporaryDirectory() as folder:
         s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket=BUCKET)
-        for path in write_breast_cancer(Path(folder)):
-            s3.upload_file(str(path), BUCKET, f"data/{path.name}")
-        for run in range(runs):
-            workdir = Path(folder) / str(run)
-            tuning, directories = time_tuning_job(
-                request(jobs, slots, run), algorithm, s3, workdir / "tuning"
-            )
-            alone = time_processes(directories, algorithm, slots, workdir / "alone")
-            seconds.append((tuning, alone))
-    return seconds
+        s3.put_object(Bucket=BUCKET, Key="data/data.csv", Body=b"1\n" * 1000)
+        program = Path(folder) / "train"
+        program.write_text(PROGRAM)
+        program.chmod(0o755)
+        algorithm = Algorithm("sleeping", Path(folder), SPECIFICATION)
+        arn = "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/overhead"
+        start = time.perf_counter()
+        job = TuningJob(request(jobs, slots), arn, lambda _: algorithm, s3, Path(folder) / "jobs")
+        job.start()
+        ended = job.wait(TIME_LIMIT_SECONDS)
+        seconds = time.perf_counter() - start
+        if not ended or job.describe()["TrainingJobStatusCounters"]["Completed"] != jobs:
+            raise RuntimeError(f"The tuning job did not complete: {job.describe()}")
+    return Run(seconds, _memory())
 
 
-def show(seconds: Sequence[tuple[float, float]], jobs: int, slots: int) -> float:
-    """Print the table, ratio first; the median ratio."""
-    table = Table(title=f"{jobs} training jobs on {slots} slots")
-    for heading in ("ratio", "tuning job (s)", "processes alone (s)"):
-        table.add_column(heading, justify="right")
-    ratios = [tuning / alone for tuning, alone in seconds]
-    for ratio, (tuning, alone) in zip(ratios, seconds, strict=True):
-        table.add_row(f"{ratio:.3f}", f"{tuning:.2f}", f"{alone:.2f}")
-    median = statistics.median(ratios)
-    table.add_section()
-    table.add_row(f"{median:.3f}", f"median; goal at most {GOAL}", "")
-    Console().print(table)
-    return median
+def run_with_optuna(jobs: int, slots: int) -> Run:
+    """The same search and the same function, driven by Optuna in threads of this process."""
+    import optuna
+
+    def train(trial: optuna.Trial) -> float:
+        x, y = trial.suggest_float("x", 0, 1), trial.suggest_float("y", 0, 1)
+        time.sleep(TRAINING_SECONDS)
+        return (x - 0.3) ** 2 + (y - 0.6) ** 2
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(sampler=optuna.samplers.TPESampler(constant_liar=True))
+    start = time.perf_counter()
+    study.optimize(train, n_trials=jobs, n_jobs=slots)
+    return Run(time.perf_counter() - start, _memory())
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--jobs", type=int, default=12, help="training jobs in a tuning job")
-    parser.add_argument("--slots", type=int, default=2, help="training jobs at a time")
-    options = parser.parse_args()
-    seconds = measure(options.runs, options.jobs, options.slots)
-    return 0 if show(seconds, options.jobs, options.slots) <= GOAL else 1
+def _memory() -> float:
+    """The most memory that this process has taken; Linux counts it in KB, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def measure(options: Options) -> dict[str, dict[Case, list[Run]]]:
+    """The runs of each way to tune, by numbers of training jobs; each way has a process of its own."""
+    ways = {"runner": run_with_runner, "optuna": run_with_optuna}
+    cases = [(2, 2)] if options.quick else [(jobs, slots) for jobs in JOBS for slots in SLOTS]
+    measured: dict[str, dict[Case, list[Run]]] = {way: {case: [] for case in cases} for way in ways}
+    for number in range(options.runs):
+        for way, run in ways.items():
+            some = [case for case in cases if number == 0 or case[0] < MANY_JOBS]
+            for case, found in zip(some, _runs(run, some), strict=True):
+                measured[way][case].append(found)
+    return measured
+
+
+def _runs(run: Callable[[int, int], Run], cases: list[Case]) -> list[Run]:
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as process:
+        return [process.submit(run, jobs, slots).result() for jobs, slots in cases]
+
+
+def result(measured: dict[str, dict[Case, list[Run]]]) -> Result:
+    columns = (
+        "runner, of the ideal",
+        "Optuna, of the ideal",
+        "added per training job (ms)",
+        "ideal (s)",
+        "runner (s)",
+        "Optuna (s)",
+        "runner (MB)",
+        "Optuna (MB)",
+        "training jobs",
+    )
+    rows = [
+        _row(case, measured["runner"][case], measured["optuna"][case])
+        for case in measured["runner"]
+    ]
+    goals = []
+    if (GOAL_JOBS, GOAL_SLOTS) in measured["runner"]:
+        added = _added((GOAL_JOBS, GOAL_SLOTS), measured["runner"][GOAL_JOBS, GOAL_SLOTS])
+        wanted = (
+            f"with {GOAL_JOBS} training jobs, {GOAL_SLOTS} at a time, the runner adds at most "
+            f"{1000 * GOAL_SECONDS_A_JOB:.0f} ms to each"
+        )
+        goals = [Goal(wanted, f"{1000 * added:.0f} ms", added <= GOAL_SECONDS_A_JOB)]
+    raw = {
+        way: {f"{jobs} training jobs, {slots} at a time": [vars(each) for each in runs]}
+        for way, cases in measured.items()
+        for (jobs, slots), runs in cases.items()
+    }
+    title = f"Training jobs of {TRAINING_SECONDS} s"
+    return Result([Table(columns, rows, title)], raw, goals)
+
+
+def _row(case: Case, runner: list[Run], optuna: list[Run]) -> list[str]:
+    jobs, slots = case
+    ideal, ours, theirs = _ideal(case), _seconds(runner), _seconds(optuna)
+    memory = [statistics.median(each.memory for each in runs) for runs in (runner, optuna)]
+    return [
+        f"{ours / ideal:.2f}",
+        f"{theirs / ideal:.2f}",
+        f"{1000 * _added(case, runner):.0f}",
+        *(f"{seconds:.1f}" for seconds in (ideal, ours, theirs)),
+        *(f"{each:.0f}" for each in memory),
+        f"{jobs}, {slots} at a time",
+    ]
+
+
+def _ideal(case: Case) -> float:
+    """Seconds of nothing but training; the last round may leave slots empty."""
+    jobs, slots = case
+    return math.ceil(jobs / slots) * TRAINING_SECONDS
+
+
+def _seconds(runs: list[Run]) -> float:
+    return statistics.median(each.seconds for each in runs)
+
+
+def _added(case: Case, runs: list[Run]) -> float:
+    """Seconds that a slot is not training, for each training job that it runs."""
+    return (_seconds(runs) - _ideal(case)) / math.ceil(case[0] / case[1])
+
+
+def main() -> None:
+    benchmark = Benchmark(__file__, runs=3)
+    options = benchmark.options()
+    benchmark.publish(result(measure(options)), options)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

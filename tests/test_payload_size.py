@@ -1,20 +1,9 @@
 """What an execution passes between states stays under half of the limit, or is refused before it starts."""
 
-import importlib.util
-
 import pytest
 
-from deployment import ROOT
+import payload_size
 from tuner.errors import InvalidInput
-
-SPEC = importlib.util.spec_from_file_location(
-    "payload_size", ROOT / "benchmarks" / "payload_size.py"
-)
-assert SPEC
-assert SPEC.loader
-payload_size = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(payload_size)
-
 
 REFUSED = ["99 hyperparameters at SageMaker's maxima", "10 definitions, 20 channels each"]
 

@@ -1,0 +1,103 @@
+"""What every benchmark does with its figures: show them as tables, and save them for the page.
+
+It measures nothing.
+"""
+
+import argparse
+import json
+import os
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass
+class Table:
+    """Figures under headings, ratios first."""
+
+    columns: Sequence[str]
+    rows: list[list[str]]
+    title: str = ""
+
+
+@dataclass
+class Goal:
+    """What a figure should reach."""
+
+    wanted: str
+    reached: str
+    held: bool
+
+
+@dataclass
+class Result:
+    """What one benchmark found: tables to read, and the measured numbers behind them."""
+
+    tables: list[Table]
+    measured: Any
+    goals: list[Goal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much to measure: `runs` times, and `quick` for a try that saves nothing."""
+
+    runs: int
+    quick: bool
+
+
+class Benchmark:
+    """One script from its command line to its saved result."""
+
+    def __init__(self, file: str, runs: int) -> None:
+        self._name, self._runs = Path(file).stem, runs
+        self._start = time.monotonic()
+
+    def options(self, arguments: Sequence[str] | None = None) -> Options:
+        parser = argparse.ArgumentParser(prog=f"benchmarks/{self._name}.py")
+        parser.add_argument("--runs", type=int, default=self._runs, help="default: %(default)s")
+        parser.add_argument("--quick", action="store_true", help="one small run; saves nothing")
+        given = parser.parse_args(arguments)
+        return Options(1 if given.quick else given.runs, given.quick)
+
+    def publish(self, result: Result, options: Options) -> None:
+        """Print the tables; save them, unless this was a quick try."""
+        for table in result.tables:
+            _show(table)
+        for goal in result.goals:
+            print(f"{'Holds' if goal.held else 'MISSED'}: {goal.wanted}; it is {goal.reached}.")
+        if not options.quick:
+            saved = {**self._circumstances(options), **asdict(result)}
+            path = RESULTS / f"{self._name}.json"
+            path.write_text(json.dumps(saved, indent=1) + "\n")
+
+    def _circumstances(self, options: Options) -> dict[str, Any]:
+        return {
+            "date": datetime.now(UTC).date().isoformat(),
+            "machine": {
+                "cores": os.cpu_count(),
+                "system": f"{platform.system()} {platform.machine()}",
+                "python": platform.python_version(),
+            },
+            "runs": options.runs,
+            "seconds": round(time.monotonic() - self._start),
+        }
+
+
+def _show(table: Table) -> None:
+    grid = Grid(title=table.title or None, title_justify="left")
+    for number, column in enumerate(table.columns):
+        last = number == len(table.columns) - 1
+        grid.add_column(column, justify="left" if last else "right", no_wrap=last)
+    for row in table.rows:
+        grid.add_row(*row)
+    Console(width=150).print(grid)

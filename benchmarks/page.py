@@ -1,0 +1,94 @@
+"""Writes benchmarks/README.md from the last results: python benchmarks/page.py
+
+The text of a section is the docstring of its script; the figures are what the script saved.
+"""
+
+import ast
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from measurement import RESULTS
+
+HERE = Path(__file__).parent
+PAGE = HERE / "README.md"
+TITLES = {
+    "function_start": "Functions",
+    "execution": "State machine",
+    "payload_size": "Largest payloads",
+    "runner_overhead": "Local runner",
+    "search_quality": "Search",
+    "development_loop": "Development loop",
+}
+INTRODUCTION = """\
+# Benchmarks
+
+`make benchmark` measures all of this anew in about {minutes} minutes and writes this page;
+`make benchmark ONLY=function_start` measures one part, and `benchmarks/function_start.py --quick` tries one without
+saving its figures. Ratios come first: they hold on other machines, seconds do not. CPU time is user and system time.
+"""
+
+
+def page() -> str:
+    """The page as the saved results make it."""
+    results = {name: result for name in TITLES if (result := _result(name))}
+    minutes = max(1, round(sum(result["seconds"] for result in results.values()) / 60))
+    sections = ["\n".join(_section(name, result)) for name, result in results.items()]
+    return "\n".join([INTRODUCTION.format(minutes=minutes), *sections])
+
+
+def missed_goals() -> list[str]:
+    """The goals that the last results do not reach."""
+    goals = [goal for name in TITLES for goal in (_result(name) or {"goals": []})["goals"]]
+    return [goal["wanted"] for goal in goals if not goal["held"]]
+
+
+def _result(name: str) -> dict[str, Any] | None:
+    file = RESULTS / f"{name}.json"
+    return json.loads(file.read_text()) if file.exists() else None
+
+
+def _section(name: str, result: dict[str, Any]) -> Iterator[str]:
+    machine = result["machine"]
+    yield f"## {TITLES[name]}\n"
+    yield f"{_text(name)}\n"
+    for table in result["tables"]:
+        yield from _table(table)
+    for goal in result["goals"]:
+        yield f"- {'Holds' if goal['held'] else '**Missed**'}: {goal['wanted']}; it is {goal['reached']}."
+    if result["goals"]:
+        yield ""
+    yield (
+        f"`{name}.py`, {result['date']}: {result['runs']} run{'s' * (result['runs'] != 1)}, "
+        f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}.\n"
+    )
+
+
+def _table(table: dict[str, Any]) -> Iterator[str]:
+    if table["title"]:
+        yield f"{table['title']}:\n"
+    left = len(table["columns"]) - 1
+    rule = ["---:"] * left + ["---"]
+    for row in (table["columns"], rule, *table["rows"]):
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ""
+
+
+def _text(name: str) -> str:
+    """What the script says of itself."""
+    docstring = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text()))
+    assert docstring
+    return docstring
+
+
+def main() -> int:
+    PAGE.write_text(page())
+    for goal in missed_goals():
+        print(f"MISSED: {goal}")
+    return 1 if missed_goals() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
