@@ -6,6 +6,7 @@ from typing import Any
 from tuner.acceptance import accept
 from tuner.best_training_job import model_training, pick_best_training_job
 from tuner.definition import definition_of
+from tuner.diagnosis import diagnosis
 from tuner.objective import objective_of_tuning_job, with_objective_type
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Promises a best training job that is good enough, or an error named after the condition."""
     payload, tuning_job = event["payload"], event["tuningJob"]
-    best = pick_best_training_job(tuning_job)
+    best = pick_best_training_job(tuning_job, diagnosis(event["failedTrainingJobs"], payload))
     asked = definition_of(payload, best)["objective"]
     objective = objective_of_tuning_job(asked, tuning_job, best)
     accept(payload, best, objective)

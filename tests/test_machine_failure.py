@@ -198,7 +198,13 @@ class NoWinner:
 def test_a_tuning_job_without_a_winner_says_why(machine: Machine, case: NoWinner) -> None:
     name = f"no-winner-{case.error.lower()}"
     run = machine.run(smallest(name), copy.deepcopy(case.script))
-    assert run.states == [*up_to("Pick Best Training Job"), *FAILURE]
+    listed = ["List Failed Training Jobs", "More Failed Training Jobs?"]
+    assert run.states == [
+        *up_to("Tuning Job Ended?"),
+        *listed,
+        "Pick Best Training Job",
+        *FAILURE,
+    ]
     assert run.failure[0] == case.error
     assert name in run.failure[1]
     assert case.cause in run.failure[1]
@@ -249,6 +255,22 @@ def test_a_failed_tuning_job_that_cannot_be_described_keeps_its_first_cause(
     assert run.failure[0] == "TaskFailed"
     assert json.loads(run.failure[1])["FailureReason"] == "Out of data."
     assert_announced_once(run, "Run Tuning Job", "failed-undescribed", "States.TaskFailed")
+
+
+def test_a_failed_tuning_job_that_cannot_be_diagnosed_keeps_its_first_cause(
+    machine: Machine, refuse: Callable[[str, str], None]
+) -> None:
+    refuse("ListTrainingJobsForHyperParameterTuningJob", "AccessDeniedException")
+    run = machine.run(smallest("undiagnosed"), Script("Failed", (), "Out of data."))
+    assert run.states == [
+        *up_to("Tuning Job Ended?"),
+        "List Failed Training Jobs",
+        "Pick Best Training Job",
+        *FAILURE,
+    ]
+    assert run.failure[0] == "TuningJobFailed"
+    assert run.failure[1].endswith("Out of data.")
+    assert_announced_once(run, "Pick Best Training Job", "undiagnosed")
 
 
 def test_a_best_training_job_without_artifact_is_no_model(machine: Machine) -> None:

@@ -3,6 +3,7 @@
 Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
 """
 
+import functools
 from typing import Any
 from unittest.mock import patch
 
@@ -20,6 +21,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.execute_state import Exe
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
 from local_runner.sagemaker.task_results import as_json
@@ -59,3 +62,17 @@ def uncatchable_runtime_errors() -> Any:
         return event
 
     return patch.object(ExecutionState, "_from_error", from_error)
+
+
+def definitions_read_once() -> Any:
+    """moto parses the definition anew for each execution, which takes longer than all of its calls.
+
+    The syntax tree is kept; what is evaluated is made of it anew, since it may hold an execution's state.
+    """
+    read = functools.lru_cache(maxsize=16)(AmazonStateLanguageParser.parse)
+
+    def parse(definition: str) -> tuple[Any, Any]:
+        _, tree = read(definition)
+        return Preprocessor().visit(tree), tree
+
+    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
