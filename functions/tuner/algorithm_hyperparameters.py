@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tuner.numbers_as_text import NUMBER, WHOLE_NUMBER
+from tuner.numbers import NUMBER, WHOLE_NUMBER
 
 Json = dict[str, Any]
 

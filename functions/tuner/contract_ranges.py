@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 
 from tuner.contract_base import NO_LINE_BREAK, NOT_EMPTY, SageMakerStructure, repetitions
 from tuner.forms import Choice, Text, breach, shown
-from tuner.numbers_as_text import NUMBER, WHOLE_NUMBER, Bound, TextOrNumber
+from tuner.numbers import NUMBER, WHOLE_NUMBER
+from tuner.numbers_as_text import Bound, TextOrNumber
 
 HyperparameterName = Annotated[
     str, Text("a hyperparameter's name of 1 to 256 characters", f"{NO_LINE_BREAK}+", 256)

@@ -3,22 +3,15 @@
 Numbers that SageMaker wants as text are in numbers_as_text.
 """
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from tuner.forms import Form, refusal
+from tuner.numbers import is_number
 
 # SageMaker's integers have 32 bits.
 MOST_WHOLE = 2**31 - 1
-
-
-def is_number(value: object) -> bool:
-    """Whether the value is a finite JSON number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value)
 
 
 @dataclass(frozen=True)

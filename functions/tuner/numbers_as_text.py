@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuner.forms import Text, refusal
-from tuner.number_forms import is_number
-
-NUMBER = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-WHOLE_NUMBER = r"-?[0-9]+"
+from tuner.numbers import WHOLE_NUMBER, is_number
 
 
 @dataclass(frozen=True)

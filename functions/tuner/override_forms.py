@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tuner.number_forms import is_number
+from tuner.numbers import is_number
 from tuner.overrides import NAMES
 
 Json = dict[str, Any]
