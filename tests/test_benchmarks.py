@@ -34,7 +34,7 @@ def test_a_quick_try_shows_a_table_and_saves_nothing(name: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert tried.returncode == 0, tried.stderr
     assert "┃" in tried.stdout
