@@ -33,11 +33,16 @@ class Diagram:
 
     @cached_property
     def widths(self) -> list[float]:
-        """The width of each column: that of its longest name."""
-        return [
-            max(svg.text_width(n) for n, (_, c) in self.places.items() if c == column) + 32
-            for column in range(self.columns)
-        ]
+        """The width of each column: that of its longest name, and room for what stands below a box."""
+        widths = [0.0] * self.columns
+        for name, (_, column) in self.places.items():
+            widths[column] = max(widths[column], svg.text_width(name) + 32)
+        for edge in self.edges:
+            column = self.places[edge.source][1]
+            if edge.label and self.label_gap(edge) is None:
+                room = 2 * svg.text_width(edge.label, svg.SMALL)
+                widths[column] = max(widths[column], room)
+        return widths
 
     @property
     def columns(self) -> int:
@@ -164,14 +169,17 @@ class Diagram:
         ends = "Next" not in self.states[name]
         return svg.rectangle(box, kind, HEIGHT / 2 if ends else 6)
 
-    def legend(self) -> Iterator[str]:
+    def legend_labels(self) -> list[Label]:
         """What the colours mean, in the corner that the main path leaves free."""
-        width = max(svg.text_width(text, svg.SMALL) for text in LEGEND.values()) + 24
+        width = max(svg.text_width(text, svg.SMALL) for text in LEGEND.values())
         left = self.size[0] - MARGIN - width
-        for i, (kind, text) in enumerate(LEGEND.items()):
-            y = MARGIN + i * 20
-            yield svg.rectangle(Box("", left, y, 14, 14), kind, 3)
-            yield svg.small(Label(text, (left + 22, y + 11)))
+        return [Label(text, (left, MARGIN + 11 + i * 20)) for i, text in enumerate(LEGEND.values())]
+
+    def legend(self) -> Iterator[str]:
+        for kind, label in zip(LEGEND, self.legend_labels(), strict=True):
+            x, y = label.at
+            yield svg.rectangle(Box("", x - 22, y - 11, 14, 14), kind, 3)
+            yield svg.small(label)
 
 
 def kind_of(state: dict[str, object]) -> str:
