@@ -38,11 +38,11 @@ class Flow(NamedTuple):
 
 def flow(states: States, start: str, main: list[str]) -> Flow:
     """The whole machine laid out; the failure states stand last, in the last column."""
-    edges = marked([e for name, state in states.items() for e in ways_out(name, state)], start)
+    edges = marked([e for name, state in states.items() for e in joined(name, state)], start)
     failing = failures(states)
     inner = [e for e in edges if e.target not in failing and e.source not in failing]
     sides = [e for e in inner if sideways(e, main, edges)]
-    rows = levels(inner, sides, start)
+    rows = levels(inner, level(sides, edges), start)
     columns = separated(rows, distances(inner, sides, rows, main))
     last = max(columns.values())
     depth = max(rows.values()) - len(failing) + 1
@@ -51,6 +51,15 @@ def flow(states: States, start: str, main: list[str]) -> Flow:
         [e for e in edges if e.source not in failing or e.target in failing],
         places | {name: (depth + i, max(last, 1)) for i, name in enumerate(failing)},
     )
+
+
+def joined(name: str, state: dict[str, Any]) -> list[Edge]:
+    """The ways out of a state, one for each state that follows."""
+    ways: dict[str, Edge] = {}
+    for edge in ways_out(name, state):
+        label = f"{ways[edge.target].label} or {edge.label}" if edge.target in ways else edge.label
+        ways[edge.target] = edge._replace(label=label)
+    return list(ways.values())
 
 
 def ways_out(name: str, state: dict[str, Any]) -> Iterator[Edge]:
@@ -73,6 +82,8 @@ def answer(condition: str) -> str:
 
 def short(errors: list[str]) -> str:
     """The first error, without the service before it, and how many more there are."""
+    if errors == ["States.ALL"]:
+        return "any error"
     first, *others = (re.sub(r"^\w+\.", "", error) for error in errors)
     return f"{first} and {len(others)} more" if others else first
 
@@ -111,13 +122,22 @@ def sideways(edge: Edge, main: list[str], edges: list[Edge]) -> bool:
     return edge.source in main or loops or siblings[0] != edge
 
 
-def levels(edges: list[Edge], sides: list[Edge], start: str) -> dict[str, int]:
+def level(sides: list[Edge], edges: list[Edge]) -> list[Edge]:
+    """Of the ways aside the one of each state that goes straight to the side: a loop's, else the first."""
+    looping = {edge.source for edge in edges if edge.back}
+    chosen: dict[str, Edge] = {}
+    for edge in sorted(sides, key=lambda side: side.target not in looping):
+        chosen.setdefault(edge.source, edge)
+    return list(chosen.values())
+
+
+def levels(edges: list[Edge], level: list[Edge], start: str) -> dict[str, int]:
     """Each state's row: below everything that leads to it, level with what it branches off from."""
     rows = {start: 0}
     for _ in edges:
         for edge in edges:
             if edge.source in rows and not edge.back:
-                row = rows[edge.source] + (edge not in sides)
+                row = rows[edge.source] + (edge not in level)
                 rows[edge.target] = max(rows.get(edge.target, 0), row)
     return rows
 

@@ -70,9 +70,17 @@ class Diagram:
         (row, column), (to_row, to_column) = self.places[edge.source], self.places[edge.target]
         if edge.target in self.failing:
             return None
-        if column == to_column == 0 and self.between(edge):
-            return -1
+        if column == to_column and edge.back:
+            return column
+        if self.between(edge) and self.leaves_left(edge):
+            return column - 1
         return column if row == to_row or to_column > column else None
+
+    def leaves_left(self, edge: Edge) -> bool:
+        """Whether a way past other states is on the left: in the first column, or where a loop ends on the right."""
+        return self.places[edge.source][1] == 0 or any(
+            other.back and other.target == edge.source for other in self.edges
+        )
 
     def between(self, edge: Edge) -> bool:
         """Whether other states stand in the source's column before the target's row."""
@@ -93,6 +101,9 @@ class Diagram:
         if edge.target in self.failing and edge.source not in self.failing:
             port = source.right - 2 * LANE if edge.label else x
             return [(port, source.bottom), (port, source.bottom + CONNECTOR)]
+        if edge.back and x == to_x:
+            lane = source.right + max(LANE, svg.text_width(edge.label, svg.SMALL) + 16)
+            return [(source.right, y), (lane, y), (lane, to_y), (target.right, to_y)]
         if edge.back:
             return [(x, source.y), (x, to_y), (target.right, to_y)]
         if source.y == target.y:
@@ -100,18 +111,19 @@ class Diagram:
         entry = target.y - ENTRY
         if self.between(edge):
             lane, side = self.lane(edge, source)
-            ways_in = [(lane, entry), (to_x, entry)] if x != to_x or lane > x else [(lane, to_y)]
-            end = (to_x, target.y) if x != to_x or lane > x else (target.x, to_y)
-            return [(side, y), (lane, y), *ways_in, end]
+            if x == to_x:
+                return [(side, y), (lane, y), (lane, to_y), (target.x, to_y)]
+            return [(side, y), (lane, y), (lane, entry), (to_x, entry), (to_x, target.y)]
         if x == to_x:
             return [(x, source.bottom), (x, target.y)]
         if x < to_x:
-            return [(source.right, y), (to_x, y), (to_x, target.y)]
+            turn = source.y + PITCH - ENTRY
+            return [(x, source.bottom), (x, turn), (to_x, turn), (to_x, target.y)]
         return [(x, source.bottom), (x, entry), (to_x, entry), (to_x, target.y)]
 
     def lane(self, edge: Edge, source: Box) -> Point:
         """Where an edge passes the states below its source, and the side where it leaves it."""
-        if self.places[edge.source][1] == 0:
+        if self.leaves_left(edge):
             return source.x - 2 * LANE, source.x
         return source.right + LANE, source.right
 
@@ -120,6 +132,8 @@ class Diagram:
         (x, y), (to_x, to_y) = way[0], way[1]
         if edge.target in self.failing:
             return Label(edge.label, (x + CONNECTOR + 6, y + CONNECTOR + 10))
+        if y != to_y and way[-1][0] > x:
+            return Label(edge.label, (way[-1][0] - 8, to_y - 6), "end")
         if y != to_y:
             return Label(edge.label, (x + 8, y + 15))
         return (
