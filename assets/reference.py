@@ -1,7 +1,10 @@
 """What the README's tables say of results and errors: the words. Tests hold the names against the application."""
 
 import inspect
+import re
+from typing import Any
 
+from flow import DEFINITION
 from tuner.errors import TuningError
 
 # Keys of the output beside the input's own. Keys in PascalCase below them are SageMaker's.
@@ -40,9 +43,10 @@ DRY_RUN = {
     "dryRun.numberOfTrainingJobs": "How many training jobs the tuning job would start at most.",
 }
 UNREACHED = "The service could not be reached."
+UNANSWERED = "A function ended without an answer, also when it was called again."
 THROTTLED = "The service refused too many calls at once, or failed, also when they were repeated."
 AGAIN = 'Run again; with `onExistingTuningJob: "attach"` nothing is trained twice.'
-# Errors of AWS: when an execution ends with one, and what to do then.
+# Errors of AWS: when an execution ends with one, and what to do then. The table has those that the machine names.
 AWS_ERRORS = {
     "ModelPackageFailed": (
         "The model package of a Marketplace algorithm could not be made.",
@@ -76,6 +80,15 @@ AWS_ERRORS = {
     "SNS.InternalErrorException": (THROTTLED, AGAIN),
     "SNS.ThrottledException": (THROTTLED, AGAIN),
     "SNS.SdkClientException": (UNREACHED, AGAIN),
+    "SNS.KMSThrottlingException": (THROTTLED, AGAIN),
+    "SNS.AmazonSNSException": (
+        "SNS refused the message.",
+        "Mend what the cause tells of the topic, its key or the rights. " + AGAIN,
+    ),
+    "SageMaker.ConflictException": ("Something else changed the same resource just then.", AGAIN),
+    "Lambda.Unknown": (UNANSWERED, AGAIN),
+    "Runtime.ExitError": (UNANSWERED, AGAIN),
+    "Sandbox.Timedout": (UNANSWERED, AGAIN),
     "States.TaskFailed": (
         "A call ended with an error that has no name of its own.",
         f"Mend what the cause tells. {AGAIN}",
@@ -93,6 +106,23 @@ def own_errors() -> dict[str, tuple[str, str]]:
     return described
 
 
+def named_errors(value: Any = DEFINITION) -> set[str]:
+    """The names of all errors that the state machine catches, retries or ends with by itself."""
+    if isinstance(value, list):
+        return {name for each in value for name in named_errors(each)}
+    if not isinstance(value, dict):
+        return set()
+    own = [value["Error"]] if re.fullmatch(r"\w+", str(value.get("Error", ""))) else []
+    inner = {name for each in value.values() for name in named_errors(each)}
+    return {*value.get("ErrorEquals", []), *own} | inner
+
+
+def described_errors() -> dict[str, tuple[str, str]]:
+    """When each error comes and what to do then; a call that is not answered is caught without being named."""
+    named = {*named_errors(), "States.Timeout"}
+    return own_errors() | {name: words for name, words in AWS_ERRORS.items() if name in named}
+
+
 def told(name: str) -> str:
     """The name as an execution ends with it: the language reserves the prefix of its own errors."""
     return name.removeprefix("States.")
@@ -101,6 +131,6 @@ def told(name: str) -> str:
 def error_rows() -> list[tuple[str, str, str]]:
     """Every error, when it comes and what to do; errors with the same words share a row."""
     names: dict[tuple[str, str], list[str]] = {}
-    for name, words in {**own_errors(), **AWS_ERRORS}.items():
+    for name, words in described_errors().items():
         names.setdefault(words, []).append(f"`{told(name)}`")
     return [(", ".join(same), *words) for words, same in names.items()]
