@@ -1,17 +1,35 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := build/data/breast_cancer
+SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 BUCKET := s3://example-data/breast-cancer
 
-.PHONY: run test lint format documents example benchmark clean
+SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
+  --data $(BUCKET)/train.csv=$(DATA)/train.csv \
+  --data $(BUCKET)/validation.csv=$(DATA)/validation.csv
+
+.PHONY: run serve deploy execute test lint format documents example benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json \
-	  --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
-	  --data $(BUCKET)/train.csv=$(DATA)/train.csv \
-	  --data $(BUCKET)/validation.csv=$(DATA)/validation.csv
+	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE)
+
+# Serves an AWS on this machine, with the application and the main job's data in it; PORT=0 takes any free port.
+serve: .venv/installed
+	@$(BIN)/python -m local_runner.sample_data build/data
+	@$(BIN)/python -m local_runner serve $(SAMPLE) $(if $(PORT),--port $(PORT))
+
+# Deploys to AWS; STACK=name for another name than that of samconfig.toml, ENVIRONMENT=production for its settings.
+deploy:
+	@command -v sam >/dev/null || { echo "make deploy needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
+	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
+
+# Runs an event on the deployed stack, or on what `make serve` serves, and follows it:
+# make execute EVENT=events/breast_cancer.json [STACK=name] [ENDPOINT=URL]
+execute: .venv/installed
+	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
 
 # Runs every check and every test.
 test: lint
