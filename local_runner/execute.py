@@ -5,6 +5,7 @@ The execution is not this program's: when the program ends, however it ends, the
 
 import argparse
 import functools
+import os
 import uuid
 from typing import Any
 
@@ -26,7 +27,9 @@ def client(service_name: str, endpoint_url: str | None) -> Any:
     """A client with the credentials and the Region of the environment or AWS's configuration files."""
     attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    return boto3.client(service_name, endpoint_url=endpoint_url, config=config)
+    # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer this one.
+    region = os.environ.get("AWS_REGION")
+    return boto3.client(service_name, region, endpoint_url=endpoint_url, config=config)
 
 
 def main(argv: list[str]) -> int:

@@ -38,6 +38,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.delenv("AWS_REGION", raising=False)
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
 
@@ -227,6 +228,12 @@ def test_elsewhere_the_commands_name_the_endpoint() -> None:
 @pytest.mark.parametrize(("passed", "pause"), [(0, 0.25), (12, 0.25), (100, 2.0), (86400, 5.0)])
 def test_looks_at_an_execution_become_rarer(passed: float, pause: float) -> None:
     assert execution.pause_seconds(passed) == pause
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_either_variable_gives_the_region(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "eu-west-1")
+    assert execute.client("sagemaker", None).meta.region_name == "eu-west-1"
 
 
 def test_calls_while_following_are_repeated_more_patiently_than_the_first() -> None:
