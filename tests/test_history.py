@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import boto3
+import pytest
 from botocore.stub import Stubber
+from moto.sagemaker.exceptions import SagemakerClientError
 
-from local_runner import execution, history, results
+from local_runner import aws, execute, execution, history, results
 from machine import Machine, smallest
 from scripted import CREATED, Script
 
@@ -58,6 +60,26 @@ def test_the_outcome_of_an_execution_is_what_sagemaker_describes(machine: Machin
     assert came.training_job["TrainingJobName"] == run.output["best"]["trainingJobName"]
     assert came.training_job["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 0.95
     assert came.model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]
+
+
+def test_a_call_that_is_throttled_is_repeated(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = machine.run(smallest("throttled"))
+    calls: list[str] = []
+
+    def throttle(operation: str, _request: Any) -> None:
+        calls.append(operation)
+        if calls.count("DescribeModel") == 1:
+            raise SagemakerClientError("ThrottlingException", "Rate exceeded")
+
+    monkeypatch.setattr(machine.aws.sagemaker, "before_call", throttle)
+    monkeypatch.setenv("AWS_REGION", aws.REGION)
+    states, sagemaker = (execute.client(name, None) for name in ("stepfunctions", "sagemaker"))
+    came = execution.outcome(states, sagemaker, run.description)
+    assert came.model
+    assert came.model["ModelName"] == run.output["productionVariants"][0]["ModelName"]
+    assert calls.count("DescribeModel") == 2
 
 
 def test_of_an_execution_that_failed_there_is_no_more_than_its_end(machine: Machine) -> None:

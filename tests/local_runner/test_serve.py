@@ -33,6 +33,7 @@ SHELL = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 STACK = "sagemaker-model-tuner"
+ONE_JOB = {"maxNumberOfTrainingJobs": 1, "maxParallelTrainingJobs": 1}
 ENDLESS = """#!/usr/bin/env python3
 import os, pathlib, signal
 pathlib.Path({pids!r}, str(os.getpid())).touch()
@@ -168,7 +169,7 @@ def shell(command: str, folder: Path, variables: dict[str, str]) -> Any:
 def test_the_printed_lines_start_an_execution_with_the_aws_cli(
     served: Served, tmp_path: Path
 ) -> None:
-    written(tmp_path / "event.json", payload("pasted"))
+    written(tmp_path / "event.json", payload("pasted", **ONE_JOB))
     started = shell("\n".join(served.lines), tmp_path, {})
     ended = served.ended(started["executionArn"])
     assert ended["status"] == "SUCCEEDED"
@@ -178,7 +179,7 @@ def test_the_printed_lines_start_an_execution_with_the_aws_cli(
         f"aws sagemaker describe-hyper-parameter-tuning-job {named}", tmp_path, served.variables
     )
     assert described["HyperParameterTuningJobStatus"] == "Completed"
-    assert described["TrainingJobStatusCounters"]["Completed"] == 2
+    assert described["TrainingJobStatusCounters"]["Completed"] == 1
     assert described["BestTrainingJob"]["TrainingJobName"] == best["trainingJobName"]
     artifact = json.loads(ended["output"])["bestModelDataUrl"]
     shell(f"aws s3 cp --quiet {artifact} model.tar.gz", tmp_path, served.variables)
@@ -205,7 +206,7 @@ def dry_run(served: Served) -> dict[str, Any]:
     """The request for a tuning job, as the application would send it."""
     states = served.client("stepfunctions")
     (machine,) = states.list_state_machines()["stateMachines"]
-    small = payload("shown", maxNumberOfTrainingJobs=1, maxParallelTrainingJobs=1, dryRun=True)
+    small = payload("shown", **ONE_JOB, dryRun=True)
     started = states.start_execution(
         stateMachineArn=machine["stateMachineArn"], input=json.dumps(small)
     )
