@@ -1,17 +1,35 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := build/data/breast_cancer
-SAMPLE := s3://example-data/breast-cancer
+SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
+EXAMPLE_DATA := s3://example-data/breast-cancer
 
-.PHONY: run test lint format documents example benchmark package clean
+SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
+  --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
+  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv
+
+.PHONY: run serve deploy execute test lint format documents example benchmark package clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json \
-	  --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
-	  --data $(SAMPLE)/train.csv=$(DATA)/train.csv \
-	  --data $(SAMPLE)/validation.csv=$(DATA)/validation.csv
+	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE)
+
+# Serves an AWS on this machine, with the application and the main job's data in it; PORT=0 takes any free port.
+serve: .venv/installed
+	@$(BIN)/python -m local_runner.sample_data build/data
+	@$(BIN)/python -m local_runner serve $(SAMPLE) $(if $(PORT),--port $(PORT))
+
+# Deploys to AWS; STACK=name for another name than that of samconfig.toml, ENVIRONMENT=production for its settings.
+deploy:
+	@command -v sam >/dev/null || { echo "make deploy needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
+	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
+
+# Runs an event on the deployed stack, or on what `make serve` serves, and follows it:
+# make execute EVENT=events/breast_cancer.json [STACK=name] [ENDPOINT=URL]
+execute: .venv/installed
+	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
 
 # Runs every check and every test.
 test: lint
@@ -42,7 +60,7 @@ benchmark: .venv/installed
 
 # Uploads the code to the S3 bucket BUCKET and writes the template that names it there: build/packaged.yaml.
 package:
-	@command -v sam > /dev/null || { echo 'make package needs the AWS SAM CLI' >&2; exit 1; }
+	@command -v sam > /dev/null || { echo 'make package needs the AWS SAM CLI: $(SAM_CLI)' >&2; exit 1; }
 	@test -n '$(BUCKET)' || { echo 'Give an S3 bucket of yours: make package BUCKET=NAME' >&2; exit 1; }
 	@mkdir -p build
 	sam package --template-file template.yaml --s3-bucket '$(BUCKET)' \

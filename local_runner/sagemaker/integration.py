@@ -216,6 +216,7 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.sdk_error_names(),
         interpreter.uncatchable_runtime_errors(),
         interpreter.definitions_read_once(),
+        interpreter.generated_names(),
     ):
         yield
 

@@ -4,6 +4,7 @@ Each is one function: what is replaced, and why. What SageMaker adds is in integ
 """
 
 import functools
+import uuid
 from typing import Any
 from unittest.mock import patch
 
@@ -24,6 +25,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local_runner.sagemaker.task_results import as_json
 
@@ -76,3 +78,13 @@ def definitions_read_once() -> Any:
         return Preprocessor().visit(tree), tree
 
     return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
+
+
+def generated_names() -> Any:
+    """moto calls an execution that is started without a name None, and refuses the next one; AWS makes a name."""
+    moto_start = StepFunctionsParserBackend.start_execution
+
+    def start(backend: Any, machine: str, name: str | None = None, *rest: Any, **named: Any) -> Any:
+        return moto_start(backend, machine, name or str(uuid.uuid4()), *rest, **named)
+
+    return patch.object(StepFunctionsParserBackend, "start_execution", start)
