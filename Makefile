@@ -1,9 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
+CHECKOV := .venv-checkov
 DATA := build/data/breast_cancer
 BUCKET := s3://example-data/breast-cancer
 
-.PHONY: run test lint format documents example benchmark clean
+.PHONY: run test lint format documents example benchmark load clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -17,11 +18,12 @@ run: .venv/installed
 test: lint
 	$(BIN)/python -m pytest
 
-lint: .venv/installed
+lint: .venv/installed $(CHECKOV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
+	$(CHECKOV)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
@@ -40,11 +42,20 @@ benchmark: .venv/installed
 	$(BIN)/python benchmarks/runner_overhead.py
 	$(BIN)/python benchmarks/payload_size.py
 
+# Starts hundreds of executions at once and looks whether any is lost or mixed up with another.
+load: .venv/installed
+	$(BIN)/python benchmarks/load.py
+
 clean:
-	rm -rf .venv build
+	rm -rf .venv $(CHECKOV) build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@
+
+$(CHECKOV)/installed: requirements-checkov.txt
+	$(PYTHON) -m venv $(CHECKOV)
+	$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
 	touch $@
