@@ -212,6 +212,7 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
     """Give moto's interpreter the integration and its corrections while the context is open."""
     with (
         _tasks(sagemaker),
+        interpreter.definitions_parsed_once(),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
         interpreter.uncatchable_runtime_errors(),

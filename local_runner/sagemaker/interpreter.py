@@ -1,8 +1,9 @@
-"""Corrections to moto's Step Functions interpreter, where it differs from AWS for every service.
+"""Corrections to moto's Step Functions interpreter, where it differs from AWS for every service or takes too long.
 
 Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
 """
 
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
@@ -20,11 +21,34 @@ from moto.stepfunctions.parser.asl.component.state.exec.execute_state import Exe
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
 from local_runner.sagemaker.task_results import as_json
 
 RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
+
+moto_parse = AmazonStateLanguageParser.parse
+
+
+@lru_cache(maxsize=16)
+def syntax_tree(definition: str) -> Any:
+    """The definition's syntax tree, which nobody changes."""
+    return moto_parse(definition)[1]
+
+
+def definitions_parsed_once() -> Any:
+    """moto parses the definition for each execution anew, which takes longer than all else that the execution does.
+
+    Each still gets components of its own, made from the tree.
+    """
+
+    def parse(definition: str) -> tuple[Any, Any]:
+        tree = syntax_tree(definition)
+        return Preprocessor().visit(tree), tree
+
+    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
 
 
 def json_results() -> Any:
