@@ -122,7 +122,7 @@ def main(argv: list[str]) -> int:
     parser = argument_parser()
     options = parser.parse_args(argv)
     try:
-        return 0 if run(options, Console(highlight=False)) else 1
+        return 0 if run(options, Console(highlight=False, markup=False)) else 1
     except (stack.InvalidTemplateError, ClientError) as error:
         parser.error(str(error))
     except KeyboardInterrupt:

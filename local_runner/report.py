@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.json import JSON
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from local_runner.events import Email
 from local_runner.proof import Proof
@@ -17,8 +18,13 @@ def facts(title: str, rows: dict[str, str]) -> Table:
     view.add_column(style="bold")
     view.add_column(overflow="fold")
     for name, value in rows.items():
-        view.add_row(name, value)
+        view.add_row(name, plain(value))
     return view
+
+
+def plain(text: str) -> Text:
+    """The text as it is: brackets are no markup, and what would steer a terminal is replaced."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
 
 
 def show_best(console: Console, training_job: dict[str, Any]) -> None:
@@ -52,7 +58,8 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
         console.print(facts("Message that a queue received", attributes))
         console.print(JSON(envelope["Message"]))
     for email in emails:
-        console.print(Panel(email.text, title=f"E-mail: {email.subject}", title_align="left"))
+        title = plain(f"E-mail: {email.subject}")
+        console.print(Panel(plain(email.text), title=title, title_align="left"))
 
 
 def show_failure(

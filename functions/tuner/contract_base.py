@@ -81,7 +81,7 @@ S3Uri = Annotated[
     str,
     Text(
         "an S3 address such as s3://bucket/prefix/ of at most 1024 characters",
-        rf"(https|s3)://[^/<>\s]+(/{NO_LINE_BREAK}*)?",
+        rf"(https|s3)://[a-zA-Z0-9._:-]+(/{NO_LINE_BREAK}*)?",
         1024,
     ),
 ]

@@ -213,6 +213,7 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
     with (
         _tasks(sagemaker),
         interpreter.definitions_parsed_once(),
+        interpreter.tasks_in_turn(),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
         interpreter.uncatchable_runtime_errors(),
