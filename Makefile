@@ -1,5 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
+CHECKOV := .venv-checkov
 DATA := build/data/breast_cancer
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 EXAMPLE_DATA := s3://example-data/breast-cancer
@@ -8,7 +9,7 @@ SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boostin
   --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
   --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv
 
-.PHONY: run serve deploy execute test lint format documents example benchmark package clean
+.PHONY: run serve deploy execute test lint format documents example benchmark load package clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -35,11 +36,12 @@ execute: .venv/installed
 test: lint
 	$(BIN)/python -m pytest
 
-lint: .venv/installed
+lint: .venv/installed $(CHECKOV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
+	$(CHECKOV)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
@@ -58,6 +60,10 @@ benchmark: .venv/installed
 	$(BIN)/python benchmarks/runner_overhead.py
 	$(BIN)/python benchmarks/payload_size.py
 
+# Starts hundreds of executions at once and looks whether any is lost or mixed up with another.
+load: .venv/installed
+	$(BIN)/python benchmarks/load.py
+
 # Uploads the code to the S3 bucket BUCKET and writes the template that names it there: build/packaged.yaml.
 package:
 	@command -v sam > /dev/null || { echo 'make package needs the AWS SAM CLI: $(SAM_CLI)' >&2; exit 1; }
@@ -67,10 +73,15 @@ package:
 	  --s3-prefix sagemaker-model-tuner --output-template-file build/packaged.yaml
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv $(CHECKOV) build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@
+
+$(CHECKOV)/installed: requirements-checkov.txt
+	$(PYTHON) -m venv $(CHECKOV)
+	$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
 	touch $@

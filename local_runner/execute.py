@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     """Exit code 0 for success, 1 for an execution that failed or could not be followed to its end."""
     parser = command_line.execute_parser(state_machine.default_stack_name())
     options = parser.parse_args(argv)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     clients = functools.partial(client, endpoint_url=options.endpoint_url)
     try:
         arn = _start(clients, options, console)

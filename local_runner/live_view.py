@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from local_runner import history, results
+from local_runner.terminal_text import plain
 
 # Training jobs are named after their tuning job, with a number and eight digits behind it.
 SUFFIX = len("001-0123abcd")
@@ -28,6 +29,12 @@ def seconds(summary: dict[str, Any]) -> str:
     return f"{(summary['TrainingEndTime'] - summary['TrainingStartTime']).total_seconds():.1f}"
 
 
+def tried(summary: dict[str, Any]) -> str:
+    """The hyperparameters of a training job, in one line."""
+    tuned = sorted(summary["TunedHyperParameters"].items())
+    return "  ".join(f"{name}={shown(value)}" for name, value in tuned)
+
+
 def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
     """One row a training job; the best one is marked."""
     view = Table(title="Training jobs", title_justify="left")
@@ -40,9 +47,7 @@ def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
             summary["TrainingJobStatus"],
             "" if value is None else f"{value:.6f}",
             seconds(summary),
-            "  ".join(
-                f"{k}={shown(v)}" for k, v in sorted(summary["TunedHyperParameters"].items())
-            ),
+            plain(tried(summary)),
             style="bold green" if summary["TrainingJobName"] == best else None,
         )
     return view

@@ -10,6 +10,7 @@ from rich.table import Table
 from local_runner.events import Email
 from local_runner.execution import Outcome
 from local_runner.proof import Proof
+from local_runner.terminal_text import plain
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
@@ -18,7 +19,7 @@ def facts(title: str, rows: dict[str, str]) -> Table:
     view.add_column(style="bold")
     view.add_column(overflow="fold")
     for name, value in rows.items():
-        view.add_row(name, value)
+        view.add_row(name, plain(value))
     return view
 
 
@@ -62,7 +63,8 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
         console.print(facts("Message that a queue received", attributes))
         console.print(JSON(envelope["Message"]))
     for email in emails:
-        console.print(Panel(email.text, title=f"E-mail: {email.subject}", title_align="left"))
+        title = plain(f"E-mail: {email.subject}")
+        console.print(Panel(plain(email.text), title=title, title_align="left"))
 
 
 def show_failure(console: Console, ended: dict[str, Any]) -> None:

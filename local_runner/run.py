@@ -88,7 +88,7 @@ def main(argv: list[str]) -> int:
     parser = command_line.run_parser()
     options = parser.parse_args(argv)
     try:
-        return 0 if run(options, Console(highlight=False)) else 1
+        return 0 if run(options, Console(highlight=False, markup=False)) else 1
     except (stack.InvalidTemplateError, state_machine.NoStateMachineError, ClientError) as error:
         parser.error(str(error))
     except KeyboardInterrupt:

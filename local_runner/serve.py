@@ -68,7 +68,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     try:
         with signals() as stopped:
-            serve(options, stopped, Console(highlight=False))
+            serve(options, stopped, Console(highlight=False, markup=False))
     except (endpoint.PortError, stack.InvalidTemplateError, ClientError) as error:
         parser.error(str(error))
     return 0
