@@ -19,7 +19,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     asked = definition_of(payload, best)["objective"]
     objective = objective_of_tuning_job(asked, tuning_job, best)
     accept(payload, best, objective)
-    logger.info("Best training job picked", extra={"training_job_name": best["TrainingJobName"]})
+    names = {
+        "tuning_job_name": tuning_job["HyperParameterTuningJobName"],
+        "training_job_name": best["TrainingJobName"],
+    }
+    logger.info("Best training job picked", extra=names)
     return {
         "modelTraining": model_training(tuning_job, best),
         "bestTrainingJob": with_objective_type(best, objective),

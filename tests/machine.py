@@ -107,8 +107,12 @@ class Machine:
             assert time.monotonic() < deadline, f"still {description['status']}, {received}"
             time.sleep(0.01)
             description = self._step_functions.describe_execution(executionArn=arn)
-            received += subscriber.receive(self.aws, self._queue)
+            received += self.received()
         return Run(description, self.states(arn), received, self._emails(len(received)))
+
+    def received(self) -> list[dict[str, Any]]:
+        """Some of the messages waiting for subscribers, oldest first; none when none are left."""
+        return subscriber.receive(self.aws, self._queue)
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return when the condition holds; fails after a minute."""

@@ -39,10 +39,3 @@ def test_a_quick_try_shows_a_table_and_saves_nothing(name: str) -> None:
     assert tried.returncode == 0, tried.stderr
     assert "┃" in tried.stdout
     assert saved() == before
-
-
-def test_a_missed_goal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    goals = [{"wanted": "fast", "held": False}, {"wanted": "small", "held": True}]
-    results = {"execution": {"goals": goals}}
-    monkeypatch.setattr(page, "_result", results.get)
-    assert page.missed_goals() == ["fast"]
