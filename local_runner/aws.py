@@ -15,7 +15,7 @@ import boto3
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from local_runner import events, functions, jsonata_expressions
+from local_runner import events, functions, jsonata_expressions, nested_executions
 from local_runner.events import Mailbox
 from local_runner.sagemaker import integration, service
 from local_runner.sagemaker.service import SageMaker
@@ -56,6 +56,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
         seams.enter_context(service.install(sagemaker))
         seams.enter_context(integration.install(sagemaker))
+        seams.enter_context(nested_executions.install())
         seams.enter_context(jsonata_expressions.install())
         mailbox = seams.enter_context(events.install())
         seams.callback(_stop_executions)

@@ -10,21 +10,14 @@ from moto.stepfunctions.parser.asl.component.common.error_name.failure_event imp
     FailureEvent,
     FailureEventException,
 )
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
+from local_runner.optimized_task import RUNTIME_ERROR
 from local_runner.sagemaker.task_results import as_json
-
-RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
 
 
 def json_results() -> Any:
