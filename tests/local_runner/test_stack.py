@@ -194,7 +194,7 @@ def test_a_parameter_without_a_default_must_have_a_value(
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        (TEMPLATE, "{", "is not YAML"),
+        (TEMPLATE, "{", "cannot be read as YAML"),
         (TEMPLATE, "Outputs: {}", "it has no Resources"),
         ("CodeUri: code/", "CodeUri: nowhere/", "is not a folder"),
         ("machine.asl.json", "nowhere.asl.json", "No such file or directory"),
