@@ -34,6 +34,17 @@ def execution_name(event_file: Path, run_id: str) -> str:
     return f"{stem[: EXECUTION_NAME_LENGTH - len(run_id) - 1]}-{run_id}"
 
 
+def state_machine(deployed: stack.Stack) -> str:
+    """The state machine of the template itself; those of nested applications are started by it."""
+    own = deployed.resources.get(STATE_MACHINE, [])
+    if len(own) != 1:
+        names = ", ".join(arn.rsplit(":", 1)[-1] for arn in own) or "none"
+        raise stack.InvalidTemplateError(
+            f"the template should have one state machine to start, beside those of nested applications; it has: {names}"
+        )
+    return own[0]
+
+
 def put(s3: Any, bucket: str, key: str, file: Path) -> None:
     s3.create_bucket(Bucket=bucket)
     s3.upload_file(str(file), bucket, key)
@@ -51,7 +62,7 @@ def run(options: argparse.Namespace, console: Console) -> bool:
             put(embedded.client("s3"), bucket, key, file)
         deployed = stack.deploy(options.template, "local", aws.REGION, dict(options.parameter))
         console.print(f"Deployed {options.template} as the stack local.", soft_wrap=True)
-        queue = subscriber.subscribe(embedded, deployed.resources.get(TOPIC, []))
+        queue = subscriber.subscribe(embedded, deployed.everywhere(TOPIC))
         ended = _execute(options.event, deployed, workdir.name, embedded, console)
         received = subscriber.receive(embedded, queue)
         if ended["status"] != "SUCCEEDED":
@@ -67,7 +78,7 @@ def _execute(
     step_functions = embedded.client("stepfunctions")
     arn = execution.start(
         step_functions,
-        deployed.resources[STATE_MACHINE][0],
+        state_machine(deployed),
         execution_name(event_file, run_id),
         event_file.read_text(encoding="utf-8"),
     )

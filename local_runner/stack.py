@@ -24,6 +24,8 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from local_runner import nested_stacks, stack_parameters
+from local_runner.deployed_stack import Stack as Stack
+from local_runner.deployed_stack import describe
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
 PLACEHOLDER = re.compile(r"\$\{(\w+)}")
@@ -31,22 +33,6 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)}")
 
 class InvalidTemplateError(Exception):
     """A template that AWS would refuse, too."""
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A deployed stack: outputs, physical ids by type, what could not be created in it or below, nested stacks."""
-
-    name: str
-    outputs: dict[str, str]
-    resources: dict[str, list[str]]
-    not_created: frozenset[str]
-    nested: tuple["Stack", ...] = ()
-
-    def everywhere(self, type_: str) -> list[str]:
-        """The physical ids of a type in this stack and in those that it nests."""
-        inside = [found for stack in self.nested for found in stack.everywhere(type_)]
-        return [*self.resources.get(type_, []), *inside]
 
 
 @dataclass(frozen=True)
@@ -181,7 +167,7 @@ def deploy(template_file: Path, name: str, region: str, parameters: dict[str, st
             Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
-        return _describe(cloudformation, name, not_created | left_out)
+        return describe(cloudformation, name, not_created | left_out)
 
 
 def _upload(objects: dict[str, bytes], region: str) -> None:
@@ -198,21 +184,6 @@ def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     for name in unsupported:
         del template["Resources"][name]
     return frozenset(unsupported.values())
-
-
-def _describe(cloudformation: Any, name: str, not_created: frozenset[str]) -> Stack:
-    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    resources: dict[str, list[str]] = {}
-    for resource in cloudformation.describe_stack_resources(StackName=name)["StackResources"]:
-        # moto lists what a condition leaves out, too: without a type.
-        if "ResourceType" in resource:
-            resources.setdefault(resource["ResourceType"], []).append(
-                resource["PhysicalResourceId"]
-            )
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    inside = resources.get(nested_stacks.TYPE, [])
-    nested = tuple(_describe(cloudformation, arn, not_created) for arn in inside)
-    return Stack(stack["StackName"], outputs, resources, not_created, nested)
 
 
 def substitute(definition: str, substitutions: dict[str, str]) -> str:
