@@ -101,6 +101,7 @@ def _show_success(
         return True
     report.show_best(console, training_job)
     report.show_model(console, model)
+    report.show_endpoint_configs(console, execution.endpoint_configs(sagemaker))
     report.show_messages(console, received, embedded.mailbox.emails())
     return _show_proof(embedded, training_job, model, workdir, console)
 

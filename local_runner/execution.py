@@ -66,6 +66,13 @@ def newest_model(sagemaker: Any) -> dict[str, Any] | None:
     return dict(sagemaker.describe_model(ModelName=newest["ModelName"]))
 
 
+def endpoint_configs(sagemaker: Any) -> list[dict[str, Any]]:
+    """DescribeEndpointConfig's answers for all endpoint configurations."""
+    pages = sagemaker.get_paginator("list_endpoint_configs").paginate()
+    names = [summary["EndpointConfigName"] for page in pages for summary in page["EndpointConfigs"]]
+    return [sagemaker.describe_endpoint_config(EndpointConfigName=name) for name in names]
+
+
 def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
     """The summaries of a tuning job's training jobs, oldest first."""
     pages = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job").paginate(

@@ -1,7 +1,7 @@
 """The optimized Step Functions integration of Step Functions itself: executions that an execution starts.
 
 moto's own cannot read what StartExecution answers, and leaves the started execution running when its own is stopped.
-It gives an execution that is started without a name none, either.
+It gives an execution that is started without a name none, either, and forgets why one was stopped.
 """
 
 import json
@@ -9,18 +9,22 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 from botocore.exceptions import ClientError
+from moto.core.responses import ActionResult
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
     ResourceCondition,
 )
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
 
 from local_runner.optimized_task import TASK_FAILED, OptimizedTask
 from local_runner.sagemaker.task_results import with_sdk_metadata
@@ -144,9 +148,10 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def install() -> Iterator[None]:
-    """Give moto's interpreter the integration, and every execution a name, while the context is open."""
+    """Give moto the integration, every execution a name and a stopped one its reason, while the context is open."""
     task_elsewhere = state_task_factory.state_task_service_for
     start_named = StepFunctionsParserBackend.start_execution
+    reflect_status = BaseExecutionWorkerCommunication._reflect_execution_status
 
     def task_for(service_name: str) -> Any:
         return StartExecutionTask() if service_name == "states" else task_elsewhere(service_name)
@@ -158,8 +163,23 @@ def install() -> Iterator[None]:
             self, state_machine_arn, name or str(uuid.uuid4()), *arguments, **options
         )
 
+    def stop_execution(self: Any) -> ActionResult:
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        reason = {name: self._get_param(name) for name in ("error", "cause")}
+        now = datetime.now(UTC)
+        execution.stop(stop_date=now, **reason)
+        return ActionResult({"stopDate": now})
+
+    def reflect_reason(self: Any) -> None:
+        reflect_status(self)
+        state = self.execution.exec_worker.env.program_state()
+        if isinstance(state, ProgramStopped):
+            self.execution.error, self.execution.cause = state.error, state.cause
+
     with (
         patch.object(state_task_factory, "state_task_service_for", task_for),
         patch.object(StepFunctionsParserBackend, "start_execution", start_execution),
+        patch.object(StepFunctionResponse, "stop_execution", stop_execution),
+        patch.object(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect_reason),
     ):
         yield

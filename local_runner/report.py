@@ -39,6 +39,14 @@ def show_model(console: Console, model: dict[str, Any]) -> None:
     console.print(facts("Model (DescribeModel)", rows))
 
 
+def show_endpoint_configs(console: Console, configs: list[dict[str, Any]]) -> None:
+    for config in configs:
+        rows = {"name": config["EndpointConfigName"], "ARN": config["EndpointConfigArn"]}
+        for variant in config["ProductionVariants"]:
+            rows[variant["VariantName"]] = variant.get("ModelName", "")
+        console.print(facts("Endpoint configuration (DescribeEndpointConfig)", rows))
+
+
 def show_output(console: Console, ended: dict[str, Any]) -> None:
     """The output of an execution that succeeded without making a model."""
     console.print("Output (DescribeExecution)", style="italic")
