@@ -140,13 +140,14 @@ _REFUSED = {
 _AROUND = {
     Verdict.HONOURED: {
         "Step Functions": (
-            "moto's interpreter, JSONata evaluated in Python, and SageMaker's optimized integration "
-            f"for {', '.join(f'`{name}`' for name in OPERATIONS)}."
+            "moto's interpreter, JSONata evaluated in Python, and the optimized integrations of "
+            f"`startExecution`, {', '.join(f'`{name}`' for name in OPERATIONS)}."
         ),
         "Lambda code, handler, environment and timeout": (
             "A process runs one invocation at a time and is kept warm for the next."
         ),
-        "Ends of executions in EventBridge": "They reach SNS topics by the rules that match them.",
+        "Applications nested by path": "It becomes a stack of its own.",
+        "Ends of executions, new S3 objects": "Rules bring them to topics and state machines.",
         "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
     },
     Verdict.IGNORED: {
@@ -162,11 +163,12 @@ _AROUND = {
             "SageMaker checks that it may assume a role; what roles allow is not enforced."
         ),
         "KMS keys": "Nothing is encrypted.",
+        "Schedules of EventBridge rules": "No clock runs; a test says when one is due.",
         "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
         "Service quotas": "No limit of an account is imitated.",
     },
     Verdict.REFUSED: {
-        "Other `sagemaker:` integrations": (
+        "Other `sagemaker:` and `states:` integrations": (
             "The state machine is not created; `aws-sdk:sagemaker:` has the rest of the API."
         ),
         "Fields that the integration is not known to pass": (
@@ -175,7 +177,8 @@ _AROUND = {
         "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
             "The state fails with `States.QueryEvaluationError`."
         ),
-        "EventBridge targets other than SNS": "A target that cannot be reached is an error.",
+        "Other EventBridge targets": "A target that cannot be reached is an error.",
+        "Applications nested by id": "State the path of its template.",
         "`CreateTrainingJob`": "Tuning jobs start the training jobs.",
     },
 }

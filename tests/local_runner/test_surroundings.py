@@ -26,9 +26,17 @@ AROUND = {
     "Step Functions": (
         "test_sagemaker_integration::test_completed_job_returns_the_detail_of_its_event",
         "test_sagemaker_integration::test_request_response_call_answers_with_the_metadata_of_the_sdk",
+        "test_nested_executions::test_the_ended_execution_is_the_result",
     ),
-    "Other `sagemaker:` integrations": (
+    "Other `sagemaker:` and `states:` integrations": (
         "test_sagemaker_integration::test_machine_with_a_call_that_is_not_offered_is_refused",
+        "test_nested_executions::test_a_call_or_pattern_that_is_not_offered_is_refused",
+    ),
+    "Applications nested by path": (
+        "test_nested_stacks::test_an_application_becomes_a_stack_of_its_own",
+    ),
+    "Applications nested by id": (
+        "test_nested_stacks::test_an_application_that_cannot_be_nested_is_refused",
     ),
     "Fields that the integration is not known to pass": (
         "test_sagemaker_integration::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
@@ -55,12 +63,16 @@ AROUND = {
     "KMS keys": (
         "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
     ),
-    "Ends of executions in EventBridge": (
+    "Ends of executions, new S3 objects": (
         "test_event_delivery::test_a_matching_rule_delivers_to_its_topic",
         "test_event_delivery::test_another_rule_delivers_nothing",
+        "test_event_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
     ),
-    "EventBridge targets other than SNS": (
-        "test_event_delivery::test_a_target_that_is_no_topic_is_an_error_and_no_silence",
+    "Schedules of EventBridge rules": (
+        "test_event_delivery::test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due",
+    ),
+    "Other EventBridge targets": (
+        "test_event_delivery::test_a_target_that_cannot_be_reached_is_an_error_and_no_silence",
     ),
     "SNS to SQS and to e-mail": (
         "../test_machine_success::"
