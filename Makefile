@@ -21,7 +21,7 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
