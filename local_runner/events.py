@@ -25,6 +25,8 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from local_runner import event_targets
 from local_runner.event_targets import Event
 
+SCHEDULER = "aws.events"
+
 # How an object came about, as its event has it; other events of buckets are not sent.
 CREATED = {
     S3NotificationEvent.OBJECT_CREATED_PUT_EVENT: "PutObject",
@@ -141,23 +143,24 @@ def schedule_is_due(rule_arn: str) -> None:
     """Do what EventBridge does when the schedule of a rule is due: no clock runs here, so a caller says when."""
     _, _, _, region, account_id, name = rule_arn.split(":", 5)
     rule = events_backends[account_id][region].describe_rule(name.removeprefix("rule/"), None)
-    event = envelope(
-        "aws.events", "Scheduled Event", rule, rule_arn, time=datetime.now(UTC), detail={}
+    now = datetime.now(UTC)
+    rule.send_to_targets(
+        envelope(SCHEDULER, "Scheduled Event", rule, rule_arn, time=now, detail={})
     )
-    _deliver(rule, event)
 
 
 def send_to_targets(rule: Rule, event: Event, **_: Any) -> None:
-    """Deliver to the targets of a rule whose pattern matches; a rule that only has a schedule has none."""
-    if rule.event_pattern.get_pattern() and rule.event_pattern.matches_event(event):
-        _deliver(rule, event)
+    """Deliver to the targets of an enabled rule that the event is for."""
+    if rule.state == "ENABLED" and _is_for(rule, event):
+        for target in rule.targets:
+            event_targets.deliver(target, event, rule.account_id, rule.region_name)
 
 
-def _deliver(rule: Rule, event: Event) -> None:
-    if rule.state != "ENABLED":
-        return
-    for target in rule.targets:
-        event_targets.deliver(target, event, rule.account_id, rule.region_name)
+def _is_for(rule: Rule, event: Event) -> bool:
+    """Whether the event matches the rule's pattern, or comes from its schedule; moto matches all without a pattern."""
+    if event["source"] == SCHEDULER:
+        return rule.arn in event["resources"]
+    return bool(rule.event_pattern.get_pattern()) and rule.event_pattern.matches_event(event)
 
 
 @contextlib.contextmanager
