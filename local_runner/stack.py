@@ -23,7 +23,7 @@ from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from local_runner import stack_parameters
+from local_runner import stack_parameters, topic_policy
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
 PLACEHOLDER = re.compile(r"\$\{(\w+)}")
@@ -156,7 +156,8 @@ def _upload_packages(template: dict[str, Any], root: Path, region: str) -> None:
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     """Take the resources that moto cannot create out of the expanded template; their types."""
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
-    unsupported = {name: type_ for name, type_ in types.items() if type_ not in get_model_map()}
+    supported = {*get_model_map(), topic_policy.TYPE}
+    unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
     for name in unsupported:
         del template["Resources"][name]
     return frozenset(unsupported.values())
@@ -206,4 +207,9 @@ def create_state_machine(
         properties["RoleArn"],
         tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
         sm_type=properties.get("StateMachineType"),
+        loggingConfiguration={"level": _log_level(properties)},
     )
+
+
+def _log_level(properties: dict[str, Any]) -> str:
+    return str(properties.get("LoggingConfiguration", {}).get("Level", "OFF"))

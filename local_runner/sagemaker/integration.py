@@ -125,9 +125,9 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
             self._record_submission(env)
             job = self._sagemaker.tuning_job(normalised_parameters["HyperParameterTuningJobName"])
             if not _outlasted_by(env, job):
-                # Best effort, as on AWS: the job may be ending by itself.
+                # Best effort, as on AWS: the job may be ending by itself, and the role may not be allowed to.
                 with suppress(ClientError):
-                    self._stop(resource_runtime_part.region, job.name)
+                    self._stop(resource_runtime_part.region, state_credentials, job.name)
                 return
             env.stack[-1] = self._finished(env, job)
         super(StateTaskServiceCallback, self)._after_eval_execution(
@@ -147,8 +147,8 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
             event_details=EventDetails(taskSubmittedEventDetails=submitted),
         )
 
-    def _stop(self, region: str, name: str) -> None:
-        client = boto_client_for(service="sagemaker", region=region)
+    def _stop(self, region: str, credentials: Any, name: str) -> None:
+        client = boto_client_for(service="sagemaker", region=region, state_credentials=credentials)
         client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
     def _finished(self, env: Any, job: Any) -> dict[str, Any]:
