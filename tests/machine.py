@@ -134,9 +134,12 @@ class Machine:
 
 @contextlib.contextmanager
 def deployed(
-    workdir: Path, parameters: dict[str, str] | None = None, **options: Any
+    workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
 ) -> Iterator[Machine]:
-    """The template deployed into an embedded AWS with data for every event of the repository."""
+    """The template deployed into an embedded AWS with data for every event of the repository.
+
+    `prepare` adds to what is there before the deployment, and gives the parameters for it.
+    """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
     with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
@@ -144,7 +147,7 @@ def deployed(
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
-        given = {"S3BucketArns": bucket_arns(), **(parameters or {})}
+        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
         yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
 
 

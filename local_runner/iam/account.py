@@ -44,10 +44,14 @@ def role(arn: str) -> Role | None:
 
 def identity_policies(of: Role) -> Iterator[Document]:
     """The role's inline and attached policies."""
-    for inline in list(of.policies.values()):
-        yield _document(inline)
+    yield from inline_policies(of).values()
     for attached in list(of.managed_policies.values()):
         yield _default_version(attached)
+
+
+def inline_policies(of: Role) -> dict[str, Document]:
+    """The role's own policies, by name."""
+    return {name: _document(policy) for name, policy in list(of.policies.items())}
 
 
 def permissions_boundary(of: Role) -> Document | None:
