@@ -17,6 +17,7 @@ from unittest.mock import patch
 import boto3
 import yaml
 from moto.cloudformation.parsing import get_model_map
+from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from samtranslator.model.exceptions import InvalidDocumentException
@@ -201,14 +202,19 @@ def create_state_machine(
     """Create an AWS::StepFunctions::StateMachine that is executed, which moto's own does not do."""
     properties = cloudformation_json["Properties"]
     definition = properties["DefinitionString"]
-    return stepfunctions_parser_backends[account_id][region_name].create_state_machine(
-        properties.get("StateMachineName", resource_name),
-        substitute(definition, properties.get("DefinitionSubstitutions", {})),
-        properties["RoleArn"],
-        tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
-        sm_type=properties.get("StateMachineType"),
-        loggingConfiguration={"level": _log_level(properties)},
-    )
+    backend = stepfunctions_parser_backends[account_id][region_name]
+    try:
+        return backend.create_state_machine(
+            properties.get("StateMachineName", resource_name),
+            substitute(definition, properties.get("DefinitionSubstitutions", {})),
+            properties["RoleArn"],
+            tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
+            sm_type=properties.get("StateMachineType"),
+            loggingConfiguration={"level": _log_level(properties)},
+        )
+    except JsonRESTError as error:
+        # CloudFormation speaks XML: moto would answer with what no client can read.
+        raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
 
 
 def _log_level(properties: dict[str, Any]) -> str:

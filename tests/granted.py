@@ -107,7 +107,9 @@ class Roles:
     def without(self, right: Right) -> Iterator[None]:
         """The role without the right, until the context ends."""
         role = self._role(right.owner)
-        lessened = {n: json.dumps(without(right, d)) for n, d in self.documents(right.owner).items()}
+        lessened = {
+            n: json.dumps(without(right, d)) for n, d in self.documents(right.owner).items()
+        }
         with patch.dict(role.policies, lessened):
             yield
 

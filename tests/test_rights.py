@@ -8,17 +8,18 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
+import boto3
 import pytest
 
-from deployment import ROOT
+from deployment import RESOURCES, ROOT, TEMPLATE_FILE
 from granted import Right, Roles, allowed, rights, without
-from local_runner import aws, sample_data
+from local_runner import aws, sample_data, stack
 from local_runner.iam.access import Authorization
+from local_runner.iam.policy import as_list
 from local_runner.sagemaker.tuning_job import TuningJob
-from machine import Machine, bucket_arns, deployed, smallest
+from machine import Machine, deployed, smallest
 from scripted import Script
 from test_machine_success import seed_sample
 
@@ -149,14 +150,8 @@ SCENARIOS = {
 
 def data_key() -> str:
     """The ARN of the key that encrypts the data."""
-    client = aws_client("kms")
+    client = boto3.client("kms", region_name=aws.REGION)
     return str(client.describe_key(KeyId="alias/data")["KeyMetadata"]["Arn"])
-
-
-def aws_client(service: str) -> Any:
-    import boto3
-
-    return boto3.client(service, region_name=aws.REGION)
 
 
 def key_policy(*without_sids: str) -> str:
@@ -267,14 +262,195 @@ def test_managed_policies_have_documented_rights_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "parameter"),
+    ("owner", "sid"),
     [
-        ("TuningRole", "S3BucketArns"),
-        ("ModelRole", "S3BucketArns"),
+        ("TuningRole", "ListData"),
+        ("TuningRole", "ReadDataAndWriteArtifacts"),
+        ("TuningRole", "UseTheKeysOfData"),
+        ("TuningRole", "EncryptVolumes"),
+        ("ModelRole", "ReadArtifacts"),
+        ("ModelRole", "UseTheKeysOfArtifacts"),
     ],
 )
-def test_each_bucket_that_is_given_is_used(
-    shown: dict[str, Shown], roles: Roles, role: str, parameter: str
+def test_each_bucket_and_key_that_is_given_is_needed(
+    shown: dict[str, Shown], roles: Roles, owner: str, sid: str
 ) -> None:
-    asked = [each.resource for one in shown.values() for each in one.asked if each.allowed]
-    assert [a for a in bucket_arns().split(",") if not any(r.startswith(a) for r in asked)] == []
+    [statement] = [
+        each
+        for document in roles.documents(owner).values()
+        for each in document["Statement"]
+        if each["Sid"] == sid
+    ]
+    given = [
+        Right(owner, sid, "Resource", resource, position)
+        for position, resource in enumerate(as_list(statement["Resource"]))
+    ]
+    assert [str(each) for each in given if not needing(each, shown, roles)] == []
+
+
+def test_each_rule_may_announce_and_nothing_else_may(shown: dict[str, Shown]) -> None:
+    asked = [each for one in shown.values() for each in one.asked]
+    published = {
+        each.context["aws:SourceArn"].rpartition("rule/")[2].split("-")[1]
+        for each in asked
+        if each.principal == "events.amazonaws.com" and each.action == "sns:Publish"
+    }
+    assert published == {"ExecutionCutShortRule", "RuntimeErrorRule"}
+    [statement] = RESOURCES["FailureNotificationTopicPolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    sources = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert {source["Fn::GetAtt"][0] for source in sources} == published
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A right that is taken away, and what the execution then fails with."""
+
+    right: Right
+    error: str
+    cause: str
+    action: str
+
+
+USER = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/test-StateMachineRole-"
+OPTIMIZED, SDK = "SageMaker.AmazonSageMakerException", "SageMaker.SageMakerException"
+
+
+def denied(sid: str, action: str, error: str, owner: str = "StateMachineRole") -> Denied:
+    cause = f"is not authorized to perform: {action} on resource: arn:aws:"
+    return Denied(Right(owner, sid, "Action", action), error, cause, action)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        denied("InvokeFunctions", "lambda:InvokeFunction", "Lambda.AWSLambdaException"),
+        denied("DescribeAlgorithms", "sagemaker:DescribeAlgorithm", SDK),
+        denied("RunTuningJobs", "sagemaker:CreateHyperParameterTuningJob", OPTIMIZED),
+        denied("RunTuningJobs", "sagemaker:AddTags", OPTIMIZED),
+        denied("PassRolesToSageMaker", "iam:PassRole", OPTIMIZED),
+        denied("CreateModels", "sagemaker:CreateModel", OPTIMIZED),
+        denied("PublishNotifications", "sns:Publish", "SNS.AuthorizationErrorException"),
+        denied("UseTheKeyOfTheTopics", "kms:GenerateDataKey", "SNS.KMSAccessDeniedException"),
+    ],
+    ids=lambda case: case.action,
+)
+def test_what_a_person_reads_of_a_right_that_the_state_machine_lacks(
+    machine: Machine, roles: Roles, case: Denied
+) -> None:
+    name = f"lacks-{case.action.partition(':')[2].lower()}"[:32]
+    # Without the right to publish nothing can be read, but in the execution itself.
+    messages = 0 if case.error.startswith("SNS.") else 1
+    with roles.without(case.right):
+        run = machine.ended(machine.start(smallest(name)), messages)
+    error, cause = run.failure
+    assert error == case.error
+    assert cause.startswith(USER)
+    assert case.cause in cause
+    assert f"because no identity-based policy allows the {case.action} action (Service: " in cause
+    assert [json.loads(message["Message"])["cause"] for message in run.messages] == [cause][
+        :messages
+    ]
+    assert all(email.startswith(f"{error} in ") and cause in email for email in run.emails)
+
+
+@pytest.mark.parametrize(
+    ("right", "cause"),
+    [
+        (
+            Right("TuningRole", "ListData"),
+            'No S3 objects found under S3 URL "s3://example-data/breast-cancer/train.csv"',
+        ),
+        (Right("TuningRole", "DescribeAlgorithms"), "Access denied when describing algorithm"),
+        (
+            Right("ModelRole", "ReadArtifacts"),
+            "Could not access model data at s3://example-data/model-artifacts/",
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_person_reads_of_a_right_that_a_role_of_sagemaker_lacks(
+    machine: Machine, roles: Roles, right: Right, cause: str
+) -> None:
+    with roles.without(right):
+        run = machine.run(smallest(f"lacks-{right.sid.lower()}"))
+    assert run.failure[0] == OPTIMIZED
+    assert run.failure[1].startswith(cause)
+    [email] = run.emails
+    assert cause in email
+
+
+def test_a_right_that_comes_back_yields_the_model_without_training_again(
+    machine: Machine, roles: Roles
+) -> None:
+    with roles.without(Right("StateMachineRole", "CreateModels")):
+        assert machine.run(smallest("come-back")).status == "FAILED"
+    job = machine.aws.sagemaker.tuning_job("come-back")
+    assert (job.describe()["HyperParameterTuningJobStatus"], job.stopped) == ("Completed", False)
+    run = machine.run(smallest("come-back", onExistingTuningJob="attach"))
+    assert run.status == "SUCCEEDED"
+    assert machine.aws.sagemaker.tuning_job("come-back") is job
+
+
+def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
+    machine: Machine, roles: Roles
+) -> None:
+    machine.scripts.by_name["kept"] = Script("Stopped", (), ends=False)
+    right = Right(
+        "StateMachineRole", "RunTuningJobs", "Action", "sagemaker:StopHyperParameterTuningJob"
+    )
+    ledger = machine.aws.access.ledger
+    ledger.clear()
+    with roles.without(right):
+        arn = machine.start(smallest("kept"))
+        machine.wait_for(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
+        machine.abort(arn)
+        machine.ended(arn)
+        machine.wait_for(lambda: right.value in [one.action for one in list(ledger)])
+    job = machine.aws.sagemaker.tuning_job("kept")
+    assert not job.stopped
+    job.stop()
+
+
+@pytest.mark.parametrize(
+    ("without_sid", "announced"),
+    [(None, 1), ("LetEventBridgePublishToEncryptedTopics", 0)],
+    ids=["the key policy of the README", "without its statement on EventBridge"],
+)
+def test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it(
+    machine: Machine, without_sid: str | None, announced: int
+) -> None:
+    kms = machine.aws.client("kms")
+    key = machine.topics[machine.stack.outputs["FailureNotificationTopicArn"]].kms_master_key_id
+    given = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=key_policy(without_sid or ""))
+    said = ['The field "Surprise" is not supported by Step Functions']
+    with patch("local_runner.sagemaker.task_fields.problems", return_value=said):
+        arn = machine.start(smallest(f"key-policy-{announced}"))
+        run = machine.ended(arn, messages=announced)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=given)
+    assert run.failure[0] == "States.Runtime"
+    assert len(run.messages) == announced
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("events:PutRule, ", r"role/\S+' is not authorized to create managed-rule\."),
+        (
+            "                  - logs:CreateLogDelivery\n",
+            "The state machine IAM Role is not authorized to access the Log Destination",
+        ),
+    ],
+)
+def test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment(
+    machine: Machine, tmp_path: Path, action: str, words: str
+) -> None:
+    template = TEMPLATE_FILE.read_text()
+    assert action in template
+    (tmp_path / "template.yaml").write_text(template.replace(action, ""))
+    for folder in ("functions", "statemachine"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    with pytest.raises(stack.InvalidTemplateError, match=words):
+        stack.deploy(tmp_path / "template.yaml", tmp_path.name.replace("_", "-"), aws.REGION, {})

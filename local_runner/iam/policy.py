@@ -3,14 +3,13 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from local_runner.iam.conditions import UnknownOperatorError, holds
+from local_runner.iam.patterns import matches
 
 Document = Mapping[str, Any]
 Statement = Mapping[str, Any]
@@ -78,17 +77,6 @@ def as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether the text fits the pattern: * stands for any characters, ? for one."""
-    return _regex(pattern).fullmatch(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _regex(pattern: str) -> re.Pattern[str]:
-    wildcards = {"*": ".*", "?": "."}
-    return re.compile("".join(wildcards.get(c, re.escape(c)) for c in pattern), re.DOTALL)
-
-
 def _principal_matches(statement: Statement, principal: Principal) -> bool:
     """Identity policies have no Principal: they are about the role that they belong to."""
     if "Principal" not in statement:
@@ -119,6 +107,6 @@ def _one_of(statement: Statement, element: str, value: str, form: Any) -> bool:
 
 def _conditions_hold(statement: Statement, context: Mapping[str, str]) -> bool:
     try:
-        return holds(statement.get("Condition", {}), context, matches)
+        return holds(statement.get("Condition", {}), context)
     except UnknownOperatorError:
         return bool(statement["Effect"] == "Deny")
