@@ -11,7 +11,8 @@ run: .venv/installed
 	@$(BIN)/python -m local_runner events/breast_cancer.json \
 	  --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
 	  --data $(BUCKET)/train.csv=$(DATA)/train.csv \
-	  --data $(BUCKET)/validation.csv=$(DATA)/validation.csv
+	  --data $(BUCKET)/validation.csv=$(DATA)/validation.csv \
+	  --parameter S3BucketArns=arn:aws:s3:::example-data
 
 # Runs every check and every test.
 test: lint

@@ -10,6 +10,10 @@ from moto.events.exceptions import ValidationException
 from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from local_runner.iam.access import Access, trusts
+from local_runner.iam.calls import Permission
+
+_EVENTS = "events.amazonaws.com"
 JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
 VARIABLE = re.compile(r"<([\w-]+)>")
 PATH = re.compile(r"\$(\.[\w-]+)*")
@@ -34,6 +38,18 @@ def refuse_unsupported(target: Target) -> None:
     for path in _paths(target):
         if not PATH.fullmatch(path):
             raise NotImplementedError(f"the local runner reads paths such as $.a.b only: {path}")
+
+
+def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
+    """Whether EventBridge may deliver: by the policies of a topic and its key, or with the role for a state machine.
+
+    Nobody hears of what it may not deliver, as on AWS:
+    https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
+    """
+    if _service(target) == "sns":
+        return access.service_may(_EVENTS, Permission("sns:Publish", target["Arn"]), rule_arn)
+    start, role = Permission("states:StartExecution", target["Arn"]), target["RoleArn"]
+    return trusts(role, _EVENTS, rule_arn) and access.allows(role, start)
 
 
 def deliver(target: Target, event: Event, account_id: str, region: str) -> None:

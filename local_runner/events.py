@@ -24,6 +24,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 
 from local_runner import event_targets
 from local_runner.event_targets import Event
+from local_runner.iam.access import Access
 
 SCHEDULER = "aws.events"
 
@@ -149,11 +150,12 @@ def schedule_is_due(rule_arn: str) -> None:
     )
 
 
-def send_to_targets(rule: Rule, event: Event, **_: Any) -> None:
-    """Deliver to the targets of an enabled rule that the event is for."""
+def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
+    """Deliver to the targets of an enabled rule that the event is for, where policies allow it."""
     if rule.state == "ENABLED" and _is_for(rule, event):
         for target in rule.targets:
-            event_targets.deliver(target, event, rule.account_id, rule.region_name)
+            if access is None or event_targets.may_deliver(target, rule.arn, access):
+                event_targets.deliver(target, event, rule.account_id, rule.region_name)
 
 
 def _is_for(rule: Rule, event: Event) -> bool:
@@ -164,8 +166,11 @@ def _is_for(rule: Rule, event: Event) -> bool:
 
 
 @contextlib.contextmanager
-def install() -> Iterator[Mailbox]:
-    """Announce what happens, and deliver events and e-mails, until the context ends."""
+def install(access: Access | None = None) -> Iterator[Mailbox]:
+    """Announce what happens, and deliver events and e-mails, until the context ends.
+
+    With ``access``, rules deliver where policies allow it and nowhere else.
+    """
     mailbox = Mailbox()
     reflect_end = BaseExecutionWorkerCommunication.terminated
     put_supported = Rule.put_targets
@@ -180,6 +185,9 @@ def install() -> Iterator[Mailbox]:
             announce(status_change(ended))
         finally:
             vars(self.execution).update(vars(ended))
+
+    def send(self: Rule, event: Event, **_: Any) -> None:
+        send_to_targets(self, event, access)
 
     def put_targets(self: Rule, targets: list[dict[str, Any]]) -> None:
         for target in targets:
@@ -204,7 +212,7 @@ def install() -> Iterator[Mailbox]:
     with (
         patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),
         patch.object(Rule, "put_targets", put_targets),
-        patch.object(Rule, "send_to_targets", send_to_targets),
+        patch.object(Rule, "send_to_targets", send),
         patch.object(Subscription, "publish", publish),
         patch.object(notifications, "_send_event_bridge_message", send_to_event_bridge),
     ):

@@ -17,13 +17,14 @@ from unittest.mock import patch
 import boto3
 import yaml
 from moto.cloudformation.parsing import get_model_map
+from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from local_runner import nested_stacks, stack_parameters
+from local_runner import nested_stacks, stack_parameters, topic_policy
 from local_runner.deployed_stack import Stack as Stack
 from local_runner.deployed_stack import describe
 
@@ -180,7 +181,8 @@ def _upload(objects: dict[str, bytes], region: str) -> None:
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     """Take the resources that moto cannot create out of the expanded template; their types."""
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
-    unsupported = {name: type_ for name, type_ in types.items() if type_ not in get_model_map()}
+    supported = {*get_model_map(), topic_policy.TYPE}
+    unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
     for name in unsupported:
         del template["Resources"][name]
     return frozenset(unsupported.values())
@@ -215,10 +217,20 @@ def create_state_machine(
     """Create an AWS::StepFunctions::StateMachine that is executed, which moto's own does not do."""
     properties = cloudformation_json["Properties"]
     definition = properties["DefinitionString"]
-    return stepfunctions_parser_backends[account_id][region_name].create_state_machine(
-        properties.get("StateMachineName", resource_name),
-        substitute(definition, properties.get("DefinitionSubstitutions", {})),
-        properties["RoleArn"],
-        tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
-        sm_type=properties.get("StateMachineType"),
-    )
+    backend = stepfunctions_parser_backends[account_id][region_name]
+    try:
+        return backend.create_state_machine(
+            properties.get("StateMachineName", resource_name),
+            substitute(definition, properties.get("DefinitionSubstitutions", {})),
+            properties["RoleArn"],
+            tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
+            sm_type=properties.get("StateMachineType"),
+            loggingConfiguration={"level": _log_level(properties)},
+        )
+    except JsonRESTError as error:
+        # CloudFormation speaks XML: moto would answer with what no client can read.
+        raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
+
+
+def _log_level(properties: dict[str, Any]) -> str:
+    return str(properties.get("LoggingConfiguration", {}).get("Level", "OFF"))

@@ -85,19 +85,19 @@ class SageMakerTask(OptimizedTask):
         self,
         env: Any,
         region: str,
-        state_credentials: Any,  # noqa: ARG002
+        state_credentials: Any,
         submitted: dict[str, Any],
     ) -> dict[str, Any] | None:
         job = self._sagemaker.tuning_job(submitted["HyperParameterTuningJobName"])
         if _outlasted_by(env, job):
             return self._finished(env, job)
-        # Best effort, as on AWS: the job may be ending by itself.
+        # Best effort, as on AWS: the job may be ending by itself, and the role may not be allowed to.
         with suppress(ClientError):
-            self._stop(region, job.name)
+            self._stop(region, state_credentials, job.name)
         return None
 
-    def _stop(self, region: str, name: str) -> None:
-        client = boto_client_for(service="sagemaker", region=region)
+    def _stop(self, region: str, credentials: Any, name: str) -> None:
+        client = boto_client_for(service="sagemaker", region=region, state_credentials=credentials)
         client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
     def _finished(self, env: Any, job: Any) -> dict[str, Any]:
