@@ -11,21 +11,29 @@ from botocore.exceptions import ClientError
 
 from local_runner import aws
 
-ROLE = "arn:aws:iam::123456789012:role/role"
 START = "arn:aws:states:::states:startExecution"
 NAME = {"Name": "nested"}
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "states.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+ALLOWED = {"Effect": "Allow", "Action": ["states:*", "events:*"], "Resource": "*"}
 DEADLINE_SECONDS = 30
 
 
 class StepFunctions:
     """State machines of one state, and their executions."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, role: str) -> None:
         self.client = client
+        self.role = role
 
     def machine(self, name: str, **state: Any) -> str:
         definition = json.dumps({"StartAt": "Only", "States": {"Only": state}})
-        created = self.client.create_state_machine(name=name, definition=definition, roleArn=ROLE)
+        created = self.client.create_state_machine(
+            name=name, definition=definition, roleArn=self.role
+        )
         return str(created["stateMachineArn"])
 
     def starter(self, pattern: str, nested: str, **parameters: Any) -> str:
@@ -57,7 +65,17 @@ class StepFunctions:
 @pytest.fixture
 def step_functions(tmp_path: Path) -> Iterator[StepFunctions]:
     with aws.embedded(tmp_path) as embedded:
-        yield StepFunctions(embedded.client("stepfunctions"))
+        yield StepFunctions(embedded.client("stepfunctions"), role(embedded.client("iam")))
+
+
+def role(iam: Any) -> str:
+    """A role with which a state machine may start and follow executions."""
+    trust, allowed = (
+        json.dumps({"Version": "2012-10-17", "Statement": [one]}) for one in (TRUST, ALLOWED)
+    )
+    made = iam.create_role(RoleName="states", AssumeRolePolicyDocument=trust)["Role"]
+    iam.put_role_policy(RoleName="states", PolicyName="allowed", PolicyDocument=allowed)
+    return str(made["Arn"])
 
 
 def milliseconds(moment: Any) -> int:

@@ -45,9 +45,9 @@ Resources:
   Function:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: code/, Handler: app.handler, Runtime: python3.13 }
-  Policy:
-    Type: AWS::SNS::TopicPolicy
-    Properties: { Topics: [], PolicyDocument: {} }
+  Budget:
+    Type: AWS::Budgets::Budget
+    Properties: { Budget: { BudgetType: COST, TimeUnit: MONTHLY } }
 Outputs:
   Topic: { Value: !Ref Topic }
   Purpose: { Value: !Ref Purpose }
@@ -92,7 +92,7 @@ def test_an_application_becomes_a_stack_of_its_own(deploy: Deploy) -> None:
     assert nested.outputs == {"Topic": topic, "Purpose": "of-parent"}
     assert nested.resources["AWS::SNS::Topic"] == [topic]
     assert set(deployed.resources) == {"AWS::CloudFormation::Stack", "AWS::SQS::Queue"}
-    assert deployed.not_created == {"AWS::SNS::TopicPolicy"}
+    assert deployed.not_created == {"AWS::Budgets::Budget"}
 
 
 def test_code_of_an_application_is_packaged(deploy: Deploy) -> None:
