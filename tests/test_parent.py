@@ -253,3 +253,12 @@ def test_an_object_that_arrives_among_the_training_data_retrains(parent: Parent)
     assert json.loads(ended["input"]) == {"newData": arrived}
     assert json.loads(ended["output"])["newData"] == arrived
     assert ended["status"] == "SUCCEEDED"
+
+
+def test_a_trigger_without_the_right_to_start_starts_nothing(parent: Parent) -> None:
+    before = parent.executions(parent.arn)
+    [role] = [r for r in parent.stack.resources["AWS::IAM::Role"] if "-TriggerRole-" in r]
+    policies = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role(role).policies
+    with patch.dict(policies, clear=True):
+        parent.aws.client("s3").put_object(Bucket=BUCKET, Key="training/late.csv", Body=b"data")
+    assert parent.executions(parent.arn) == before
