@@ -65,6 +65,15 @@ def test_cfn_lint_has_no_findings_in_either_form_of_nesting() -> None:
     }
 
 
+def test_cfn_lint_has_no_findings_in_its_state_machine_either() -> None:
+    template = stack.expand(TEMPLATE_FILE, aws.REGION)
+    properties = template["Resources"]["RetrainingStateMachine"]["Properties"]
+    del properties["DefinitionString"]
+    properties["Definition"] = stack.read_definition(FOLDER / "retraining.asl.json")
+    text = json.dumps(template).replace("${Partition}", "aws")
+    assert lint(text, config=ManualArgs(regions=["us-east-1"])) == []
+
+
 def test_it_expands_to_a_nested_stack_a_state_machine_and_its_triggers() -> None:
     resources = stack.expand(TEMPLATE_FILE, aws.REGION)["Resources"]
     assert {name: resource["Type"] for name, resource in resources.items()} == {

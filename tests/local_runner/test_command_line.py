@@ -225,10 +225,9 @@ def test_a_template_without_one_state_machine_to_start_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, ...], found: str
 ) -> None:
     definition = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
-    role = "arn:aws:iam::123456789012:role/role"
     machine = {
         "Type": "AWS::Serverless::StateMachine",
-        "Properties": {"Definition": definition, "Role": role},
+        "Properties": {"Definition": definition},
     }
     resources = {"Topic": {"Type": "AWS::SNS::Topic"}, **dict.fromkeys(names, machine)}
     template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
