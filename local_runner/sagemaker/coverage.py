@@ -88,7 +88,7 @@ _IGNORED = {
     # https://github.com/hashicorp/terraform-provider-aws/pull/47138
     "OutputDataConfig: CompressionType": "SageMaker does not keep it for a tuning job, either.",
     "OutputDataConfig: KmsKeyId; ResourceConfig, HyperParameterTuningResourceConfig: VolumeKmsKeyId": (
-        "Nothing is encrypted."
+        "Nothing is encrypted. The role must be allowed to grant the use of a volumes' key that exists here."
     ),
     "TrainingJobDefinition: EnableInterContainerTrafficEncryption": (
         "A training job is one process, without traffic to others."
