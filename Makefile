@@ -7,7 +7,8 @@ EXAMPLE_DATA := s3://example-data/breast-cancer
 
 SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
   --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
-  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv
+  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
+  --parameter S3BucketArns=arn:aws:s3:::example-data
 
 .PHONY: run serve deploy execute test lint format documents example benchmark load package clean
 
@@ -40,7 +41,7 @@ lint: .venv/installed $(CHECKOV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
 	$(CHECKOV)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 format: .venv/installed

@@ -5,6 +5,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tuner.contract_reference import json_schema, rows
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCHEMA = ROOT / "events" / "input.schema.json"
+PARENT = ROOT / "events" / "parent"
 EXAMPLE = ROOT / "assets" / "example"
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
@@ -87,6 +89,23 @@ def fenced(language: str, file: Path) -> Callable[[], str]:
     return lambda: f"```{language}\n{file.read_text().rstrip()}\n```"
 
 
+def parent_resources() -> str:
+    """How the parent nests the application and gives its state machine the application's."""
+    text = (PARENT / "template.yaml").read_text()
+    shown = text[text.index("  ModelTuner:\n") : text.index("  # https://docs.aws.amazon.com/step")]
+    return f"```yaml\n{textwrap.dedent(shown).rstrip()}\n```"
+
+
+def parent_states() -> str:
+    """The parent's two calls, without what is to be tried again or caught."""
+    states = json.loads((PARENT / "retraining.asl.json").read_text())["States"]
+    shown = {
+        name: {key: states[name][key] for key in ("Type", "Resource", "Arguments", "Output")}
+        for name in ("Tune Model", "Create Endpoint Configuration")
+    }
+    return f"```json\n{json.dumps(shown, indent=2)}\n```"
+
+
 def coverage_tables() -> str:
     """What the local runner honours, ignores and refuses: of the request, then of the rest of AWS."""
     request = table(("CreateHyperParameterTuningJob", "", "Note"), request_rows())
@@ -102,6 +121,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "errors": error_table,
     "cost": cost.figures,
     "coverage": coverage_tables,
+    "parent-resources": parent_resources,
+    "parent-states": parent_states,
     "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
     "example-output": fenced("json", EXAMPLE / "output.json"),
     "example-email": fenced("text", EXAMPLE / "email.txt"),

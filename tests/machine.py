@@ -137,8 +137,13 @@ class Machine:
 
 
 @contextlib.contextmanager
-def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
-    """The template deployed into an embedded AWS with data for every event of the repository."""
+def deployed(
+    workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
+) -> Iterator[Machine]:
+    """The template deployed into an embedded AWS with data for every event of the repository.
+
+    `prepare` adds to what is there before the deployment, and gives the parameters for it.
+    """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
     with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
@@ -146,7 +151,14 @@ def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
-        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, {}), scripts)
+        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
+        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+
+
+def bucket_arns() -> str:
+    """The buckets of every event, as the template's parameter takes them."""
+    buckets = sorted({bucket for bucket, _ in data_objects()})
+    return ",".join(f"arn:aws:s3:::{bucket}" for bucket in buckets)
 
 
 def data_objects() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from local_runner.iam.conditions import OPERATORS
 from local_runner.sagemaker.task_fields import OPERATIONS
 
 
@@ -65,7 +66,8 @@ _HONOURED = {
         "Read from the embedded S3, once for a tuning job. The one instance is given every object."
     ),
     "TrainingJobDefinition: RoleArn": (
-        "The role must exist and trust SageMaker; what it allows is not enforced."
+        "The role must exist and trust SageMaker. Data is read and artifacts are written with it, for all "
+        "definitions with the first one's."
     ),
     "OutputDataConfig: S3OutputPath; CheckpointConfig: S3Uri, LocalPath=/opt/ml/checkpoints": (
         "Uploaded to the embedded S3 when training has ended."
@@ -86,7 +88,7 @@ _IGNORED = {
     # https://github.com/hashicorp/terraform-provider-aws/pull/47138
     "OutputDataConfig: CompressionType": "SageMaker does not keep it for a tuning job, either.",
     "OutputDataConfig: KmsKeyId; ResourceConfig, HyperParameterTuningResourceConfig: VolumeKmsKeyId": (
-        "Nothing is encrypted."
+        "Nothing is encrypted. The role must be allowed to grant the use of a volumes' key that exists here."
     ),
     "TrainingJobDefinition: EnableInterContainerTrafficEncryption": (
         "A training job is one process, without traffic to others."
@@ -140,13 +142,23 @@ _REFUSED = {
 _AROUND = {
     Verdict.HONOURED: {
         "Step Functions": (
-            "moto's interpreter, JSONata evaluated in Python, and SageMaker's optimized integration "
-            f"for {', '.join(f'`{name}`' for name in OPERATIONS)}."
+            "moto's interpreter, JSONata evaluated in Python, and the optimized integrations of "
+            f"`startExecution`, {', '.join(f'`{name}`' for name in OPERATIONS)}."
         ),
         "Lambda code, handler, environment and timeout": (
             "A process runs one invocation at a time and is kept warm for the next."
         ),
-        "Ends of executions in EventBridge": "They reach SNS topics by the rules that match them.",
+        "Applications nested by path": "It becomes a stack of its own.",
+        "Ends of executions, new S3 objects": "Rules bring them to topics and state machines.",
+        "IAM permissions": (
+            "Deployed policies are enforced on every call of a state machine, and on SageMaker's use of S3 with the "
+            "roles that it is passed: actions, resources, boundaries and conditions with "
+            f"{', '.join(f'`{name}`' for name in OPERATORS)}. A role needs what AWS checks before it creates a "
+            "state machine. Whoever deploys and whoever starts executions may do everything."
+        ),
+        "Policies of topics and of KMS keys": (
+            "Enforced on what state machines and EventBridge rules publish, and on the data of encrypted buckets."
+        ),
         "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
     },
     Verdict.IGNORED: {
@@ -157,16 +169,16 @@ _AROUND = {
         "CloudWatch Logs": (
             "What functions and training programs print is in files of the working directory."
         ),
-        "`AWS::SNS::TopicPolicy`": "moto cannot create it. A deployment names what it leaves out.",
-        "IAM permissions": (
-            "SageMaker checks that it may assume a role; what roles allow is not enforced."
+        "Other conditions of policies": (
+            "A statement with an operator that is not named above allows nothing, or denies whatever the value."
         ),
-        "KMS keys": "Nothing is encrypted.",
+        "Schedules of EventBridge rules": "No clock runs; a test says when one is due.",
+        "Encryption": "Nothing is encrypted; a key that does not exist here is not missed.",
         "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
         "Service quotas": "No limit of an account is imitated.",
     },
     Verdict.REFUSED: {
-        "Other `sagemaker:` integrations": (
+        "Other `sagemaker:` and `states:` integrations": (
             "The state machine is not created; `aws-sdk:sagemaker:` has the rest of the API."
         ),
         "Fields that the integration is not known to pass": (
@@ -175,7 +187,8 @@ _AROUND = {
         "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
             "The state fails with `States.QueryEvaluationError`."
         ),
-        "EventBridge targets other than SNS": "A target that cannot be reached is an error.",
+        "Other EventBridge targets": "A target that cannot be reached is an error.",
+        "Applications nested by id": "State the path of its template.",
         "`CreateTrainingJob`": "Tuning jobs start the training jobs.",
     },
 }

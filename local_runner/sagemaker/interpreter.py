@@ -4,7 +4,6 @@ Each is one function: what is replaced, and why. What SageMaker adds is in integ
 """
 
 import threading
-import uuid
 from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
@@ -12,12 +11,6 @@ from unittest.mock import patch
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -29,11 +22,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
-from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
+from local_runner.optimized_task import RUNTIME_ERROR
 from local_runner.sagemaker.task_results import as_json
-
-RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
 
 # More tasks than this only take the interpreter's one processor from each other.
 TASKS_AT_A_TIME = 8
@@ -113,13 +104,3 @@ def uncatchable_runtime_errors() -> Any:
         return event
 
     return patch.object(ExecutionState, "_from_error", from_error)
-
-
-def generated_names() -> Any:
-    """moto calls an execution that is started without a name None, and refuses the next one; AWS makes a name."""
-    moto_start = StepFunctionsParserBackend.start_execution
-
-    def start(backend: Any, machine: str, name: str | None = None, *rest: Any, **named: Any) -> Any:
-        return moto_start(backend, machine, name or str(uuid.uuid4()), *rest, **named)
-
-    return patch.object(StepFunctionsParserBackend, "start_execution", start)
