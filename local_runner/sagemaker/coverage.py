@@ -150,14 +150,11 @@ _AROUND = {
         ),
         "Ends of executions in EventBridge": "They reach SNS topics by the rules that match them.",
         "IAM permissions": (
-            "Deployed policies are enforced on every call of a state machine, and on SageMaker's use of S3 with the "
-            "roles that it is passed: actions, resources, boundaries and conditions with "
-            f"{', '.join(f'`{name}`' for name in OPERATORS)}. A role needs what AWS checks before it creates a "
-            "state machine. Whoever deploys and whoever starts executions may do everything."
+            "Enforced on every call of a state machine, on its creation, and on SageMaker's use of S3: actions, "
+            f"resources, boundaries, conditions with {', '.join(f'`{name}`' for name in OPERATORS)}. Whoever "
+            "deploys and whoever starts executions may do everything."
         ),
-        "Policies of topics and of KMS keys": (
-            "Enforced on what state machines and EventBridge rules publish, and on the data of encrypted buckets."
-        ),
+        "Policies of topics and of KMS keys": "Enforced on what is published, and on encrypted buckets.",
         "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
     },
     Verdict.IGNORED: {
@@ -168,9 +165,7 @@ _AROUND = {
         "CloudWatch Logs": (
             "What functions and training programs print is in files of the working directory."
         ),
-        "Other conditions of policies": (
-            "A statement with an operator that is not named above allows nothing, or denies whatever the value."
-        ),
+        "Other conditions of policies": "An operator that is not named above never allows and always denies.",
         "Encryption": "Nothing is encrypted; a key that does not exist here is not missed.",
         "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
         "Service quotas": "No limit of an account is imitated.",
