@@ -15,7 +15,8 @@ from samtranslator.yaml_helper import yaml_parse
 import architecture
 import cost
 import state_diagram
-from local_runner.sagemaker.coverage import request_rows, surrounding_rows
+from local_runner import surroundings
+from local_runner.sagemaker.coverage import request_rows
 from reference import DRY_RUN, RESULT, error_rows
 from tuner.contract_reference import json_schema, rows
 
@@ -109,7 +110,7 @@ def parent_states() -> str:
 def coverage_tables() -> str:
     """What the local runner honours, ignores and refuses: of the request, then of the rest of AWS."""
     request = table(("CreateHyperParameterTuningJob", "", "Note"), request_rows())
-    rest = table(("The rest of AWS", "", "Note"), surrounding_rows())
+    rest = table(("The rest of AWS", "", "Note"), surroundings.rows())
     return f"{request}\n\n{rest}"
 
 

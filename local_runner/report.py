@@ -24,7 +24,7 @@ def facts(title: str, rows: dict[str, str]) -> Table:
 
 
 def show_made(console: Console, outcome: Outcome) -> None:
-    """The best training job, the model and the endpoint configuration that came of an execution, as far as there are any."""
+    """Best training job, model and endpoint configuration that came of an execution, as far as there are any."""
     if outcome.training_job is not None:
         console.print(_best(outcome.training_job))
     if outcome.model is not None:

@@ -29,8 +29,9 @@ class Arn(NamedTuple):
 
 
 def parsed(arn: str) -> Arn:
-    """The ARN's parts."""
-    return Arn(*arn.split(":", 5))
+    """The ARN's parts; those that a text lacks are empty."""
+    parts = arn.split(":", len(Arn._fields) - 1)
+    return Arn(*parts, *[""] * (len(Arn._fields) - len(parts)))
 
 
 def role(arn: str) -> Role | None:
@@ -88,10 +89,15 @@ def is_aws_managed(key: str) -> bool:
 
 def key(name: str, region: str, account: str) -> Key | None:
     """moto's key of that id, alias or ARN, if there is one that a user made."""
-    keys = kms_backends[account][region].keys
+    keys = _keys(region, account)
     last = name.rpartition(":")[2]
     alias = next((found for found in keys.values() if last in found.aliases), None)
     return alias or keys.get(last.removeprefix("key/"))
+
+
+def _keys(region: str, account: str) -> dict[str, Key]:
+    places = kms_backends.iter_backends()
+    return next((each.keys for a, r, each in places if (a, r) == (account, region)), {})
 
 
 def key_policy(arn: str) -> Document | None:
@@ -130,8 +136,9 @@ def _bucket(name: str) -> Any:
 
 
 def _topic(arn: str) -> Any:
-    parts = parsed(arn)
-    return sns_backends[parts.account][parts.region].topics.get(arn)
+    # In what exists already: moto has no place for an account or a Region that does not.
+    topics = (backend.topics for _, _, backend in sns_backends.iter_backends())
+    return next((each[arn] for each in topics if arn in each), None)
 
 
 def _default_version(policy: ManagedPolicy) -> Document:

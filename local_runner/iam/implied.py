@@ -34,17 +34,17 @@ def _key_arn(resource: str) -> str | None:
     """The ARN of the key that encrypts the topic or the object's bucket."""
     parts = account.parsed(resource)
     if parts.service == "sns":
-        return _arn_of(account.topic_key(resource), parts.region, parts.account)
+        return _arn_of(account.topic_key(resource), parts.partition, parts.region, parts.account)
     bucket = parts.resource.partition("/")[0]
     place = account.bucket_place(bucket)
-    return _arn_of(account.bucket_key(bucket), *place) if place else None
+    return _arn_of(account.bucket_key(bucket), parts.partition, *place) if place else None
 
 
-def _arn_of(key: str | None, region: str, owner: str) -> str | None:
+def _arn_of(key: str | None, partition: str, region: str, owner: str) -> str | None:
     """A key may be given by its ARN, its id or an alias."""
     if not key:
         return None
     found = account.key(key, region, owner)
     if found is not None:
         return str(found.arn)
-    return key if key.startswith("arn:") else f"arn:aws:kms:{region}:{owner}:{key}"
+    return key if key.startswith("arn:") else f"arn:{partition}:kms:{region}:{owner}:{key}"

@@ -1,4 +1,4 @@
-"""What the local runner makes of CreateHyperParameterTuningJob, member by member, and of the AWS around it.
+"""What the local runner makes of CreateHyperParameterTuningJob, member by member; surroundings.py has the rest of AWS.
 
 Statements only: refusals by them are in unavailable.py, and the README's tables are made from them.
 """
@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-
-from local_runner.iam.conditions import OPERATORS
-from local_runner.sagemaker.task_fields import OPERATIONS
 
 
 class Verdict(StrEnum):
@@ -139,60 +136,6 @@ _REFUSED = {
     ),
 }
 
-_AROUND = {
-    Verdict.HONOURED: {
-        "Step Functions": (
-            "moto's interpreter, JSONata evaluated in Python, and the optimized integrations of "
-            f"`startExecution`, {', '.join(f'`{name}`' for name in OPERATIONS)}."
-        ),
-        "Lambda code, handler, environment and timeout": (
-            "A process runs one invocation at a time and is kept warm for the next."
-        ),
-        "Applications nested by path": "It becomes a stack of its own.",
-        "Ends of executions, new S3 objects": "Rules bring them to topics and state machines.",
-        "IAM permissions": (
-            "Deployed policies are enforced on every call of a state machine, and on SageMaker's use of S3 with the "
-            "roles that it is passed: actions, resources, boundaries and conditions with "
-            f"{', '.join(f'`{name}`' for name in OPERATORS)}. A role needs what AWS checks before it creates a "
-            "state machine. Whoever deploys and whoever starts executions may do everything."
-        ),
-        "Policies of topics and of KMS keys": (
-            "Enforced on what state machines and EventBridge rules publish, and on the data of encrypted buckets."
-        ),
-        "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
-    },
-    Verdict.IGNORED: {
-        "Logging and tracing of executions": "Read the execution's history.",
-        "Lambda memory, layers, runtime and architecture": (
-            "Functions run on the runner's own Python, with the packages installed there."
-        ),
-        "CloudWatch Logs": (
-            "What functions and training programs print is in files of the working directory."
-        ),
-        "Other conditions of policies": (
-            "A statement with an operator that is not named above allows nothing, or denies whatever the value."
-        ),
-        "Schedules of EventBridge rules": "No clock runs; a test says when one is due.",
-        "Encryption": "Nothing is encrypted; a key that does not exist here is not missed.",
-        "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
-        "Service quotas": "No limit of an account is imitated.",
-    },
-    Verdict.REFUSED: {
-        "Other `sagemaker:` and `states:` integrations": (
-            "The state machine is not created; `aws-sdk:sagemaker:` has the rest of the API."
-        ),
-        "Fields that the integration is not known to pass": (
-            "The execution ends with `States.Runtime`; `aws-sdk:sagemaker:` passes them."
-        ),
-        "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
-            "The state fails with `States.QueryEvaluationError`."
-        ),
-        "Other EventBridge targets": "A target that cannot be reached is an error.",
-        "Applications nested by id": "State the path of its template.",
-        "`CreateTrainingJob`": "Tuning jobs start the training jobs.",
-    },
-}
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -241,13 +184,6 @@ class Row(NamedTuple):
 def request_rows() -> list[Row]:
     """The members of CreateHyperParameterTuningJob."""
     return [Row(_as_code(each.members), each.verdict, each.note) for each in STATEMENTS]
-
-
-def surrounding_rows() -> list[Row]:
-    """The rest of AWS."""
-    return [
-        Row(what, verdict, note) for verdict in Verdict for what, note in _AROUND[verdict].items()
-    ]
 
 
 def _member(structure: str, name: str) -> Member:

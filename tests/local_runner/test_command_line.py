@@ -53,6 +53,7 @@ def run(tmp_path: Path, algorithm: Path, payload: Any, event_file: str = "event.
         str(tmp_path / event_file),
         *("--algorithm", f"gradient-boosting={algorithm}"),
         *("--data", data.format("train"), "--data", data.format("validation")),
+        *("--parameter", "S3BucketArns=arn:aws:s3:::example-data"),
         *("--template", str(ROOT / "template.yaml"), "--workdir", str(tmp_path / "work")),
     ]
     return main(arguments)

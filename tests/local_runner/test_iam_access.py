@@ -77,6 +77,11 @@ def test_a_denial_has_awss_words_and_stands_in_the_ledger(access: Access) -> Non
     ]
 
 
+@pytest.mark.parametrize("resource", ["*", "arn:", "no ARN", "arn:aws:sns:us-east-1::"])
+def test_what_is_no_arn_is_denied_like_any_other_resource(access: Access, resource: str) -> None:
+    assert f"on resource: {resource} because" in denial(access, Permission("sns:Publish", resource))
+
+
 def test_inline_and_attached_policies_count_together(access: Access) -> None:
     allow("s3:GetObject")
     arn = managed("attached", "sns:Publish")

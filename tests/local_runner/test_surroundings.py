@@ -12,8 +12,7 @@ from sagemaker_account import ROLE
 from scripted_training import wait_until
 from telling_account import CONFIG, SINGLE, TYPE, put, real_account, single, train
 
-from local_runner import aws, execution, jsonata_expressions, stack
-from local_runner.sagemaker import coverage
+from local_runner import aws, execution, jsonata_expressions, stack, surroundings
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -100,7 +99,7 @@ AROUND = {
 
 
 def test_every_statement_on_the_rest_of_aws_names_the_tests_that_show_it() -> None:
-    assert sorted(AROUND) == sorted(row.members for row in coverage.surrounding_rows())
+    assert sorted(AROUND) == sorted(row.members for row in surroundings.rows())
     assert missing(test for tests in AROUND.values() for test in tests) == []
 
 
