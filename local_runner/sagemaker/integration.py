@@ -215,6 +215,7 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.json_results(),
         interpreter.sdk_error_names(),
         interpreter.uncatchable_runtime_errors(),
+        interpreter.definitions_parsed_once(),
     ):
         yield
 

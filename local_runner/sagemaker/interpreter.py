@@ -3,6 +3,7 @@
 Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
 """
 
+import functools
 from typing import Any
 from unittest.mock import patch
 
@@ -20,6 +21,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.execute_state import Exe
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
 from local_runner.sagemaker.task_results import as_json
@@ -59,3 +62,21 @@ def uncatchable_runtime_errors() -> Any:
         return event
 
     return patch.object(ExecutionState, "_from_error", from_error)
+
+
+def definitions_parsed_once() -> Any:
+    """moto parses the definition for every execution, which takes longer than to execute it.
+
+    Only its syntax tree is kept: the program made of it holds what an execution has come to.
+    """
+    moto_parse = AmazonStateLanguageParser.parse
+
+    @functools.lru_cache
+    def tree(definition: str) -> Any:
+        return moto_parse(definition)[1]
+
+    def parse(definition: str) -> tuple[Any, Any]:
+        parsed = tree(definition)
+        return Preprocessor().visit(parsed), parsed
+
+    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
