@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import boto3
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
@@ -57,7 +59,7 @@ class Run:
 
     @property
     def failure(self) -> tuple[str, str]:
-        return self.description["error"], self.description["cause"]
+        return self.description["error"], self.description.get("cause", "")
 
     @property
     def output(self) -> dict[str, Any]:
@@ -103,12 +105,30 @@ class Machine:
         received: list[dict[str, Any]] = []
         deadline = time.monotonic() + DEADLINE_SECONDS
         description = self._step_functions.describe_execution(executionArn=arn)
-        while description["status"] == "RUNNING" or len(received) < messages:
-            assert time.monotonic() < deadline, f"still {description['status']}, {received}"
-            time.sleep(0.01)
+        while description["status"] == "RUNNING":
+            assert time.monotonic() < deadline, f"still running: {self.states(arn)}"
+            time.sleep(0.02)
             description = self._step_functions.describe_execution(executionArn=arn)
-            received += subscriber.receive(self.aws, self._queue)
+        while len(received) < messages:
+            assert time.monotonic() < deadline, f"{description['status']}, {received}"
+            received += self.received()
         return Run(description, self.states(arn), received, self._emails(len(received)))
+
+    def received(self) -> list[dict[str, Any]]:
+        """What subscribers have received and nobody has asked for yet."""
+        return subscriber.receive(self.aws, self._queue)
+
+    @contextlib.contextmanager
+    def time_limit(self, seconds: int) -> Iterator[None]:
+        """The state machine with another time-out for its executions."""
+        arn = self.stack.outputs["ModelTuningStateMachineArn"]
+        deployed = self._step_functions.describe_state_machine(stateMachineArn=arn)["definition"]
+        limited = json.dumps({**json.loads(deployed), "TimeoutSeconds": seconds})
+        self._step_functions.update_state_machine(stateMachineArn=arn, definition=limited)
+        try:
+            yield
+        finally:
+            self._step_functions.update_state_machine(stateMachineArn=arn, definition=deployed)
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return when the condition holds; fails after a minute."""
@@ -137,12 +157,26 @@ def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
     """The template deployed into an embedded AWS with data for every event of the repository."""
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded, clients_kept():
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
         yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, {}), scripts)
+
+
+def clients_kept() -> Any:
+    """The interpreter makes a client for every call, which takes longer than the call; keep those that are alike."""
+    kept: dict[Any, Any] = {}
+    make = boto3.client
+
+    def client(service_name: str, **options: Any) -> Any:
+        alike = (service_name, *sorted((k, v) for k, v in options.items() if isinstance(v, str)))
+        if alike not in kept:
+            kept[alike] = make(service_name, **options)
+        return kept[alike]
+
+    return patch.object(boto3, "client", client)
 
 
 def data_objects() -> list[tuple[str, str]]:

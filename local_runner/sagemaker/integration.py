@@ -214,6 +214,8 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         _tasks(sagemaker),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
+        interpreter.unmodelled_error_names(),
+        interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
         interpreter.definitions_parsed_once(),
     ):

@@ -144,6 +144,7 @@ def test_everything_that_follows_from_the_best_training_job(
     message = json.loads(made["notification"].pop("Message"))
     assert made == {
         "createModel": CREATE_MODEL,
+        "madeFrom": [f"{IMAGE} {ARTIFACT}"],
         "productionVariants": VARIANTS,
         "endpointConfig": {
             "EndpointConfigName": "survival-model",
