@@ -1,4 +1,4 @@
-"""Writes every generated part of the documents: the README's tables, diagram and examples, and the JSON Schema.
+"""Writes every generated part of the documents: the README's tables and examples, the drawings, the JSON Schema.
 
 `make documents` runs it; a test fails when what it would write is not what is there.
 """
@@ -12,7 +12,11 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+import architecture
+import cost
+import state_diagram
 from local_runner.sagemaker.coverage import request_rows, surrounding_rows
+from reference import DRY_RUN, RESULT, error_rows
 from tuner.contract_reference import json_schema, rows
 
 ROOT = Path(__file__).parent.parent
@@ -20,10 +24,6 @@ README = ROOT / "README.md"
 SCHEMA = ROOT / "events" / "input.schema.json"
 EXAMPLE = ROOT / "assets" / "example"
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-STATES: dict[str, dict[str, Any]] = json.loads(
-    (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
-)["States"]
-FAILURE = "Publish Failure"
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
 
 
@@ -70,46 +70,17 @@ def output_table() -> str:
     )
 
 
-def state_diagram() -> str:
-    """The state machine as a Mermaid flow chart; errors that go to Publish Failure are drawn once."""
-    edges = [edge for name, state in STATES.items() for edge in arrows(name, state)]
-    nodes = [f"  {node(name)}{shape(name, state)}" for name, state in STATES.items()]
-    errors = [f'  error(("any error")) -.-> {node(FAILURE)}']
-    return "\n".join(["```mermaid", "flowchart TD", *nodes, *edges, *errors, "```"])
-
-
-def node(name: str) -> str:
-    """A node's id; a question is not the state that it asks about."""
-    return re.sub(r"\W", "", name.replace("?", "Choice"))
-
-
-def shape(name: str, state: dict[str, Any]) -> str:
-    """A diamond for a choice, a stadium for an end, a box for everything else."""
-    ends = {"Choice": '{"%s"}', "Succeed": '(["%s"])', "Fail": '(["%s"])'}
-    return ends.get(state["Type"], '["%s"]') % name
-
-
-def arrows(name: str, state: dict[str, Any]) -> list[str]:
-    """The arrows out of one state."""
-    labelled = [
-        (choice["Next"], answer(choice["Condition"])) for choice in state.get("Choices", [])
-    ]
-    if "Default" in state:
-        labelled.append((state["Default"], "else"))
-    labelled += sorted(
-        (catcher["Next"], ", ".join(catcher["ErrorEquals"]))
-        for catcher in state.get("Catch", [])
-        if catcher["Next"] not in (FAILURE, state["Next"], "Tuning Failed")
+def result_table() -> str:
+    """Every key of the output that is not the input's, then those of a dry run."""
+    return table(
+        ("Key", "Meaning"),
+        ((f"`{key}`", meaning) for key, meaning in {**RESULT, **DRY_RUN}.items()),
     )
-    following = [f"  {node(name)} --> {node(state['Next'])}"] if "Next" in state else []
-    return following + [
-        f'  {node(name)} -->|"{label}"| {node(target)}' for target, label in labelled
-    ]
 
 
-def answer(condition: str) -> str:
-    """What a choice is taken for: the values that its condition compares with, else yes."""
-    return " or ".join(re.findall(r"'([^']+)'", condition)) or "yes"
+def error_table() -> str:
+    """Every error that an execution ends with."""
+    return table(("Error", "When", "What to do"), error_rows())
 
 
 def fenced(language: str, file: Path) -> Callable[[], str]:
@@ -148,10 +119,12 @@ def kind_of_fault(row: dict[str, Any]) -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "state-diagram": state_diagram,
     "parameters": parameter_table,
     "outputs": output_table,
     "input": input_table,
+    "result": result_table,
+    "errors": error_table,
+    "cost": cost.figures,
     "coverage": coverage_tables,
     "faults": fault_table,
     "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
@@ -171,6 +144,13 @@ def schema() -> str:
     return json.dumps(json_schema(), indent=2) + "\n"
 
 
+def drawings() -> dict[Path, str]:
+    """Every drawing that is made from the application, by its file."""
+    return {each.FILE: each.drawing() for each in (architecture, state_diagram)}
+
+
 if __name__ == "__main__":
     README.write_text(readme())
     SCHEMA.write_text(schema())
+    for file, drawn in drawings().items():
+        file.write_text(drawn)

@@ -1,4 +1,4 @@
-"""Makes the README's examples: runs the main job for real and saves its output and messages.
+"""Makes the README's examples: runs the main job for real and saves its output, its messages and its states.
 
 `make example` runs it. The figures differ from run to run; a test holds their form against a run of its own.
 """
@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -22,6 +23,16 @@ BUCKET, PREFIX = "example-data", "breast-cancer"
 
 def save(name: str, text: str) -> None:
     (EXAMPLE / name).write_text(text.rstrip() + "\n")
+
+
+def states(step_functions: Any, execution_arn: str) -> list[str]:
+    """The states that an execution entered, in order: each is a transition that is paid for."""
+    pages = step_functions.get_paginator("get_execution_history").paginate(
+        executionArn=execution_arn
+    )
+    events = [event for page in pages for event in page["events"]]
+    entered = [event.get("stateEnteredEventDetails") for event in events]
+    return [details["name"] for details in entered if details]
 
 
 def main(workdir: Path) -> None:
@@ -48,6 +59,7 @@ def main(workdir: Path) -> None:
             )
             if ended["status"] == "SUCCEEDED":
                 save("output.json", json.dumps(json.loads(ended["output"]), indent=2))
+                save("states.json", json.dumps(states(step_functions, arn), indent=2))
         good, bad = embedded.mailbox.emails()
         save("email.txt", f"Subject: {good.subject}\n\n{good.text}")
         save("failure_email.txt", f"Subject: {bad.subject}\n\n{bad.text}")

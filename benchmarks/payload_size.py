@@ -118,7 +118,7 @@ def states(raw: Json, algorithms: Sequence[Json] = ()) -> dict[str, int]:
         ],
         "BestTrainingJob": best,
     }
-    pick = {"payload": prepared["payload"], "tuningJob": tuning_job}
+    pick = {"payload": prepared["payload"], "tuningJob": tuning_job, "failedTrainingJobs": []}
     picked = pick_best_training_job.handler(pick, CONTEXT)
     build = {
         "payload": prepared["payload"],

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tuner.acceptance import accept
 from tuner.best_training_job import model_training, pick_best_training_job
 from tuner.definition import definition_of
+from tuner.diagnosis import diagnosis
 from tuner.objective import objective_of_tuning_job, with_objective_type
 
 logger = Logger()
@@ -18,7 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Promises a best training job that is good enough, or an error named after the condition."""
     payload, tuning_job = event["payload"], event["tuningJob"]
     logger.append_keys(tuning_job_name=tuning_job["HyperParameterTuningJobName"])
-    best = pick_best_training_job(tuning_job)
+    best = pick_best_training_job(tuning_job, diagnosis(event["failedTrainingJobs"], payload))
     asked = definition_of(payload, best)["objective"]
     objective = objective_of_tuning_job(asked, tuning_job, best)
     accept(payload, best, objective)

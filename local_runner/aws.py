@@ -6,7 +6,7 @@ Everything in it is reached through boto3 clients, as on AWS; nothing leaves thi
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -36,9 +36,13 @@ class Aws:
 
     sagemaker: SageMaker
     mailbox: Mailbox
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service_name: str) -> Any:
-        return boto3.client(service_name, region_name=REGION)
+        """A client of the service, made once: making one takes longer than a call."""
+        if service_name not in self._clients:
+            self._clients[service_name] = boto3.client(service_name, region_name=REGION)
+        return self._clients[service_name]
 
 
 @contextlib.contextmanager

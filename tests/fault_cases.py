@@ -15,7 +15,7 @@ Json = dict[str, Any]
 CATALOGUE: Json = json.loads((ROOT / "tests" / "faults.json").read_text())
 CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
 # What a row of `calls` says of the executions that its faults end.
-OF_A_CALL = ("by", "then", "after", "end", "cause", "notification")
+OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
 FAILURE = ["Publish Failure", "Tuning Failed"]
 
 
@@ -47,7 +47,7 @@ class Case:
     def cause(self) -> str:
         """What the failure's cause begins with."""
         struck = [(state, fault) for state, faults in self.strikes.items() for fault in faults]
-        known = "cause" in self.row or self.end == "InvalidInput" or not struck
+        known = "cause" in self.row or not struck
         return str(self.row.get("cause", "")) if known else said(*struck[0])
 
     @property
@@ -102,7 +102,7 @@ def passing(row: Json, path_name: str) -> Case:
         states(path, {}),
         path.get("end", "SUCCEEDED"),
         {call["state"]: [fault(call, kind) for kind in row["kinds"]] for call in calls},
-        row={"at": path.get("leaves", "")},
+        row={"by": path.get("leaves", ""), "cause": path.get("cause", ""), "again": False},
         seconds={call["state"]: cost({}, call, row["kinds"][0], "seconds") for call in calls},
     )
 

@@ -12,11 +12,15 @@ CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 @dataclass
 class Script:
-    """How a tuning job ends: its status, its training jobs' objectives, best last, and why it failed."""
+    """How a tuning job ends: its status, its training jobs' objectives, best last, and why it failed.
+
+    `failures` are the reasons of training jobs that fail, before the others.
+    """
 
     status: str = "Completed"
     objectives: Sequence[float] = (0.8, 0.9)
     failure_reason: str | None = None
+    failures: Sequence[str] = ()
     artifact: bool = True
     ends: bool = True
     looks: int = 0
@@ -49,9 +53,7 @@ class ScriptedTrainingJob:
         return {
             "TrainingJobDefinitionName": self.job.definition["DefinitionName"],
             "TrainingJobName": self.name,
-            "TrainingJobArn": self.job.arn.replace(
-                f"hyper-parameter-tuning-job/{self.job.name}", f"training-job/{self.name}"
-            ),
+            "TrainingJobArn": self.job.training_job_arn(self.name),
             "CreationTime": CREATED,
             "TrainingStartTime": CREATED,
             "TrainingEndTime": CREATED + timedelta(seconds=60),
@@ -79,6 +81,30 @@ class ScriptedTrainingJob:
 
 
 @dataclass
+class FailedTrainingJob:
+    """A training job that has failed for a reason."""
+
+    job: "ScriptedTuningJob"
+    number: int
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.job.name}-{self.number:03}-0123abcd"
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "TrainingJobName": self.name,
+            "TrainingJobArn": self.job.training_job_arn(self.name),
+            "CreationTime": CREATED + timedelta(seconds=self.number),
+            "TrainingJobStatus": "Failed",
+            "TunedHyperParameters": {"learn_rate": "0.01"},
+            "FailureReason": self.reason,
+            "ObjectiveStatus": "Failed",
+        }
+
+
+@dataclass
 class ScriptedTuningJob:
     """A tuning job whose training jobs are there as soon as it starts."""
 
@@ -88,6 +114,7 @@ class ScriptedTuningJob:
     script: Script
     stopped: bool = False
     jobs: list[ScriptedTrainingJob] = field(default_factory=list)
+    failed: list[FailedTrainingJob] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -102,8 +129,13 @@ class ScriptedTuningJob:
         objective = {"TuningObjective": config["HyperParameterTuningJobObjective"]}
         return {"DefinitionName": "only", **self.request["TrainingJobDefinition"], **objective}
 
+    def training_job_arn(self, name: str) -> str:
+        return self.arn.replace(f"hyper-parameter-tuning-job/{self.name}", f"training-job/{name}")
+
     def start(self) -> None:
-        for number, objective in enumerate(self.script.objectives, 1):
+        for number, reason in enumerate(self.script.failures, 1):
+            self.failed.append(FailedTrainingJob(self, number, reason))
+        for number, objective in enumerate(self.script.objectives, 1 + len(self.failed)):
             job = ScriptedTrainingJob(self, number, objective, self.script.artifact)
             parts = urlsplit(job.artifact_uri)
             self.s3.put_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"), Body=b"model")
@@ -115,14 +147,14 @@ class ScriptedTuningJob:
     def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
         return self.stopped or self.script.has_ended()
 
-    def training_jobs(self) -> list[ScriptedTrainingJob]:
-        return self.jobs
+    def training_jobs(self) -> list[ScriptedTrainingJob | FailedTrainingJob]:
+        return [*self.failed, *self.jobs]
 
     def describe(self) -> dict[str, Any]:
         reason, ended = self.script.failure_reason, self.wait()
         best = {"BestTrainingJob": self.jobs[-1].summary()} if self.jobs else {}
-        counters = {"InProgress": 0, "RetryableError": 0, "NonRetryableError": 0, "Stopped": 0}
-        objectives = {"Succeeded": len(self.jobs), "Pending": 0, "Failed": 0}
+        counters = {"InProgress": 0, "RetryableError": 0, "Stopped": 0}
+        objectives = {"Succeeded": len(self.jobs), "Pending": 0, "Failed": len(self.failed)}
         return {
             **{k: v for k, v in self.request.items() if k != "Tags"},
             "HyperParameterTuningJobArn": self.arn,
@@ -130,7 +162,11 @@ class ScriptedTuningJob:
             "CreationTime": CREATED,
             "LastModifiedTime": CREATED,
             "HyperParameterTuningEndTime": CREATED,
-            "TrainingJobStatusCounters": {"Completed": len(self.jobs), **counters},
+            "TrainingJobStatusCounters": {
+                "Completed": len(self.jobs),
+                "NonRetryableError": len(self.failed),
+                **counters,
+            },
             "ObjectiveStatusCounters": objectives,
             **best,
             **({"FailureReason": reason} if reason else {}),

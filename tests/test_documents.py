@@ -36,11 +36,6 @@ def test_every_link_inside_the_repository_leads_somewhere() -> None:
             assert (ROOT / unquote(target)).exists(), target
 
 
-def test_every_make_target_that_the_readme_names_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE)) <= targets
-
-
 def test_run_and_test_stand_at_the_top() -> None:
     first = README.split("\n## ")[0]
     assert "make run" in first

@@ -1,7 +1,6 @@
 """Every fault of the catalogue: survived, or announced once with its first cause; nothing is lost or trained twice."""
 
 import contextlib
-import copy
 import itertools
 import json
 from collections.abc import Iterator
@@ -88,8 +87,8 @@ def prepared(machine: Machine, faults: Faults, case: Case) -> dict[str, Any]:
     for source in (case.path, case.row):
         if "before" in source:
             assert machine.run(changed(name, source["before"])).status == "SUCCEEDED"
-    if "script" in case.row:
-        machine.scripts.by_name[name] = Script(**copy.deepcopy(case.row["script"]))
+    if script := case.row.get("script", case.path.get("script")):
+        machine.scripts.by_name[name] = Script(**script)
     payload = changed(name, {**case.path.get("payload", {}), **case.row.get("payload", {})})
     missing = case.row.get("bytes", 0) - len(json.dumps(payload))
     return {**payload, "parents": "x" * missing} if missing > 0 else payload

@@ -70,8 +70,9 @@ def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> N
     assert "Tuning Failed" in reachable(last["Next"])
 
 
-@pytest.mark.parametrize("name", set(TASKS) - {"Publish Failure"})
+@pytest.mark.parametrize("name", set(TASKS) - {"Publish Failure", "List Failed Training Jobs"})
 def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
+    """But where the failure that is being told stays the first."""
     for catcher in TASKS[name]["Catch"]:
         assert "failure" in catcher["Assign"]
 

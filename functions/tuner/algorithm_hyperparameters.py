@@ -3,9 +3,12 @@
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterSpecification.html
 """
 
-import math
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
+
+from tuner.numbers_as_text import NUMBER, WHOLE_NUMBER
 
 Json = dict[str, Any]
 
@@ -81,7 +84,7 @@ def _wrong(value: str, specified: Json) -> str:
     """Why the algorithm does not take the value; "" when it does."""
     bounds = specified.get("Range") or {}
     if specified["Type"] == "Categorical":
-        allowed = bounds.get("CategoricalParameterRangeSpecification", {}).get("Values")
+        allowed = (bounds.get("CategoricalParameterRangeSpecification") or {}).get("Values")
         return "" if not allowed or value in allowed else f"is not one of {', '.join(allowed)}"
     if specified["Type"] == "FreeText":
         return ""
@@ -91,16 +94,14 @@ def _wrong(value: str, specified: Json) -> str:
     return _outside(number, bounds.get(f"{specified['Type']}ParameterRangeSpecification"))
 
 
-def _number(text: str, type_: str) -> float | None:
-    try:
-        number = int(text) if type_ == "Integer" else float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _number(text: str, type_: str) -> Decimal | None:
+    """Exact, and without end: 400 digits are a number, too."""
+    form = WHOLE_NUMBER if type_ == "Integer" else NUMBER
+    return Decimal(text) if re.fullmatch(form, text) else None
 
 
-def _outside(number: float, bounds: Json | None) -> str:
-    if not bounds or float(bounds["MinValue"]) <= number <= float(bounds["MaxValue"]):
+def _outside(number: Decimal, bounds: Json | None) -> str:
+    if not bounds or Decimal(bounds["MinValue"]) <= number <= Decimal(bounds["MaxValue"]):
         return ""
     return f"is outside of {bounds['MinValue']} to {bounds['MaxValue']}"
 

@@ -26,16 +26,16 @@ TOLD = (
 )
 
 
-def pick_best_training_job(tuning_job: Json) -> Json:
+def pick_best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
     """The summary of the best training job. Raises a TuningError that says why there is none.
 
     A stopped tuning job with a best training job is a result: hours of training are not thrown
-    away. A failed one is not.
+    away. A failed one is not. `why_training_failed` follows the reason, as a paragraph of its own.
     """
     status = tuning_job["HyperParameterTuningJobStatus"]
     best = _best_so_far(tuning_job)
     if status not in ("Completed", "Stopped") or not best:
-        _refuse(tuning_job, status, best)
+        _refuse(tuning_job, status, best, why_training_failed)
     return best
 
 
@@ -62,9 +62,10 @@ def _best_so_far(tuning_job: Json) -> Json:
     return overall or tuning_job.get("BestTrainingJob") or {}
 
 
-def _refuse(tuning_job: Json, status: str, best: Json) -> NoReturn:
+def _refuse(tuning_job: Json, status: str, best: Json, why_training_failed: str) -> NoReturn:
     condition = CONDITIONS.get(status, TuningJobNotFinished)
-    raise condition(SENTENCES[condition](tuning_job, best))
+    told = [SENTENCES[condition](tuning_job, best), why_training_failed]
+    raise condition("\n".join(paragraph for paragraph in told if paragraph))
 
 
 def _named(tuning_job: Json) -> str:

@@ -12,6 +12,7 @@ from tuner.contract_definition import DefinitionKeys, TrainingJobDefinition
 from tuner.contract_rules import definition_problems, tuning_problems
 from tuner.errors import InvalidInput
 from tuner.forms import shown
+from tuner.json_rules import unsendable
 from tuner.reading import Reading, list_problems, read
 from tuner.size_rules import size_problems
 from tuner.spelling import tidied
@@ -31,9 +32,10 @@ def checked_input(raw: Any, execution: Mapping[str, str]) -> Json:
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
     """
+    if problems := unsendable(raw):
+        raise InvalidInput(problems)
     if not isinstance(raw, dict):
         raise InvalidInput([f"input: {shown(raw)} is not valid; give an object"])
-    problems: list[str] = []
     tidy = tidied(raw, Payload, "", problems)
     tuning = read(Payload, Stated(tidy), TUNING_FIELDS)
     stated = stated_definitions(tidy)

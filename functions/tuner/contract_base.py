@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel, to_pascal
 
-from tuner.forms import Flag, Text
+from tuner.forms import Flag, Printable, Text
 from tuner.number_forms import Whole
 
 
@@ -85,6 +85,16 @@ S3Uri = Annotated[
         1024,
     ),
 ]
+# SageMaker puts the training job's name, of 63 characters at most, and the file's after it; and takes
+# an artifact's address of at most 1024 characters for a model.
+ArtifactsS3Uri = Annotated[
+    str,
+    Text(
+        "an S3 address such as s3://bucket/prefix/ of at most 900 characters",
+        rf"(https|s3)://[^/<>\s]+(/{NO_LINE_BREAK}*)?",
+        900,
+    ),
+]
 KmsKeyId = Annotated[
     str,
     Text(
@@ -127,5 +137,5 @@ MetricName = Annotated[
 ]
 Description = Annotated[
     str,
-    Text("a text of at most 1024 characters", f"{NO_LINE_BREAK}+", 1024),
+    Printable("a text of at most 1024 printable characters", f"{NO_LINE_BREAK}+", 1024),
 ]

@@ -6,12 +6,12 @@ from pydantic import Field, model_validator
 
 from tuner.contract_base import (
     NO_LINE_BREAK,
+    ArtifactsS3Uri,
     Image,
     InstanceType,
     KmsKeyId,
     ModelName,
     OwnObject,
-    S3Uri,
     SecurityGroupId,
     SubnetId,
     Switch,
@@ -98,7 +98,7 @@ class Model(OwnObject):
     name: ModelName | None = Field(
         None, description="Name of the SageMaker model; without it, the tuning job's name."
     )
-    artifacts_s3_output_path: S3Uri = Field(
+    artifacts_s3_output_path: ArtifactsS3Uri = Field(
         description="Where the training jobs put their model artifacts.",
         examples=["s3://example-data/model-artifacts/"],
     )

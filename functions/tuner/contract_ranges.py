@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-define-ra
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from math import inf
 from typing import Annotated, Self
 
@@ -52,7 +51,8 @@ class NumericRange(SageMakerStructure):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if Decimal(self.min_value) >= Decimal(self.max_value):
+        # As floating point, for the digits beyond are lost on the way.
+        if float(self.min_value) >= float(self.max_value):
             raise breach(
                 f"MinValue {self.min_value} is not below MaxValue {self.max_value}; give a "
                 "MinValue below MaxValue, or move the hyperparameter to staticHyperParameters"
@@ -61,7 +61,7 @@ class NumericRange(SageMakerStructure):
 
     @model_validator(mode="after")
     def _scalable(self) -> Self:
-        if self.scaling_type == "Logarithmic" and Decimal(self.min_value) <= 0:
+        if self.scaling_type == "Logarithmic" and float(self.min_value) <= 0:
             wrong = f"MinValue {self.min_value} has no logarithm"
             raise breach(f"{wrong}; give a MinValue above 0, or another ScalingType")
         return self
@@ -98,7 +98,7 @@ class ContinuousRange(NumericRange):
     def _reversible(self) -> Self:
         if self.scaling_type != "ReverseLogarithmic":
             return self
-        if Decimal(self.min_value) < 0 or Decimal(self.max_value) >= 1:
+        if float(self.min_value) < 0 or float(self.max_value) >= 1:
             raise breach(
                 f"{self.min_value} to {self.max_value} is no range for ReverseLogarithmic; "
                 "give values within 0 <= x < 1, or another ScalingType"

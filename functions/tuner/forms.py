@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -70,6 +71,17 @@ class Text(Form):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
+
+
+@dataclass(frozen=True)
+class Printable(Text):
+    """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if any(category(character).startswith("C") for character in text):
+            raise refusal(value, self.expected)
+        return text
 
 
 @dataclass(frozen=True)

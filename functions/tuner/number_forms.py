@@ -10,6 +10,9 @@ from typing import Any
 
 from tuner.forms import Form, refusal
 
+# SageMaker's integers have 32 bits.
+MOST_WHOLE = 2**31 - 1
+
 
 def is_number(value: object) -> bool:
     """Whether the value is a finite JSON number."""
@@ -34,11 +37,11 @@ class Number(Form):
 
 @dataclass(frozen=True)
 class Whole(Form):
-    """A whole number of at least `least` and at most `most`, a multiple of `step`; as text only
+    """A whole number from `least` to `most`, a multiple of `step`; as text only
     where `quoted`."""
 
-    least: int | None = None
-    most: int | None = None
+    least: int
+    most: int = MOST_WHOLE
     quoted: bool = False
     step: int = 1
 
@@ -46,9 +49,7 @@ class Whole(Form):
         number = int(value) if self._is_quoted(value) else value
         if not is_number(number) or number % self.step != 0:
             raise refusal(value, self._expected())
-        if self.least is not None and number < self.least:
-            raise refusal(value, self._expected())
-        if self.most is not None and number > self.most:
+        if not self.least <= number <= self.most:
             raise refusal(value, self._expected())
         return int(number)
 

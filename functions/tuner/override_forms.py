@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tuner.number_forms import is_number
 from tuner.overrides import NAMES
 
 Json = dict[str, Any]
@@ -88,8 +89,10 @@ def _map(path: str, value: Any, form: Any) -> Iterator[Problem]:
 
 
 def _is_of(value: Any, types: tuple[type, ...]) -> bool:
-    """True is a whole number to Python, but not to SageMaker."""
-    return isinstance(value, types) and (bool in types or not isinstance(value, bool))
+    """True is a whole number to Python, but not to SageMaker; nor is NaN a number."""
+    if isinstance(value, bool):
+        return bool in types
+    return isinstance(value, types) and (isinstance(value, str) or is_number(value))
 
 
 def _not_valid(value: Any, right: str) -> str:

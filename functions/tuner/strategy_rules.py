@@ -5,7 +5,7 @@ Same form as all rules, which contract_rules applies.
 
 import re
 from collections.abc import Iterable, Iterator
-from math import prod
+from math import inf, prod
 
 from tuner.contract_defaults import DEFAULT_TRAINING_JOBS
 from tuner.contract_ranges import ParameterRanges
@@ -18,7 +18,7 @@ EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
 
 def combinations(ranges: Iterable[ParameterRanges]) -> float:
     """How many different training jobs there can be: the sum over the definitions' ranges."""
-    return sum(prod(each.size() for each in one.all()) for one in ranges)
+    return sum(_product([each.size() for each in one.all()]) for one in ranges)
 
 
 def enough_combinations(
@@ -63,11 +63,18 @@ def resource_of_hyperband(
             "hyperbandStrategyConfig.MaxResource: is missing, and so is a static hyperparameter "
             f"{' or '.join(EPOCHS)}; give one of them"
         )
-    elif not _is_resource(static_hyper_parameters[key]):
+        return
+    largest = static_hyper_parameters[key]
+    if not _is_resource(largest):
         yield (
-            f"staticHyperParameters.{key}: {shown(static_hyper_parameters[key])} is no resource "
+            f"staticHyperParameters.{key}: {shown(largest)} is no resource "
             f"for Hyperband; give a whole number from 1 to {MOST_RESOURCE}, or "
             "hyperbandStrategyConfig.MaxResource"
+        )
+    elif (config.min_resource or 0) >= int(largest):
+        yield (
+            f"hyperbandStrategyConfig.MinResource: {config.min_resource} is not below the static "
+            f"hyperparameter {key}; give less than {largest}"
         )
 
 
@@ -76,6 +83,11 @@ STRATEGY_RULES = (
     grid_of_categories,
     resource_of_hyperband,
 )
+
+
+def _product(sizes: list[float]) -> float:
+    """Whole numbers have no end in Python, and do not all fit beside one without end."""
+    return inf if inf in sizes else prod(sizes)
 
 
 def _is_resource(text: str) -> bool:

@@ -4,10 +4,12 @@ Same form as all rules, which contract_rules applies; `definitions` are the vali
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from tuner.contract_base import repetitions
 from tuner.contract_tuning import CompletionCriteria, HyperbandStrategyConfig, WarmStart
+from tuner.number_forms import MOST_WHOLE
 from tuner.strategy_rules import combinations
 
 Definitions = Sequence[Mapping[str, Any]]
@@ -103,7 +105,12 @@ def training_jobs_of_a_grid(
     number = combinations(ranges)
     if tuning_strategy != "Grid" or len(ranges) < len(definitions):
         return
-    if max_number_of_training_jobs not in (None, number):
+    if MOST_WHOLE < number < inf:
+        yield (
+            f"parameterRanges: has {number} combinations, each of which Grid trains; give at most "
+            f"{MOST_WHOLE}"
+        )
+    elif max_number_of_training_jobs not in (None, number):
         yield (
             f"maxNumberOfTrainingJobs: {max_number_of_training_jobs} is not the number of "
             f"combinations of the grid; give {number}, or leave it out"

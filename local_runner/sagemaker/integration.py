@@ -217,7 +217,7 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.unmodelled_error_names(),
         interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
-        interpreter.definitions_parsed_once(),
+        interpreter.definitions_read_once(),
     ):
         yield
 

@@ -110,19 +110,15 @@ def uncatchable_runtime_errors() -> Any:
     return patch.object(ExecutionState, "_from_error", from_error)
 
 
-def definitions_parsed_once() -> Any:
-    """moto parses the definition for every execution, which takes longer than to execute it.
+def definitions_read_once() -> Any:
+    """moto parses the definition anew for each execution, which takes longer than all of its calls.
 
-    Only its syntax tree is kept: the program made of it holds what an execution has come to.
+    The syntax tree is kept; what is evaluated is made of it anew, since it may hold an execution's state.
     """
-    moto_parse = AmazonStateLanguageParser.parse
-
-    @functools.lru_cache
-    def tree(definition: str) -> Any:
-        return moto_parse(definition)[1]
+    read = functools.lru_cache(maxsize=16)(AmazonStateLanguageParser.parse)
 
     def parse(definition: str) -> tuple[Any, Any]:
-        parsed = tree(definition)
-        return Preprocessor().visit(parsed), parsed
+        _, tree = read(definition)
+        return Preprocessor().visit(tree), tree
 
     return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))

@@ -104,7 +104,7 @@ def _hyperband_resource(stated: dict[str, int], static: dict[str, str]) -> Itera
         )
     elif not str(largest).isdigit() or int(largest) > _MAX_HYPERBAND_RESOURCE:
         yield f"MaxResource must be an integer of at most {_MAX_HYPERBAND_RESOURCE}."
-    elif stated.get("MinResource", 1) >= int(largest):
+    elif stated.get("MinResource", 0) >= int(largest):
         yield "MinResource must be less than MaxResource."
 
 

@@ -31,6 +31,8 @@ _ACCEPTED: dict[str, tuple[type, ...]] = {
     "blob": (str, bytes),
 }
 
+_BITS = {"integer": 32, "long": 64}
+
 _CONTAINERS = ("structure", "list", "map")
 
 
@@ -60,7 +62,7 @@ def has_type_of(shape: Shape, value: object) -> bool:
 
 
 def _check(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    if not has_type_of(shape, value):
+    if not has_type_of(shape, value) or not _fits(shape, value):
         yield _refusal(value, path, f"Member must be of type {shape.type_name}")
         return
     for statement, holds in _constraints(shape):
@@ -130,6 +132,12 @@ def _constraints(shape: Shape) -> Iterator[Constraint]:
     if allowed:
         statement = f"Member must satisfy enum value set: [{', '.join(allowed)}]"
         yield statement, lambda value: value in allowed
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    """The service reads whole numbers into those of Java, and fails to read larger ones."""
+    bits = _BITS.get(shape.type_name)
+    return bits is None or -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
 
 
 def _bounds(shape: Shape) -> Iterator[Constraint]:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from figures import summary
 
 import check_input
 
@@ -136,3 +137,9 @@ def training_job(best_training_job: Json) -> Json:
         "TrainingTimeInSeconds": 180,
         "BillableTimeInSeconds": 60,
     }
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many inputs were generated, accepted and refused, in the words of the README."""
+    for line in summary():
+        terminalreporter.write_line(line)

@@ -17,12 +17,13 @@ from tuner.errors import InvalidInput
 Json = dict[str, Any]
 
 ABSENT = object()
+ARTIFACTS = "give an S3 address such as s3://bucket/prefix/ of at most 900 characters"
 S3 = "give an S3 address such as s3://bucket/prefix/ of at most 1024 characters"
 SECURITY_GROUP = "give a security group id such as sg-0a1b2c3d"
 SUBNET = "give a subnet id such as subnet-0a1b2c3d"
 HYPHENATED = "letters, digits and inner hyphens"
 SECONDS = "give a whole number from 1 to 2419200, without quotes"
-COUNT = "give a whole number from 1, without quotes"
+COUNT = "give a whole number from 1 to 2147483647, without quotes"
 SWITCH = "give true or false, without quotes"
 INSTANCE = "give an instance type such as ml.m5.xlarge"
 IMAGE = "give an image address without spaces, at most 255 characters long"
@@ -257,7 +258,7 @@ REFUSED = [
     (
         (*CRITERIA, "BestObjectiveNotImproving", "MaxNumberOfTrainingJobsNotImproving"),
         2,
-        "give a whole number from 3, without quotes",
+        "give a whole number from 3 to 2147483647, without quotes",
     ),
     (
         (*CRITERIA, "ConvergenceDetected", "CompleteOnConvergence"),
@@ -296,7 +297,11 @@ REFUSED = [
         "approved",
         "give PendingManualApproval or Approved or Rejected",
     ),
-    (("modelRegistry", "description"), 1, "give a text of at most 1024 characters"),
+    (
+        ("modelRegistry", "description"),
+        "a\tb",
+        "give a text of at most 1024 printable characters",
+    ),
     (("tags",), [{"Key": "a", "Value": "b"}], "give an object, in braces"),
     (
         ("tags", "team"),
@@ -401,7 +406,7 @@ REFUSED = [
     ),
     (("model",), "m", "give an object, in braces"),
     (("model", "name"), "my_model", f"give 1 to 63 {HYPHENATED}"),
-    (("model", "artifactsS3OutputPath"), "/local", S3),
+    (("model", "artifactsS3OutputPath"), "/local", ARTIFACTS),
     (("model", "artifactType"), 7, "give a text of at most 1024 characters, such as MOJO"),
     (("model", "artifactsKmsKeyId"), "a key", KMS),
     (("model", "trainingSubnets"), "subnet-1", "give a list, in brackets"),
@@ -410,8 +415,12 @@ REFUSED = [
     (("model", "hosting", "subnets", 1), 1, SUBNET),
     (("model", "hosting", "securityGroupIds", 0), {}, SECURITY_GROUP),
     (("model", "hosting"), [1], "give an object, in braces"),
-    (("model", "hosting", "initialInstanceCount"), "two", "give a whole number from 1"),
-    (("model", "hosting", "initialInstanceCount"), "0", "give a whole number from 1"),
+    (
+        ("model", "hosting", "initialInstanceCount"),
+        "two",
+        "give a whole number from 1 to 2147483647",
+    ),
+    (("model", "hosting", "initialInstanceCount"), "0", "give a whole number from 1 to 2147483647"),
     (("model", "hosting", "instanceType"), "large", INSTANCE),
     (("model", "hosting", "inferenceImage"), "i" * 256, IMAGE),
     (("model", "hosting", "acceleratorType"), "eia2", "give a text such as ml.eia2.medium"),

@@ -14,12 +14,16 @@ OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 PAYLOAD: Json = {"definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}]}
 
 
+def pick(payload: Json, tuning_job: Json, context: SimpleNamespace) -> Json:
+    """The state's result for a tuning job without failed training jobs."""
+    event = {"payload": payload, "tuningJob": tuning_job, "failedTrainingJobs": []}
+    return pick_best_training_job.handler(event, context)
+
+
 def test_a_completed_tuning_job_gives_its_best_training_job(
     tuning_job: Json, best_training_job: Json, context: SimpleNamespace
 ) -> None:
-    assert pick_best_training_job.handler(
-        {"payload": PAYLOAD, "tuningJob": tuning_job}, context
-    ) == {
+    assert pick(PAYLOAD, tuning_job, context) == {
         "modelTraining": {
             "HyperParameterTuningJobName": "survival-model-tuning-job",
             "HyperParameterTuningJobArn": "arn:aws:sagemaker:us-east-1:123456789012:"
@@ -37,7 +41,7 @@ def test_a_stopped_tuning_job_with_a_best_training_job_is_a_result(
     tuning_job: Json, best_training_job: Json, context: SimpleNamespace
 ) -> None:
     tuning_job |= {"HyperParameterTuningJobStatus": "Stopped", "FailureReason": "by a user"}
-    made = pick_best_training_job.handler({"payload": PAYLOAD, "tuningJob": tuning_job}, context)
+    made = pick(PAYLOAD, tuning_job, context)
     assert made["bestTrainingJob"] == best_training_job
     assert made["modelTraining"]["HyperParameterTuningJobStatus"] == "Stopped"
     assert made["modelTraining"]["FailureReason"] == "by a user"
@@ -47,9 +51,7 @@ def test_with_a_warm_start_the_best_of_all_jobs_is_picked(
     tuning_job: Json, best_training_job: Json, context: SimpleNamespace
 ) -> None:
     parent = best_training_job | {"TrainingJobName": "parent-001-aaaaaaaa"}
-    made = pick_best_training_job.handler(
-        {"payload": PAYLOAD, "tuningJob": tuning_job | {"OverallBestTrainingJob": parent}}, context
-    )
+    made = pick(PAYLOAD, tuning_job | {"OverallBestTrainingJob": parent}, context)
     assert made["bestTrainingJob"] == parent
     assert made["modelTraining"]["BestTrainingJob"] == parent
 
@@ -91,7 +93,7 @@ def test_without_a_best_training_job_the_reason_is_told(
     if status == "Failed":
         tuning_job["FailureReason"] = "No training job succeeded after 5 attempts."
     with pytest.raises(errors.TuningError) as told:
-        pick_best_training_job.handler({"payload": PAYLOAD, "tuningJob": tuning_job}, context)
+        pick(PAYLOAD, tuning_job, context)
     assert (type(told.value), str(told.value)) == (condition, message)
 
 
@@ -100,7 +102,7 @@ def test_a_failed_tuning_job_is_no_result_even_with_a_best_training_job(
 ) -> None:
     tuning_job |= {"HyperParameterTuningJobStatus": "Failed", "FailureReason": "Out of quota."}
     with pytest.raises(errors.TuningJobFailed) as told:
-        pick_best_training_job.handler({"payload": PAYLOAD, "tuningJob": tuning_job}, context)
+        pick(PAYLOAD, tuning_job, context)
     assert str(told.value) == (
         "Tuning job survival-model-tuning-job failed (training jobs: 7 completed, 2 stopped, "
         "1 failed; best training job until then: survival-model-tuning-job-004-0a1b2c3d): "
@@ -117,7 +119,7 @@ def test_a_failure_without_reason_and_counters_is_still_told(
         "TrainingJobStatusCounters": {},
     }
     with pytest.raises(errors.TuningJobFailed) as told:
-        pick_best_training_job.handler({"payload": PAYLOAD, "tuningJob": tuning_job}, context)
+        pick(PAYLOAD, tuning_job, context)
     assert str(told.value) == (
         "Tuning job survival-model-tuning-job failed (training jobs: none): "
         "SageMaker gives no reason."
@@ -132,9 +134,8 @@ def of_several(*names: str) -> Json:
 def test_a_best_training_job_of_a_definition_that_is_not_in_the_input_is_no_result(
     tuning_job: Json, context: SimpleNamespace
 ) -> None:
-    event = {"payload": of_several("one", "two"), "tuningJob": tuning_job}
     with pytest.raises(errors.NoBestTrainingJob) as told:
-        pick_best_training_job.handler(event, context)
+        pick(of_several("one", "two"), tuning_job, context)
     assert str(told.value) == (
         "The best training job, survival-model-tuning-job-004-0a1b2c3d, is of the training job "
         "definition training-job-def-0, which is not in the input; give the definitions of the "
@@ -152,7 +153,7 @@ def test_the_type_is_there_to_sort_by_when_sagemaker_leaves_it_out(
     payload = {"definitions": [{"name": "d", "objective": OBJECTIVE if own else objective}]}
     if own:
         tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = objective
-    made = pick_best_training_job.handler({"payload": payload, "tuningJob": tuning_job}, context)
+    made = pick(payload, tuning_job, context)
     assert made["bestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] == {
         "Type": type_,
         "MetricName": "validation:auc",
@@ -172,12 +173,8 @@ def test_acceptance_goes_by_the_objective_that_the_tuning_job_had(
         "Type": "Minimize",
         "MetricName": "validation:loss",
     }
-    event = {
-        "payload": {**PAYLOAD, "acceptance": {"objectiveValue": 0.3}},
-        "tuningJob": tuning_job,
-    }
     with pytest.raises(errors.ObjectiveNotMet) as told:
-        pick_best_training_job.handler(event, context)
+        pick({**PAYLOAD, "acceptance": {"objectiveValue": 0.3}}, tuning_job, context)
     assert str(told.value) == (
         "validation:loss should be at most 0.3; the best training job, "
         "survival-model-tuning-job-004-0a1b2c3d, reached 0.4 with learn_rate=0.0061, ntrees=57."

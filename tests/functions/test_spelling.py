@@ -147,7 +147,7 @@ ODD_KEYS = {
     "": "staticHyperParameters.",
     "two\nlines": "staticHyperParameters.two\\nlines",
     "k" * 300: f"staticHyperParameters.{'k' * 79}...",
-    "half \ud800": "staticHyperParameters.half \ufffd\ufffd\ufffd",
+    "half \ud800": "staticHyperParameters.half ?",
 }
 
 
