@@ -109,26 +109,20 @@ def passing(row: Json, path_name: str) -> Case:
 
 def lasting(row: Json, call: Json) -> Case:
     [kind] = row["kinds"]
-    own = {key: call[key] for key in OF_A_CALL if key in call}
-    return of_call(
-        f"{row['name']} at {call['state']}",
-        {"at": call["state"], "times": "ever", **own},
-        call,
-        kind,
-    )
+    always = {"at": call["state"], "times": "ever"}
+    return of_call(f"{row['name']} at {call['state']}", always, call, kind)
 
 
 def single(row: Json) -> Case:
     if "at" in row and "kind" in row:
-        call = CALLS[row["at"]]
-        own = {key: call[key] for key in OF_A_CALL if key in call}
-        return of_call(row["name"], {**own, **row}, call, row["kind"])
+        return of_call(row["name"], row, CALLS[row["at"]], row["kind"])
     path = CATALOGUE["paths"][row.get("path", CALLS.get(row.get("at"), {}).get("path", "plain"))]
     strikes = {row["at"]: [row["fault"]]} if "at" in row else {}
     return Case(row["name"], path, states(path, row), row["end"], strikes, bool(strikes), row)
 
 
 def of_call(name: str, row: Json, call: Json, kind: str) -> Case:
+    row = {**{key: call[key] for key in OF_A_CALL if key in call}, **row}
     one = {**fault(call, kind), "late": row.get("late", False)}
     ever, end = row["times"] == "ever", row.get("end")
     counted = (ever and not one["late"]) or row.get("retries") == 0
