@@ -14,6 +14,7 @@ from unittest.mock import patch
 import boto3
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from deployment import ROOT, TEMPLATE_FILE
 from local_runner import aws, stack, subscriber
@@ -102,16 +103,17 @@ class Machine:
 
     def ended(self, arn: str, messages: int = 1) -> Run:
         """The execution when it has ended and subscribers have received so many messages; fails after a minute."""
-        received: list[dict[str, Any]] = []
         deadline = time.monotonic() + DEADLINE_SECONDS
-        description = self._step_functions.describe_execution(executionArn=arn)
-        while description["status"] == "RUNNING":
+        execution = self._moto.describe_execution(arn)
+        while execution.status == "RUNNING":
             assert time.monotonic() < deadline, f"still running: {self.states(arn)}"
-            time.sleep(0.02)
-            description = self._step_functions.describe_execution(executionArn=arn)
+            time.sleep(0.01)
+        received = self.received()
         while len(received) < messages:
-            assert time.monotonic() < deadline, f"{description['status']}, {received}"
+            assert time.monotonic() < deadline, f"{execution.status}, {received}"
+            time.sleep(0.01)
             received += self.received()
+        description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
     def received(self) -> list[dict[str, Any]]:
@@ -144,9 +146,14 @@ class Machine:
         return topics
 
     def states(self, arn: str) -> list[str]:
-        events = self._step_functions.get_execution_history(executionArn=arn)["events"]
+        events = self._moto.get_execution_history(arn)["events"]
         entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
         return [details["name"] for details in entered]
+
+    @property
+    def _moto(self) -> Any:
+        """moto's own state machines: asked without a call, which costs more than an execution's own calls."""
+        return stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
 
     def _emails(self, count: int) -> list[str]:
         return [email.text for email in self.aws.mailbox.emails()[-count:]] if count else []

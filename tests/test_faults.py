@@ -49,6 +49,8 @@ def test_a_fault_is_survived_or_ends_the_execution_with_its_first_cause(
     assert_no_needless_waits(faults, case)
     assert destroyed(machine) == (STOPPED if run.status in CUT_SHORT else [])
     assert job is None or machine.aws.sagemaker.tuning_jobs[name] is job
+    if run.status == "SUCCEEDED":
+        assert_made_once(machine, payload, run)
     if case.strikes and run.status == "FAILED" and case.row.get("again", True):
         assert_not_lost(machine, faults, payload)
 
@@ -165,12 +167,16 @@ def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -
     assert run.status == "SUCCEEDED"
     assert "Attach?" in run.states
     assert machine.aws.sagemaker.tuning_jobs[name] is job
+    assert_made_once(machine, payload, run)
+
+
+def assert_made_once(machine: Machine, payload: dict[str, Any], run: Run) -> None:
+    """The model of the output exists, and is registered once if it is to be."""
     sagemaker = machine.aws.client("sagemaker")
-    assert (
-        sagemaker.describe_model(ModelName=name)["ModelArn"]
-        == run.output["modelDefinition"]["ModelArn"]
-    )
+    model = sagemaker.describe_model(ModelName=payload["tuningJobName"])
+    assert model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]
     if "modelRegistry" in payload:
-        versions = sagemaker.list_model_packages(ModelPackageGroupName=name)
+        group = payload["modelRegistry"]["modelPackageGroupName"]
+        versions = sagemaker.list_model_packages(ModelPackageGroupName=group)
         [version] = versions["ModelPackageSummaryList"]
         assert version["ModelPackageArn"] == run.output["modelPackage"]["ModelPackageArn"]
