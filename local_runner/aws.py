@@ -28,6 +28,8 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": REGION,
 }
+# Its own calls stay in this process also when the shell names an endpoint, such as that of `serve`.
+ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
     # Processes start in folders of their own, where a relative path would mean another place.
     workdir = workdir.resolve()
     with contextlib.ExitStack() as seams:
-        seams.enter_context(patch.dict("os.environ", CREDENTIALS))
+        seams.enter_context(patch.dict("os.environ", ENVIRONMENT))
         seams.enter_context(mock_aws(config=config))
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
         seams.enter_context(service.install(sagemaker))

@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, load_algorithm
 
+# What a shell reports for a program that was ended by Ctrl-C.
+INTERRUPTED = 130
+LAST_PORT = 65535
+
 
 def pair(text: str) -> tuple[str, str]:
     """NAME=VALUE; the value may hold further equals signs."""
@@ -52,8 +56,24 @@ def data(text: str) -> tuple[str, str, Path]:
     return parts.netloc, parts.path.lstrip("/"), existing(file)
 
 
+def port(text: str) -> int:
+    """A TCP port, or 0."""
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} should be a port from 0 to {LAST_PORT}")
+    return int(text)
+
+
+def url(text: str) -> str:
+    """The URL of an endpoint."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise argparse.ArgumentTypeError(f"{text!r} should be http://HOST:PORT or https://HOST")
+    return text
+
+
 REPEATED: dict[str, Any] = {"action": "append", "default": []}
-OPTIONS: dict[str, dict[str, Any]] = {
+# What it takes to have an AWS on this machine.
+EMBEDDED: dict[str, dict[str, Any]] = {
     "--algorithm": {
         **REPEATED,
         "type": algorithm,
@@ -87,13 +107,70 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def argument_parser() -> argparse.ArgumentParser:
-    """The command line; its types refuse what cannot be run."""
+STATE_MACHINE: dict[str, dict[str, Any]] = {
+    "--state-machine": {
+        "metavar": "LOGICAL_ID",
+        "help": "the state machine to execute, if the template has several",
+    },
+}
+ENDPOINT: dict[str, dict[str, Any]] = {
+    "--endpoint-url": {
+        "type": url,
+        "metavar": "URL",
+        "help": "where the API is, such as the URL that `serve` prints (default: AWS_ENDPOINT_URL, or else AWS)",
+    },
+}
+PORT: dict[str, dict[str, Any]] = {
+    "--port": {
+        "type": port,
+        "default": 4566,
+        "help": "the port of 127.0.0.1 to listen at; 0 for any free one (default: %(default)s)",
+    },
+}
+
+
+def run_parser() -> argparse.ArgumentParser:
+    """The command line of `run`, the command that need not be named; its types refuse what cannot be run."""
     parser = argparse.ArgumentParser(
         prog="python -m local_runner",
         description="Run an event on this machine, without an AWS account and without Docker.",
+        epilog="Other commands: `serve` keeps such an AWS running for other programs, `execute` runs an event on a "
+        "deployed stack. Each tells its options with --help.",
     )
+    return _with_options(_with_event(parser), EMBEDDED | STATE_MACHINE)
+
+
+def serve_parser(stack_name: str) -> argparse.ArgumentParser:
+    """The command line of `serve`, which deploys under this name unless told otherwise."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local_runner serve",
+        description="Serve an AWS on this machine, with the template deployed in it, until Ctrl-C.",
+    )
+    return _with_options(parser, PORT | EMBEDDED | _stack_name(stack_name))
+
+
+def execute_parser(stack_name: str | None) -> argparse.ArgumentParser:
+    """The command line of `execute`; without a name here, the stack must be named there."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local_runner execute",
+        description="Run an event on a deployed stack and follow it. Credentials and Region are those of the AWS CLI.",
+    )
+    return _with_options(_with_event(parser), _stack_name(stack_name) | STATE_MACHINE | ENDPOINT)
+
+
+def _with_event(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("event", type=event, help="the execution's input, a JSON file")
-    for name, option in OPTIONS.items():
+    return parser
+
+
+def _stack_name(default: str | None) -> dict[str, dict[str, Any]]:
+    option = {"metavar": "NAME", "help": "the stack's name (default: %(default)s)"}
+    return {"--stack-name": {**option, "default": default, "required": default is None}}
+
+
+def _with_options(
+    parser: argparse.ArgumentParser, options: dict[str, dict[str, Any]]
+) -> argparse.ArgumentParser:
+    for name, option in options.items():
         parser.add_argument(name, **option)
     return parser

@@ -1,20 +1,52 @@
-"""Starts an execution and follows it to its end, with a live table of its training jobs.
+"""Starts an execution, follows it to its end with a live table of its training jobs, and reads what it made.
 
 Everything shown is read through the AWS API; where the API is, is the clients' business.
 """
 
+import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-POLL_SECONDS = 0.25
-# Training jobs are named after their tuning job, with a number and eight digits behind it.
-SUFFIX = len("001-0123abcd")
-ENDED = {"Completed", "Stopped", "Failed"}
+from local_runner import history, results
+from local_runner.live_view import LiveView
+
+# The pause between two looks is a share of the time passed: a short execution is seen to end at once, and a long one
+# stays far from the quotas of the API.
+SHORTEST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 5.0
+SHARE_OF_TIME_PASSED = 0.02
+
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+NAME_LENGTH = 80
+NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_-]+")
+
+# A client of the named service.
+Clients = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """DescribeExecution's last answer, and those for the best training job and the model that came of it, if any."""
+
+    ended: dict[str, Any]
+    training_job: dict[str, Any] | None = None
+    model: dict[str, Any] | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        return bool(self.ended["status"] == "SUCCEEDED")
+
+
+def name_of(event_file: Path, run_id: str) -> str:
+    """A name that Step Functions accepts, from the event's file name and the run's id."""
+    stem = NOT_IN_NAME.sub("-", event_file.stem)
+    return f"{stem[: NAME_LENGTH - len(run_id) - 1]}-{run_id}"
 
 
 def start(step_functions: Any, state_machine_arn: str, name: str, payload: str) -> str:
@@ -30,126 +62,55 @@ def describe(step_functions: Any, execution_arn: str) -> dict[str, Any]:
     return dict(step_functions.describe_execution(executionArn=execution_arn))
 
 
-def newest_tuning_job(sagemaker: Any) -> dict[str, Any] | None:
-    """DescribeHyperParameterTuningJob's answer for the newest tuning job, if there is one."""
-    newest = sagemaker.list_hyper_parameter_tuning_jobs(
-        SortBy="CreationTime", SortOrder="Descending", MaxResults=1
-    )["HyperParameterTuningJobSummaries"]
-    if not newest:
-        return None
-    name = newest[0]["HyperParameterTuningJobName"]
-    return dict(sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name))
-
-
-def best_training_job(sagemaker: Any) -> dict[str, Any] | None:
-    """DescribeTrainingJob's answer for the newest tuning job's best training job, if there is one.
-
-    The objective and the hyperparameters are of the tuning job's description: DescribeTrainingJob does not tell which
-    of them were tuned.
-    """
-    best = (newest_tuning_job(sagemaker) or {}).get("BestTrainingJob")
-    if best is None:
-        return None
-    described = sagemaker.describe_training_job(TrainingJobName=best["TrainingJobName"])
-    kept = ("FinalHyperParameterTuningJobObjectiveMetric", "TunedHyperParameters")
-    return {**described, **{key: best[key] for key in kept}}
-
-
-def newest_model(sagemaker: Any) -> dict[str, Any] | None:
-    """DescribeModel's answer for the newest model, if there is one."""
-    pages = sagemaker.get_paginator("list_models").paginate()
-    models = [summary for page in pages for summary in page["Models"]]
-    if not models:
-        return None
-    # Sorted here: moto ignores SortBy.
-    newest = max(models, key=lambda summary: summary["CreationTime"])
-    return dict(sagemaker.describe_model(ModelName=newest["ModelName"]))
-
-
-def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
-    """The summaries of a tuning job's training jobs, oldest first."""
-    pages = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job").paginate(
-        HyperParameterTuningJobName=tuning_job_name, SortBy="CreationTime", SortOrder="Ascending"
-    )
-    return [summary for page in pages for summary in page["TrainingJobSummaries"]]
-
-
-def objective(summary: dict[str, Any]) -> float | None:
-    """The final objective value of a training job, if it has one."""
-    final = summary.get("FinalHyperParameterTuningJobObjectiveMetric")
-    return None if final is None else float(final["Value"])
-
-
-def shown(value: str) -> str:
-    """A hyperparameter's value in a table: numbers to four digits."""
-    try:
-        return value if value.isdigit() else f"{float(value):.4g}"
-    except ValueError:
-        return value
-
-
-def seconds(summary: dict[str, Any]) -> str:
-    """How long a training job ran, to a tenth of a second."""
-    if not {"TrainingStartTime", "TrainingEndTime"} <= set(summary):
-        return ""
-    return f"{(summary['TrainingEndTime'] - summary['TrainingStartTime']).total_seconds():.1f}"
-
-
-def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
-    """One row a training job; the best one is marked."""
-    view = Table(title="Training jobs", title_justify="left")
-    for column in ("training job", "status", "objective", "seconds", "hyperparameters"):
-        view.add_column(column, overflow="fold")
-    for summary in summaries:
-        value = objective(summary)
-        view.add_row(
-            summary["TrainingJobName"][-SUFFIX:],
-            summary["TrainingJobStatus"],
-            "" if value is None else f"{value:.6f}",
-            seconds(summary),
-            "  ".join(
-                f"{k}={shown(v)}" for k, v in sorted(summary["TunedHyperParameters"].items())
-            ),
-            style="bold green" if summary["TrainingJobName"] == best else None,
-        )
-    return view
-
-
-class LiveView:
-    """The table and the progress bar of the newest tuning job."""
-
-    def __init__(self, sagemaker: Any) -> None:
-        self._sagemaker = sagemaker
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        )
-        self._task = self._progress.add_task("Starting", total=None)
-
-    def draw(self) -> Group:
-        job = newest_tuning_job(self._sagemaker)
-        if job is None:
-            return Group(self._progress)
-        summaries = training_jobs(self._sagemaker, job["HyperParameterTuningJobName"])
-        self._progress.update(
-            self._task,
-            description=f"{job['HyperParameterTuningJobName']} {job['HyperParameterTuningJobStatus']}",
-            completed=sum(summary["TrainingJobStatus"] in ENDED for summary in summaries),
-            total=job["HyperParameterTuningJobConfig"]["ResourceLimits"].get(
-                "MaxNumberOfTrainingJobs"
-            ),
-        )
-        best = job.get("BestTrainingJob", {}).get("TrainingJobName")
-        return Group(self._progress, table(summaries, best))
+def pause_seconds(passed: float) -> float:
+    """How long to wait before the next look, so many seconds after the first."""
+    return min(max(SHORTEST_PAUSE_SECONDS, SHARE_OF_TIME_PASSED * passed), LONGEST_PAUSE_SECONDS)
 
 
 def follow(
     step_functions: Any, sagemaker: Any, execution_arn: str, console: Console
 ) -> dict[str, Any]:
     """Show the execution until it ends; DescribeExecution's last answer."""
-    view = LiveView(sagemaker)
+    view = LiveView(step_functions, sagemaker, execution_arn)
+    began = time.monotonic()
     with Live(console=console, auto_refresh=False) as live:
         while (description := describe(step_functions, execution_arn))["status"] == "RUNNING":
             live.update(view.draw(), refresh=True)
-            time.sleep(POLL_SECONDS)
+            time.sleep(pause_seconds(time.monotonic() - began))
         live.update(view.draw(), refresh=True)
+    if not console.is_terminal:
+        # Only in a terminal does rich end the last line.
+        console.line()
     return description
+
+
+def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
+    """What came of an execution that has ended; of one that did not succeed, no more than how it ended."""
+    if ended["status"] != "SUCCEEDED":
+        return Outcome(ended)
+    arn = ended["executionArn"]
+    tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
+    made = history.last_named(step_functions, arn, results.MODEL)
+    return Outcome(
+        ended,
+        results.best_training_job(sagemaker, tuned) if tuned else None,
+        results.model(sagemaker, made) if made else None,
+    )
+
+
+def started(
+    clients: Clients, state_machine_arn: str, event_file: Path, run_id: str, console: Console
+) -> str:
+    """Start an execution with the event of a file and say so; its ARN."""
+    payload = event_file.read_text(encoding="utf-8")
+    name = name_of(event_file, run_id)
+    arn = start(clients("stepfunctions"), state_machine_arn, name, payload)
+    console.print(f"Started {arn}", soft_wrap=True)
+    return arn
+
+
+def finished(clients: Clients, execution_arn: str, console: Console) -> Outcome:
+    """Follow an execution to its end; what came of it."""
+    step_functions, sagemaker = clients("stepfunctions"), clients("sagemaker")
+    ended = follow(step_functions, sagemaker, execution_arn, console)
+    return outcome(step_functions, sagemaker, ended)

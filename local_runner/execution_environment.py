@@ -119,6 +119,11 @@ def timed_out(seconds: float) -> SandboxError:
     return SandboxError("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
 
 
+def killed() -> SandboxError:
+    """The failure of an invocation whose process was, or would have been, ended from outside."""
+    return exited(-signal.SIGKILL)
+
+
 def exited(returncode: int) -> SandboxError:
     """The failure of a handler whose process ended before it answered."""
     if returncode == 0:

@@ -1,7 +1,7 @@
 """Runs Lambda functions in processes, where moto would need Docker.
 
 A function runs from the code, handler, environment and timeout that it was deployed with; how a process runs it is
-in execution_environment.py.
+in execution_environment.py. Where Lambda would throttle an invocation for want of concurrency, here it waits.
 """
 
 import contextlib
@@ -19,16 +19,25 @@ from unittest.mock import patch
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
-from local_runner.execution_environment import ExecutionEnvironment, SandboxError
+from local_runner.execution_environment import ExecutionEnvironment, SandboxError, killed
+
+# Each is a process, which takes memory and never leaves while it is warm; more of them would not be faster here.
+ENVIRONMENTS_PER_FUNCTION = 4
 
 
 class Functions:
-    """The execution environments of every function, created when needed and kept warm."""
+    """The execution environments of every function, created when needed and kept warm.
+
+    A function has ENVIRONMENTS_PER_FUNCTION at most; an invocation that finds all of them busy waits for one.
+    """
 
     def __init__(self, workdir: Path) -> None:
         self._workdir = workdir
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._busy: set[ExecutionEnvironment] = set()
+        self._places: dict[str, threading.Semaphore] = defaultdict(
+            lambda: threading.Semaphore(ENVIRONMENTS_PER_FUNCTION)
+        )
         self._closed = False
         self._lock = threading.Lock()
 
@@ -41,15 +50,26 @@ class Functions:
             "functionArn": function.function_arn,
             "timeoutSeconds": int(function.timeout),
         }
-        deployed = revision(function)
-        environment = self._borrow(function, deployed)
         try:
-            answer = environment.invoke(invocation)
+            return self._answer(function, invocation)
         except SandboxError as error:
-            self._discard(environment)
             return error.answer(request_id)
-        self._give_back(environment, deployed)
-        return answer
+
+    def _answer(self, function: LambdaFunction, invocation: dict[str, Any]) -> dict[str, Any]:
+        deployed = revision(function)
+        with self._place(deployed):
+            environment = self._borrow(function, deployed)
+            try:
+                answer = environment.invoke(invocation)
+            except SandboxError:
+                self._discard(environment)
+                raise
+            self._give_back(environment, deployed)
+            return answer
+
+    def _place(self, deployed: str) -> threading.Semaphore:
+        with self._lock:
+            return self._places[deployed]
 
     def close(self) -> None:
         """End every process; an invocation under way fails."""
@@ -64,6 +84,8 @@ class Functions:
 
     def _borrow(self, function: LambdaFunction, deployed: str) -> ExecutionEnvironment:
         with self._lock:
+            if self._closed:
+                raise killed()
             warm = self._idle[deployed]
             environment = warm.pop() if warm else self._start(function)
             self._busy.add(environment)

@@ -8,7 +8,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from local_runner.events import Email
+from local_runner.execution import Outcome
 from local_runner.proof import Proof
+from local_runner.terminal_text import plain
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
@@ -17,32 +19,41 @@ def facts(title: str, rows: dict[str, str]) -> Table:
     view.add_column(style="bold")
     view.add_column(overflow="fold")
     for name, value in rows.items():
-        view.add_row(name, value)
+        view.add_row(name, plain(value))
     return view
 
 
-def show_best(console: Console, training_job: dict[str, Any]) -> None:
+def show_made(console: Console, outcome: Outcome) -> None:
+    """The best training job and the model that came of an execution, as far as there are any."""
+    if outcome.training_job is not None:
+        console.print(_best(outcome.training_job))
+    if outcome.model is not None:
+        console.print(_model(outcome.model))
+
+
+def _best(training_job: dict[str, Any]) -> Table:
     objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
     rows = {
         "training job": training_job["TrainingJobName"],
         objective["MetricName"]: repr(objective["Value"]),
         "artifact": training_job["ModelArtifacts"]["S3ModelArtifacts"],
     }
-    console.print(facts("Best training job (DescribeTrainingJob)", rows))
+    return facts("Best training job (DescribeTrainingJob)", rows)
 
 
-def show_model(console: Console, model: dict[str, Any]) -> None:
+def _model(model: dict[str, Any]) -> Table:
     rows = {"model": model["ModelName"], "ARN": model["ModelArn"]}
     for container in model.get("Containers") or [model["PrimaryContainer"]]:
         shown = ("Image", "ModelDataUrl", "ModelPackageName")
         rows |= {key: container[key] for key in shown if key in container}
-    console.print(facts("Model (DescribeModel)", rows))
+    return facts("Model (DescribeModel)", rows)
 
 
 def show_output(console: Console, ended: dict[str, Any]) -> None:
-    """The output of an execution that succeeded without making a model."""
+    """The output of an execution that succeeded."""
     console.print("Output (DescribeExecution)", style="italic")
-    console.print(JSON(ended["output"]))
+    # Unwrapped, so that it is JSON also for a program that reads it.
+    console.print(JSON(ended["output"]), soft_wrap=True)
 
 
 def show_messages(console: Console, received: list[dict[str, Any]], emails: list[Email]) -> None:
@@ -52,17 +63,15 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
         console.print(facts("Message that a queue received", attributes))
         console.print(JSON(envelope["Message"]))
     for email in emails:
-        console.print(Panel(email.text, title=f"E-mail: {email.subject}", title_align="left"))
+        title = plain(f"E-mail: {email.subject}")
+        console.print(Panel(plain(email.text), title=title, title_align="left"))
 
 
-def show_failure(
-    console: Console, ended: dict[str, Any], received: list[dict[str, Any]], emails: list[Email]
-) -> None:
-    """The failed execution's error and cause, and how subscribers heard of it."""
+def show_failure(console: Console, ended: dict[str, Any]) -> None:
+    """The failed execution's error and cause."""
     shown = ("status", "error", "cause")
     rows = {str(key): str(ended[key]) for key in shown if key in ended}
     console.print(facts("Execution (DescribeExecution)", rows))
-    show_messages(console, received, emails)
 
 
 def show_proof(console: Console, proof: Proof) -> None:

@@ -138,7 +138,9 @@ class ScriptedTuningJob:
         for number, objective in enumerate(self.script.objectives, 1 + len(self.failed)):
             job = ScriptedTrainingJob(self, number, objective, self.script.artifact)
             parts = urlsplit(job.artifact_uri)
-            self.s3.put_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"), Body=b"model")
+            self.s3.put_object(
+                Bucket=parts.netloc, Key=parts.path.lstrip("/"), Body=job.name.encode()
+            )
             self.jobs.append(job)
 
     def stop(self) -> None:

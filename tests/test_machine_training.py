@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local_runner import execution, proof, sample_data
+from local_runner import proof, results, sample_data
 from local_runner.sagemaker.algorithms import load_algorithm
 from local_runner.sagemaker.tuning_job import TuningJob
 from machine import GRADIENT_BOOSTING, deployed, event
@@ -16,17 +16,17 @@ def test_the_model_of_a_real_search_scores_its_reported_objective(tmp_path: Path
         for file in sample_data.write_breast_cancer(tmp_path):
             s3.upload_file(str(file), "example-data", f"breast-cancer/{file.name}")
         run = machine.run(payload)
-        jobs = execution.training_jobs(sagemaker, "real")
+        jobs = results.training_jobs(sagemaker, "real")
         proven = proof.prove(
             s3,
-            execution.best_training_job(sagemaker),
-            execution.newest_model(sagemaker),
+            results.best_training_job(sagemaker, "real"),
+            results.model(sagemaker, run.output["productionVariants"][0]["ModelName"]),
             load_algorithm("gradient-boosting", GRADIENT_BOOSTING),
             tmp_path / "proof",
         )
     assert run.states == SUCCESS
     assert run.output["modelTraining"]["HyperParameterTuningJobStatus"] == "Completed"
-    objectives = {job["TrainingJobName"]: execution.objective(job) for job in jobs}
+    objectives = {job["TrainingJobName"]: results.objective(job) for job in jobs}
     best = run.output["best"]
     assert len(objectives) == 3
     assert best["objective"]["value"] == max(o for o in objectives.values() if o is not None)

@@ -165,7 +165,7 @@ def test_the_state_machine_is_standard_traced_and_logs_every_event() -> None:
     assert properties["TracingConfiguration"] == {"Enabled": True}
     assert properties["LoggingConfiguration"] == {
         "Level": "ALL",
-        "IncludeExecutionData": True,
+        "IncludeExecutionData": {"Fn::If": ["LogsExecutionData", True, False]},
         "Destinations": [
             {
                 "CloudWatchLogsLogGroup": {
@@ -176,8 +176,40 @@ def test_the_state_machine_is_standard_traced_and_logs_every_event() -> None:
     }
 
 
-def test_topics_and_logs_take_the_key() -> None:
+def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
+    parameter = TEMPLATE["Parameters"]["LogExecutionData"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
+    condition = {"Fn::Equals": [{"Ref": "LogExecutionData"}, "true"]}
+    assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
+
+
+def test_powertools_is_not_told_to_log_what_functions_are_given() -> None:
+    """Its variables: https://docs.powertools.aws.dev/lambda/python/latest/environment-variables/"""
+    for function in of_type("AWS::Lambda::Function").values():
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert variables == {"POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"}}
+
+
+def test_every_suppression_of_checkov_has_its_reason_beside_it() -> None:
+    suppressed = {
+        name: [each["id"] for each in resource["Metadata"]["checkov"]["skip"] if each["comment"]]
+        for name, resource in TEMPLATE["Resources"].items()
+        if "Metadata" in resource
+    }
+    of_functions = ["CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"]
+    functions = of_type("AWS::Lambda::Function")
+    assert suppressed == {
+        **dict.fromkeys(functions, of_functions),
+        "SageMakerPolicy": ["CKV_AWS_109", "CKV_AWS_111"],
+    }
+    assert "checkov:skip" not in TEMPLATE_FILE.read_text()
+    assert "skip-check" not in (ROOT / "Makefile").read_text()
+
+
+def test_topics_logs_and_variables_take_the_key() -> None:
     key = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+    for function in of_type("AWS::Lambda::Function").values():
+        assert function["Properties"]["KmsKeyArn"] == key
     for topic in of_type("AWS::SNS::Topic").values():
         assert topic["Properties"]["KmsMasterKeyId"] == key
     for group in of_type("AWS::Logs::LogGroup").values():

@@ -77,11 +77,12 @@ AlgorithmArn = Annotated[
         170,
     ),
 ]
+S3_ADDRESS = rf"(https|s3)://[a-zA-Z0-9._:-]+(/{NO_LINE_BREAK}*)?"
 S3Uri = Annotated[
     str,
     Text(
         "an S3 address such as s3://bucket/prefix/ of at most 1024 characters",
-        rf"(https|s3)://[^/<>\s]+(/{NO_LINE_BREAK}*)?",
+        S3_ADDRESS,
         1024,
     ),
 ]
@@ -91,7 +92,7 @@ ArtifactsS3Uri = Annotated[
     str,
     Text(
         "an S3 address such as s3://bucket/prefix/ of at most 900 characters",
-        rf"(https|s3)://[^/<>\s]+(/{NO_LINE_BREAK}*)?",
+        S3_ADDRESS,
         900,
     ),
 ]

@@ -13,7 +13,12 @@ MOST_EXACT = 2**53 - 1
 
 InputMode = Annotated[str, Choice(("File", "FastFile", "Pipe"))]
 ChannelName = Annotated[
-    str, Text("1 to 64 letters, digits, dots, hyphens and underscores", "[A-Za-z0-9._-]+", 64)
+    str,
+    Text(
+        "1 to 64 letters, digits, dots, hyphens and underscores, more than one or two dots",
+        r"(?!\.\.?$)[A-Za-z0-9._-]+",
+        64,
+    ),
 ]
 AttributeName = Annotated[
     str, Text("an attribute's name of 1 to 256 characters", f"{NO_LINE_BREAK}+", 256)

@@ -80,7 +80,13 @@ def _objective(facts: Json) -> str:
 
 
 def _cut(text: str) -> str:
+    text = _printable(text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that a name may have and an attribute or a mail may not."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _json(value: Json) -> str:
@@ -89,4 +95,4 @@ def _json(value: Json) -> str:
 
 
 def _attribute(value: str) -> Json:
-    return {"DataType": "String", "StringValue": value}
+    return {"DataType": "String", "StringValue": _printable(value)}

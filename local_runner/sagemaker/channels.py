@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 READ_ONLY = 0o444
@@ -31,6 +31,7 @@ class Channels:
         """Put the channel's files under ``target``. Raises DataDownloadError with its name."""
         source = channel["DataSource"]["S3DataSource"]
         try:
+            _refuse_leaving(channel["ChannelName"], "the name of the channel", "of the input data")
             files = self._files(source["S3DataType"], source["S3Uri"])
         except Exception as error:
             raise DataDownloadError(
@@ -55,6 +56,8 @@ class Channels:
             objects = {name: (bucket, each) for name, each in self._prefix(bucket, key)}
         if not objects:
             raise LookupError(f'No S3 objects found under S3 URL "{uri}"')
+        for name, (_, object_key) in objects.items():
+            _refuse_leaving(name, f'the name of object "{object_key}"', "of its channel")
         return {name: self._download(*each, folder / name) for name, each in objects.items()}
 
     def _prefix(self, bucket: str, prefix: str) -> Iterator[tuple[str, str]]:
@@ -69,13 +72,18 @@ class Channels:
         return {name: (source, prefix + name) for name in names}
 
     def _download(self, bucket: str, key: str, path: Path) -> Path:
-        if ".." in path.parts:
-            raise ValueError(f'the name of object "{key}" leaves the folder of its channel')
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as copy:
             shutil.copyfileobj(self._s3.get_object(Bucket=bucket, Key=key)["Body"], copy)
         path.chmod(READ_ONLY)
         return path
+
+
+def _refuse_leaving(name: str, what: str, whose: str) -> None:
+    """ValueError for a name that is not below the folder that it is put into."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError(f"{what} leaves the folder {whose}")
 
 
 def relative_name(prefix: str, key: str) -> str:

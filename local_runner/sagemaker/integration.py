@@ -212,12 +212,14 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
     """Give moto's interpreter the integration and its corrections while the context is open."""
     with (
         _tasks(sagemaker),
+        interpreter.definitions_parsed_once(),
+        interpreter.tasks_in_turn(),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
         interpreter.unmodelled_error_names(),
         interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
-        interpreter.definitions_read_once(),
+        interpreter.generated_names(),
     ):
         yield
 

@@ -1,11 +1,13 @@
-"""Corrections to moto's Step Functions interpreter, where it differs from AWS for every service.
+"""Corrections to moto's Step Functions interpreter, where it differs from AWS for every service or takes too long.
 
 Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
 """
 
 import contextlib
-import functools
+import threading
+import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
@@ -29,6 +31,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration impo
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import (
+    StateTaskService,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
     StateTaskServiceLambda,
 )
@@ -38,11 +43,57 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local_runner.sagemaker.task_results import as_json
 
 LAMBDA_BASE, SNS_BASE = "Lambda.AWSLambdaException", "SNS.AmazonSNSException"
 RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
+
+# More tasks than this only take the interpreter's one processor from each other.
+TASKS_AT_A_TIME = 8
+
+moto_parse = AmazonStateLanguageParser.parse
+
+
+@lru_cache(maxsize=16)
+def syntax_tree(definition: str) -> Any:
+    """The definition's syntax tree, which nobody changes."""
+    return moto_parse(definition)[1]
+
+
+def definitions_parsed_once() -> Any:
+    """moto parses the definition for each execution anew, which takes longer than all else that the execution does.
+
+    Each still gets components of its own, made from the tree, and one after the other: executions that start together
+    would only slow those down that are further on.
+    """
+    parsing = threading.Lock()
+
+    def parse(definition: str) -> tuple[Any, Any]:
+        with parsing:
+            tree = syntax_tree(definition)
+            return Preprocessor().visit(tree), tree
+
+    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
+
+
+def tasks_in_turn() -> Any:
+    """moto starts every task at once; with hundreds of executions none would get ready within its time-out.
+
+    A task waits for its turn before its time-out begins. One that waits for others (.sync, a task token) takes none.
+    """
+    turns = threading.Semaphore(TASKS_AT_A_TIME)
+    moto_evaluate = ExecutionState._evaluate_with_timeout
+
+    def evaluate_with_timeout(state: Any, env: Any) -> None:
+        if not isinstance(state, StateTaskService) or state.resource.condition is not None:
+            moto_evaluate(state, env)
+            return
+        with turns:
+            moto_evaluate(state, env)
+
+    return patch.object(ExecutionState, "_evaluate_with_timeout", evaluate_with_timeout)
 
 
 def json_results() -> Any:
@@ -110,15 +161,11 @@ def uncatchable_runtime_errors() -> Any:
     return patch.object(ExecutionState, "_from_error", from_error)
 
 
-def definitions_read_once() -> Any:
-    """moto parses the definition anew for each execution, which takes longer than all of its calls.
+def generated_names() -> Any:
+    """moto calls an execution that is started without a name None, and refuses the next one; AWS makes a name."""
+    moto_start = StepFunctionsParserBackend.start_execution
 
-    The syntax tree is kept; what is evaluated is made of it anew, since it may hold an execution's state.
-    """
-    read = functools.lru_cache(maxsize=16)(AmazonStateLanguageParser.parse)
+    def start(backend: Any, machine: str, name: str | None = None, *rest: Any, **named: Any) -> Any:
+        return moto_start(backend, machine, name or str(uuid.uuid4()), *rest, **named)
 
-    def parse(definition: str) -> tuple[Any, Any]:
-        _, tree = read(definition)
-        return Preprocessor().visit(tree), tree
-
-    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
+    return patch.object(StepFunctionsParserBackend, "start_execution", start)

@@ -3,15 +3,24 @@
 A metric is what the log says; nothing here judges whether it is good.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+# Python's own re holds up every thread while it searches, and cannot be stopped.
+import regex
+
 # SageMaker adds a definition of this name, with the objective's regular expression, to every
 # training job of a tuning job, and reports its value beside the algorithm's own metrics.
 OBJECTIVE_METRIC = "ObjectiveMetric"
+
+# A line is read in microseconds, except by expressions that try every way to divide it.
+LONGEST_SEARCH_SECONDS = 1.0
+
+
+class RegexError(Exception):
+    """A metric's expression that does not come to an end; the message names the metric."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +58,31 @@ class MetricReader:
         self._expressions = [(each["Name"], _compile(each)) for each in definitions]
 
     def read(self, line: str) -> list[MetricValue]:
-        """The metrics that one log line holds, in the order of the definitions."""
-        found = ((name, _value(regex, line)) for name, regex in self._expressions)
+        """The metrics that one log line holds, in the order of the definitions; or RegexError."""
+        found = ((name, _value(name, each, line)) for name, each in self._expressions)
         now = datetime.now(UTC)
         return [MetricValue(name, value, now) for name, value in found if value is not None]
 
 
-def _compile(definition: Mapping[str, str]) -> re.Pattern[str]:
+def _compile(definition: Mapping[str, str]) -> Any:
     try:
-        return re.compile(definition["Regex"])
-    except re.error as error:
+        return regex.compile(definition["Regex"])
+    except regex.error as error:
         raise ValueError(
             f"MetricDefinitions: the Regex of {definition['Name']} is not a regular expression: "
             f"{error}"
         ) from error
 
 
-def _value(expression: re.Pattern[str], line: str) -> float | None:
+def _value(name: str, expression: Any, line: str) -> float | None:
     """The number in the first group (or, without groups, in the whole match), if there is one."""
-    match = expression.search(line)
+    try:
+        match = expression.search(line, timeout=LONGEST_SEARCH_SECONDS, concurrent=True)
+    except TimeoutError as error:
+        raise RegexError(
+            f"MetricDefinitions: the Regex of {name} has searched a line of the log for "
+            f"{LONGEST_SEARCH_SECONDS:g} s; give one that does not repeat what repeats"
+        ) from error
     if match is None:
         return None
     try:

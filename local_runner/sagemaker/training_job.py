@@ -13,7 +13,7 @@ from typing import Any
 from local_runner.sagemaker.artifacts import Artifacts
 from local_runner.sagemaker.channels import Channels, DataDownloadError
 from local_runner.sagemaker.container import Container
-from local_runner.sagemaker.metrics import OBJECTIVE_METRIC, MetricReader, MetricValue
+from local_runner.sagemaker.metrics import OBJECTIVE_METRIC, MetricReader, MetricValue, RegexError
 from local_runner.sagemaker.status_history import StatusHistory
 from local_runner.sagemaker.training_process import ProgramStartError, TrainingProcess
 from local_runner.sagemaker.training_request import TrainingRequest
@@ -158,7 +158,7 @@ class TrainingJob:
         try:
             self._attempts += 1
             self._end(self._train())
-        except DataDownloadError as error:
+        except (DataDownloadError, RegexError) as error:
             self._end("Failed", f"ClientError: {error}"[:FAILURE_REASON_LIMIT])
         except ProgramStartError as error:
             self._end("Failed", f"AlgorithmError: {error}")

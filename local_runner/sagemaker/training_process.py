@@ -38,13 +38,17 @@ class TrainingProcess:
     ) -> None:
         self._log, self._on_line = log, on_line
         self._kill_timer: threading.Timer | None = None
+        self._unread: Exception | None = None
         self._process = _start(program, directory, environment)
         atexit.register(self._kill)
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
 
     def wait(self) -> int:
-        """Block until the program and all it started have ended; the exit code as in Docker."""
+        """Block until the program and all it started have ended; the exit code as in Docker.
+
+        Raises what `on_line` has raised, which ends the program.
+        """
         code = self._process.wait()
         if self._kill_timer:
             self._kill_timer.cancel()
@@ -52,6 +56,8 @@ class TrainingProcess:
         self._kill()
         atexit.unregister(self._kill)
         self._reader.join(LOG_DRAIN_SECONDS)
+        if self._unread:
+            raise self._unread
         return SIGNAL_EXIT_CODE - code if code < 0 else code
 
     def stop(self) -> None:
@@ -74,6 +80,13 @@ class TrainingProcess:
             return
 
     def _read_log(self) -> None:
+        try:
+            self._copy_log()
+        except Exception as error:
+            self._unread = error
+            self._kill()
+
+    def _copy_log(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as stream, self._log.open("wb") as log:
             for raw in stream:
@@ -97,3 +110,6 @@ def _start(
         )
     except OSError as error:
         raise ProgramStartError(f"{program} cannot be started: {error.strerror}") from error
+    except ValueError as error:
+        # Such as a zero byte in a variable of the environment.
+        raise ProgramStartError(f"{program} cannot be started: {error}") from error

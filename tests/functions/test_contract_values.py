@@ -371,7 +371,7 @@ REFUSED = [
     (
         ("channels", 0, "channelName"),
         "a b",
-        "give 1 to 64 letters, digits, dots, hyphens and underscores",
+        "give 1 to 64 letters, digits, dots, hyphens and underscores, more than one or two dots",
     ),
     ((*SOURCE, "S3Uri"), "s3://<bucket-name>/train.csv", S3),
     ((*SOURCE, "S3Uri"), "s3://" + "b" * 1020, S3),

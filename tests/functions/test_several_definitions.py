@@ -94,7 +94,7 @@ def test_a_problem_is_where_the_value_stands(check: Check, smallest: Json) -> No
     raw = several(smallest, {}, {"maxRuntimeInSeconds": 0}, environment=7)
     assert problems(check, raw) == [
         'channels[0].channelName: "a b" is not valid; give 1 to 64 letters, digits, dots, hyphens '
-        "and underscores",
+        "and underscores, more than one or two dots",
         "environment: 7 is not valid; give an object, in braces",
         "trainingJobDefinitions[1].maxRuntimeInSeconds: 0 is not valid; give a whole number from 1 "
         "to 2419200, without quotes",

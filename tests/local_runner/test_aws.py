@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from local_runner import aws
 
 DEADLINE_SECONDS = 30
@@ -93,3 +95,25 @@ def test_one_aws_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
         embedded.client("s3").create_bucket(Bucket="bucket")
     with aws.embedded(tmp_path / "second") as embedded:
         assert embedded.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_calls_stay_in_this_process_when_the_shell_names_an_endpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    with aws.embedded(tmp_path) as embedded:
+        embedded.client("s3").create_bucket(Bucket="bucket")
+        (bucket,) = embedded.client("s3").list_buckets()["Buckets"]
+    assert bucket["Name"] == "bucket"
+
+
+def test_executions_without_a_name_are_given_different_ones(tmp_path: Path) -> None:
+    with aws.embedded(tmp_path) as embedded:
+        arn = start(embedded, Type="Pass")
+        machine = embedded.client("stepfunctions").list_state_machines()["stateMachines"][0]
+        again = embedded.client("stepfunctions").start_execution(
+            stateMachineArn=machine["stateMachineArn"]
+        )
+    names = {one.rsplit(":", 1)[-1] for one in (arn, again["executionArn"])}
+    assert len(names) == 2
+    assert "None" not in names

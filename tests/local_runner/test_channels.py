@@ -83,17 +83,42 @@ def test_a_missing_bucket_fails_the_channel(s3: Any, tmp_path: Path) -> None:
         Channels(s3, tmp_path).link(channel("training", "s3://no-such-bucket/x"), tmp_path / "job")
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("../evil", "data/../evil"),
+        ("sub/../../evil", "data/sub/../../evil"),
+        ("/{tmp_path}/evil", "data//{tmp_path}/evil"),
+        (".", "data/."),
+    ],
+)
 def test_an_object_name_cannot_leave_the_folder_of_its_channel(
-    s3: Any, fill: Any, tmp_path: Path
+    s3: Any, fill: Any, tmp_path: Path, name: str, key: str
 ) -> None:
-    manifest = json.dumps([{"prefix": f"s3://{BUCKET}/data/"}, "../evil"])
-    fill(**{"data/../evil": "1", "list": manifest})
+    name, key = (text.format(tmp_path=str(tmp_path)[1:]) for text in (name, key))
+    manifest = json.dumps([{"prefix": f"s3://{BUCKET}/data/"}, name])
+    fill(**{key: "1", "list": manifest})
     with pytest.raises(DataDownloadError) as failure:
         Channels(s3, tmp_path / "data").link(
             channel("training", f"s3://{BUCKET}/list", "ManifestFile"), tmp_path / "job"
         )
     assert str(failure.value) == (
         "Data download failed for channel training: "
-        'the name of object "data/../evil" leaves the folder of its channel'
+        f'the name of object "{key}" leaves the folder of its channel'
     )
-    assert not (tmp_path / "evil").exists()
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_channels_own_name_cannot_leave_the_folder_of_the_input_data(
+    s3: Any, fill: Any, tmp_path: Path, name: str
+) -> None:
+    fill(**{"data/config/hyperparameters.json": "{}"})
+    target = tmp_path / "input" / "data" / name
+    with pytest.raises(DataDownloadError) as failure:
+        Channels(s3, tmp_path / "data").link(channel(name, f"s3://{BUCKET}/data/"), target)
+    assert str(failure.value) == (
+        f"Data download failed for channel {name}: "
+        "the name of the channel leaves the folder of the input data"
+    )
+    assert list(tmp_path.rglob("*")) == []

@@ -150,7 +150,11 @@ def test_a_file_name_that_is_no_execution_name_is_made_one(
     ("arguments", "message"),
     [
         ([], "the following arguments are required: event"),
+        (["run"], "the following arguments are required: event"),
         (["missing.json"], "argument event: 'missing.json' is not a file"),
+        (["run", "missing.json"], "argument event: 'missing.json' is not a file"),
+        (["./serve"], "argument event: './serve' is not a file"),
+        ([EVENT, "--state-machine", "a"], "--state-machine should name one"),
         (["Makefile"], "argument event: 'Makefile' is not JSON: Expecting value: "),
         ([EVENT, "--data", "s3://b/k"], "argument --data: 's3://b/k' should be NAME=VALUE"),
         ([EVENT, "--data", "b/k=x"], "argument --data: 'b/k' should be s3://BUCKET/KEY"),

@@ -272,6 +272,42 @@ def test_invocations_at_one_time_have_environments_of_their_own(
     assert len(pids) == 2
 
 
+def test_a_function_has_a_few_environments_however_many_invocations_wait(
+    deploy: Callable[..., Invoke],
+) -> None:
+    most = functions.ENVIRONMENTS_PER_FUNCTION
+    invoke = deploy(
+        "import os, threading\ndef handler(event, context):\n"
+        "    threading.Event().wait(0.1)\n    return [event, os.getpid()]\n"
+    )
+    with ThreadPoolExecutor(5 * most) as pool:
+        answers = [answer["payload"] for answer in pool.map(invoke, range(5 * most))]
+    assert [event for event, _ in answers] == list(range(5 * most))
+    assert len({pid for _, pid in answers}) == most
+
+
+def test_invocations_that_wait_for_an_environment_fail_when_the_context_ends(
+    tmp_path: Path,
+) -> None:
+    most = functions.ENVIRONMENTS_PER_FUNCTION
+    source = (
+        "import os, pathlib, threading\ndef handler(event, context):\n"
+        "    (pathlib.Path(event) / str(os.getpid())).touch()\n    threading.Event().wait()\n"
+    )
+    started = tmp_path / "started"
+    started.mkdir()
+    with ThreadPoolExecutor(2 * most) as pool, lambda_service(tmp_path / "functions"):
+        invoke = created(source)
+        waiting = [pool.submit(invoke, str(started)) for _ in range(2 * most)]
+        deadline = time.monotonic() + 30
+        while len(list(started.iterdir())) < most:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    killed = ("Runtime.ExitError", "Runtime exited with error: signal: killed")
+    assert [sandbox_failure(each.result(30)) for each in waiting] == [killed] * 2 * most
+    assert len(list(started.iterdir())) == most
+
+
 def test_events_and_answers_may_be_large(deploy: Callable[..., Invoke]) -> None:
     invoke = deploy("def handler(event, context):\n    return event * 2\n")
     assert invoke("x" * 400_000)["payload"] == "x" * 800_000

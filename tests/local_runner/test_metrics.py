@@ -2,7 +2,8 @@
 
 import pytest
 
-from local_runner.sagemaker.metrics import MetricReader, with_objective
+from local_runner.sagemaker import metrics
+from local_runner.sagemaker.metrics import MetricReader, RegexError, with_objective
 
 AUC = {"Name": "auc", "Regex": r"auc=([0-9.]+)"}
 LOSS = {"Name": "loss", "Regex": r"loss=(\S+)"}
@@ -36,8 +37,19 @@ def test_a_bad_expression_is_named() -> None:
     with pytest.raises(ValueError, match="MetricDefinitions") as refusal:
         MetricReader([{"Name": "auc", "Regex": "("}])
     assert str(refusal.value) == (
-        "MetricDefinitions: the Regex of auc is not a regular expression: "
-        "missing ), unterminated subpattern at position 0"
+        "MetricDefinitions: the Regex of auc is not a regular expression: missing ) at position 1"
+    )
+
+
+def test_an_expression_that_does_not_come_to_an_end_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(metrics, "LONGEST_SEARCH_SECONDS", 0.05)
+    with pytest.raises(RegexError) as refusal:
+        read("a" * 80 + "!", {"Name": "auc", "Regex": "(a|aa)+$"})
+    assert str(refusal.value) == (
+        "MetricDefinitions: the Regex of auc has searched a line of the log for 0.05 s; "
+        "give one that does not repeat what repeats"
     )
 
 

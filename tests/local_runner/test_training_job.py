@@ -23,7 +23,7 @@ from scripted_training import (
     training_definition,
 )
 
-from local_runner.sagemaker import training_process
+from local_runner.sagemaker import metrics, training_process
 from local_runner.sagemaker.channels import Channels
 from local_runner.sagemaker.metrics import with_objective
 from local_runner.sagemaker.training_job import TrainingJob
@@ -370,3 +370,44 @@ def is_running(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_an_expression_that_does_not_come_to_an_end_fails_the_training_job(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "LONGEST_SEARCH_SECONDS", 0.05)
+    monkeypatch.setitem(METRICS[0], "Regex", "(s|ss)+$")
+    job = run("""say("s" * 80 + "!"); signal.pause()""")
+    assert outcome(job) == (
+        "Failed",
+        "Failed",
+        "Failed",
+        None,
+        "ClientError: MetricDefinitions: the Regex of score has searched a line of the log for "
+        "0.05 s; give one that does not repeat what repeats",
+    )
+
+
+@pytest.mark.parametrize("value", ["$(touch made)", "; touch made", "`touch made`", "'\"\n"])
+def test_what_a_payload_says_reaches_a_program_as_text(run: Run, s3: Any, value: str) -> None:
+    job = run(
+        """save(json.dumps([sys.argv[1:], os.environ["GIVEN"], os.listdir(os.getcwd())]))""",
+        Environment={"GIVEN": value},
+    )
+    assert job.status == "Completed"
+    found = json.loads(unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"])
+    assert found == [["train"], value, ["opt"]]
+
+
+def test_a_variable_that_no_process_can_have_fails_the_training_job(
+    run: Run, tmp_path: Path
+) -> None:
+    job = run("save()", Environment={"GIVEN": "a\0b"})
+    program = tmp_path / "algorithm" / "train"
+    assert outcome(job) == (
+        "Failed",
+        "Failed",
+        "Failed",
+        None,
+        f"AlgorithmError: {program} cannot be started: embedded null byte",
+    )

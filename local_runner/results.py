@@ -1,0 +1,45 @@
+"""What a tuning job came to, read through the SageMaker API."""
+
+from typing import Any
+
+# The members of SageMaker's requests that name what an execution makes.
+TUNING_JOB = "HyperParameterTuningJobName"
+MODEL = "ModelName"
+
+
+def tuning_job(sagemaker: Any, name: str) -> dict[str, Any]:
+    """DescribeHyperParameterTuningJob's answer."""
+    return dict(sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name))
+
+
+def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
+    """The summaries of a tuning job's training jobs, oldest first."""
+    pages = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job").paginate(
+        HyperParameterTuningJobName=tuning_job_name, SortBy="CreationTime", SortOrder="Ascending"
+    )
+    return [summary for page in pages for summary in page["TrainingJobSummaries"]]
+
+
+def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | None:
+    """DescribeTrainingJob's answer for a tuning job's best training job, if there is one.
+
+    The objective and the hyperparameters are of the tuning job's description: DescribeTrainingJob does not tell which
+    of them were tuned.
+    """
+    best = tuning_job(sagemaker, tuning_job_name).get("BestTrainingJob")
+    if best is None:
+        return None
+    described = sagemaker.describe_training_job(TrainingJobName=best["TrainingJobName"])
+    kept = ("FinalHyperParameterTuningJobObjectiveMetric", "TunedHyperParameters")
+    return {**described, **{key: best[key] for key in kept}}
+
+
+def model(sagemaker: Any, name: str) -> dict[str, Any]:
+    """DescribeModel's answer."""
+    return dict(sagemaker.describe_model(ModelName=name))
+
+
+def objective(summary: dict[str, Any]) -> float | None:
+    """The final objective value of a training job, if it has one."""
+    final = summary.get("FinalHyperParameterTuningJobObjectiveMetric")
+    return None if final is None else float(final["Value"])

@@ -1,0 +1,50 @@
+"""Finds the state machine of a deployed stack, the same way on this machine and on AWS."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+TYPE = "AWS::StepFunctions::StateMachine"
+SAMCONFIG = Path("samconfig.toml")
+
+
+class NoStateMachineError(Exception):
+    """The stack has no state machine, or several and it is not said which."""
+
+
+def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) -> str:
+    """The ARN of the stack's state machine; of several, of the one with this logical id.
+
+    Raises NoStateMachineError, and botocore's ClientError for a stack that is not there.
+    """
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    machines = {
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] == TYPE
+    }
+    if not machines:
+        raise NoStateMachineError(f"The stack {stack_name} has no state machine")
+    chosen = [machines[name] for name in machines if logical_id in (None, name)]
+    if len(chosen) != 1:
+        known = ", ".join(sorted(machines))
+        raise NoStateMachineError(
+            f"The stack {stack_name} has the state machines {known}; --state-machine should name one"
+        )
+    return str(chosen[0])
+
+
+def default_stack_name(samconfig: Path = SAMCONFIG) -> str | None:
+    """The name under which `sam deploy` deploys from this folder, if samconfig.toml says it.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
+    """
+    if not samconfig.is_file():
+        return None
+    default = tomllib.loads(samconfig.read_text(encoding="utf-8")).get("default", {})
+    for command in ("deploy", "global"):
+        name = default.get(command, {}).get("parameters", {}).get("stack_name")
+        if name is not None:
+            return str(name)
+    return None
