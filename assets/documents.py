@@ -6,6 +6,7 @@
 import json
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,29 @@ def coverage_tables() -> str:
     return f"{request}\n\n{rest}"
 
 
+def fault_table() -> str:
+    """How many faults of each kind are in the catalogue; those of every call count once for each call."""
+    catalogue = json.loads((ROOT / "tests" / "faults.json").read_text())
+    counts: Counter[str] = Counter()
+    for row in catalogue["everywhere"]:
+        struck = [
+            each for each in catalogue["calls"] if not {*row["kinds"]} & {*each.get("but", [])}
+        ]
+        counts[f"every call: {row['name']}"] = len(struck)
+    counts.update(kind_of_fault(row) for row in catalogue["faults"])
+    lines = ((kind, str(count)) for kind, count in counts.items())
+    return table(("Fault", "How many"), [*lines, ("**together**", str(counts.total()))])
+
+
+def kind_of_fault(row: dict[str, Any]) -> str:
+    """What a single fault of the catalogue is counted as."""
+    if row.get("late"):
+        return "answer lost"
+    return str(
+        row.get("kind", "name taken, algorithm, tuning job, artifact, size, execution cut short")
+    )
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "parameters": parameter_table,
     "outputs": output_table,
@@ -124,6 +148,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "coverage": coverage_tables,
     "parent-resources": parent_resources,
     "parent-states": parent_states,
+    "faults": fault_table,
     "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
     "example-output": fenced("json", EXAMPLE / "output.json"),
     "example-email": fenced("text", EXAMPLE / "email.txt"),

@@ -126,6 +126,8 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.tasks_in_turn(),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
+        interpreter.unmodelled_error_names(),
+        interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
     ):
         yield
