@@ -34,12 +34,11 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
+from local_runner.optimized_task import RUNTIME_ERROR
 from local_runner.sagemaker.integration import SageMakerTask
-from local_runner.sagemaker.interpreter import RUNTIME_ERROR
+from machine import RETRIER, WAIT
 
 TASKS = (SageMakerTask, StateTaskServiceAwsSdk, StateTaskServiceLambda, StateTaskServiceSns)
-RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
-WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 LARGER_THAN_A_STATE = "x" * 262_144
 
 Fault = dict[str, Any]

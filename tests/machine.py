@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-import boto3
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -22,6 +20,9 @@ from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
+# Where the interpreter waits, for a retry and in a Wait state.
+RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
+WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
 GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
 
@@ -169,7 +170,7 @@ def deployed(
     """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded, clients_kept():
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
@@ -182,20 +183,6 @@ def bucket_arns() -> str:
     """The buckets of every event, as the template's parameter takes them."""
     buckets = sorted({bucket for bucket, _ in data_objects()})
     return ",".join(f"arn:aws:s3:::{bucket}" for bucket in buckets)
-
-
-def clients_kept() -> Any:
-    """The interpreter makes a client for every call, which takes longer than the call; keep those that are alike."""
-    kept: dict[Any, Any] = {}
-    make = boto3.client
-
-    def client(service_name: str, **options: Any) -> Any:
-        alike = (service_name, *sorted((k, v) for k, v in options.items() if isinstance(v, str)))
-        if alike not in kept:
-            kept[alike] = make(service_name, **options)
-        return kept[alike]
-
-    return patch.object(boto3, "client", client)
 
 
 def data_objects() -> list[tuple[str, str]]:

@@ -9,14 +9,15 @@ from unittest.mock import Mock, patch
 import pytest
 from cfnlint.api import ManualArgs, lint
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.exceptions import JsonRESTError
 from moto.iam.models import iam_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from deployment import ROOT
 from local_runner import aws, events, stack
+from machine import RETRIER
 from parent import Parent, deployed, until
 from scripted import Script
-from test_machine_failure import RETRIER, SageMakerError
 
 FOLDER = ROOT / "events" / "parent"
 TEMPLATE_FILE = FOLDER / "template.yaml"
@@ -211,7 +212,7 @@ def test_a_start_that_was_not_answered_is_found_again(parent: Parent) -> None:
         if machine == parent.nested_arn:
             tries.append(started.execution_arn)
             if len(tries) == 1:
-                raise SageMakerError("ThrottlingException", "Rate exceeded")
+                raise JsonRESTError("ThrottlingException", "Rate exceeded")
         return started
 
     parent.scripts.by_name["unanswered"] = Script(looks=100)

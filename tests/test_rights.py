@@ -22,14 +22,12 @@ from local_runner.iam import account
 from local_runner.iam.access import Authorization
 from local_runner.iam.policy import as_list
 from local_runner.sagemaker.tuning_job import TuningJob
-from machine import Machine, deployed, smallest
+from machine import RETRIER, WAIT, Machine, deployed, smallest
 from scripted import Script
 from test_machine_success import seed_sample
 
 ACCOUNT = "123456789012"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
-RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
-WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 ROLES = ("StateMachineRole", "FunctionRole", "TuningRole", "ModelRole")
 
 SAGEMAKER_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
@@ -78,6 +76,10 @@ def attached(machine: Machine, _: Path) -> str:
     second = {**smallest("success")["model"], "name": "attached"}
     payload = smallest("success", model=second, onExistingTuningJob="attach")
     return machine.run(payload).status
+
+
+def attached_with_its_model(machine: Machine, _: Path) -> str:
+    return machine.run(smallest("sdk", onExistingTuningJob="attach")).status
 
 
 def marketplace(machine: Machine, _: Path) -> str:
@@ -139,6 +141,7 @@ SCENARIOS = {
         Scenario(dry_run),
         Scenario(started_through_the_sdk),
         Scenario(attached),
+        Scenario(attached_with_its_model),
         Scenario(marketplace),
         Scenario(registered),
         Scenario(failed, "FAILED"),

@@ -1,6 +1,7 @@
 """State machines act with their roles: what they call is authorised, and what they need to be created is checked."""
 
 import contextlib
+import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -8,9 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 from moto.core.exceptions import JsonRESTError
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service_lambda,
-)
 from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.utilities.utils import get_partition
@@ -50,7 +48,6 @@ def install(access: Access) -> Iterator[None]:
         for module in _modules_with_clients():
             patches.enter_context(patch.object(module, "boto_client_for", _client_for(access)))
         patches.enter_context(_checked_creation(access))
-        patches.enter_context(_lambda_denials())
         yield
 
 
@@ -103,14 +100,20 @@ def _denied(message: str) -> JsonRESTError:
 
 
 def _client_for(access: Access) -> Any:
-    """The interpreter's only way to AWS, with the role of the state machine that a state belongs to."""
+    """The interpreter's only way to AWS, with the role of the state machine that a state belongs to.
+
+    A client is made once for a role and a service: making one takes longer than a call.
+    """
     moto_client_for = boto_client.boto_client_for
 
+    @functools.cache
+    def acting(region: str, service: str, role_arn: str) -> Any:
+        return enforce(moto_client_for(region, service), access, role_arn, session_name())
+
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-        client = moto_client_for(region, service, state_credentials)
         if state_credentials is None:
             raise NotImplementedError(f"a call of {service} by a state machine without a role")
-        return enforce(client, access, state_credentials.role_arn, session_name())
+        return acting(region, service, state_credentials.role_arn)
 
     return client_for
 
@@ -143,19 +146,3 @@ def _checked_creation(access: Access) -> Any:
 def _logs(options: dict[str, Any]) -> bool:
     configuration = options.get("loggingConfiguration") or {}
     return bool(configuration.get("level", "OFF") != "OFF")
-
-
-def _lambda_denials() -> Any:
-    """Step Functions has no name of its own for a denied invocation.
-
-    https://github.com/awslabs/aws-deployment-framework/issues/460
-    """
-    service = state_task_service_lambda.StateTaskServiceLambda
-    moto_named = service._error_cause_from_client_error
-
-    def named(error: Any) -> tuple[str, str]:
-        name, cause = moto_named(error)
-        denied = name == "Lambda.AccessDeniedException"
-        return "Lambda.AWSLambdaException" if denied else name, cause
-
-    return patch.object(service, "_error_cause_from_client_error", staticmethod(named))
