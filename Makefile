@@ -8,7 +8,8 @@ BENCHMARKS := function_start execution payload_size runner_overhead search_quali
 
 SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
   --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
-  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv
+  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
+  --parameter S3BucketArns=arn:aws:s3:::example-data
 
 .PHONY: run serve deploy execute test lint format documents example benchmark load package clean
 
@@ -41,7 +42,7 @@ lint: .venv/installed $(CHECKOV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
 	$(CHECKOV)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 format: .venv/installed

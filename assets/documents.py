@@ -5,6 +5,8 @@
 
 import json
 import re
+import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,15 @@ from samtranslator.yaml_helper import yaml_parse
 import architecture
 import cost
 import state_diagram
-from local_runner.sagemaker.coverage import request_rows, surrounding_rows
+from local_runner import surroundings
+from local_runner.sagemaker.coverage import request_rows
 from reference import DRY_RUN, RESULT, error_rows
 from tuner.contract_reference import json_schema, rows
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCHEMA = ROOT / "events" / "input.schema.json"
+PARENT = ROOT / "events" / "parent"
 EXAMPLE = ROOT / "assets" / "example"
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
@@ -87,11 +91,51 @@ def fenced(language: str, file: Path) -> Callable[[], str]:
     return lambda: f"```{language}\n{file.read_text().rstrip()}\n```"
 
 
+def parent_resources() -> str:
+    """How the parent nests the application and gives its state machine the application's."""
+    text = (PARENT / "template.yaml").read_text()
+    shown = text[text.index("  ModelTuner:\n") : text.index("  # https://docs.aws.amazon.com/step")]
+    return f"```yaml\n{textwrap.dedent(shown).rstrip()}\n```"
+
+
+def parent_states() -> str:
+    """The parent's two calls, without what is to be tried again or caught."""
+    states = json.loads((PARENT / "retraining.asl.json").read_text())["States"]
+    shown = {
+        name: {key: states[name][key] for key in ("Type", "Resource", "Arguments", "Output")}
+        for name in ("Tune Model", "Create Endpoint Configuration")
+    }
+    return f"```json\n{json.dumps(shown, indent=2)}\n```"
+
+
 def coverage_tables() -> str:
     """What the local runner honours, ignores and refuses: of the request, then of the rest of AWS."""
     request = table(("CreateHyperParameterTuningJob", "", "Note"), request_rows())
-    rest = table(("The rest of AWS", "", "Note"), surrounding_rows())
+    rest = table(("The rest of AWS", "", "Note"), surroundings.rows())
     return f"{request}\n\n{rest}"
+
+
+def fault_table() -> str:
+    """How many faults of each kind are in the catalogue; those of every call count once for each call."""
+    catalogue = json.loads((ROOT / "tests" / "faults.json").read_text())
+    counts: Counter[str] = Counter()
+    for row in catalogue["everywhere"]:
+        struck = [
+            each for each in catalogue["calls"] if not {*row["kinds"]} & {*each.get("but", [])}
+        ]
+        counts[f"every call: {row['name']}"] = len(struck)
+    counts.update(kind_of_fault(row) for row in catalogue["faults"])
+    lines = ((kind, str(count)) for kind, count in counts.items())
+    return table(("Fault", "How many"), [*lines, ("**together**", str(counts.total()))])
+
+
+def kind_of_fault(row: dict[str, Any]) -> str:
+    """What a single fault of the catalogue is counted as."""
+    if row.get("late"):
+        return "answer lost"
+    return str(
+        row.get("kind", "name taken, algorithm, tuning job, artifact, size, execution cut short")
+    )
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -102,6 +146,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "errors": error_table,
     "cost": cost.figures,
     "coverage": coverage_tables,
+    "parent-resources": parent_resources,
+    "parent-states": parent_states,
+    "faults": fault_table,
     "smallest-event": fenced("json", ROOT / "events" / "smallest.json"),
     "example-output": fenced("json", EXAMPLE / "output.json"),
     "example-email": fenced("text", EXAMPLE / "email.txt"),

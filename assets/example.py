@@ -42,7 +42,12 @@ def main(workdir: Path) -> None:
         s3.create_bucket(Bucket=BUCKET)
         for file in sample_data.write_breast_cancer(workdir):
             s3.upload_file(str(file), BUCKET, f"{PREFIX}/{file.name}")
-        deployed = stack.deploy(ROOT / "template.yaml", "sagemaker-model-tuner", aws.REGION, {})
+        deployed = stack.deploy(
+            ROOT / "template.yaml",
+            "sagemaker-model-tuner",
+            aws.REGION,
+            {"S3BucketArns": f"arn:aws:s3:::{BUCKET}"},
+        )
         subscriber.subscribe(embedded, deployed.resources["AWS::SNS::Topic"])
         machine = deployed.outputs["ModelTuningStateMachineArn"]
         payload = json.loads(EVENT.read_text())

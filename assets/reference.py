@@ -77,6 +77,7 @@ AWS_ERRORS = {
     "Lambda.AWSLambdaException": (THROTTLED, AGAIN),
     "Lambda.TooManyRequestsException": (THROTTLED, AGAIN),
     "Lambda.SdkClientException": (UNREACHED, AGAIN),
+    "Lambda.ClientExecutionTimeoutException": (UNREACHED, AGAIN),
     "SNS.InternalErrorException": (THROTTLED, AGAIN),
     "SNS.ThrottledException": (THROTTLED, AGAIN),
     "SNS.SdkClientException": (UNREACHED, AGAIN),

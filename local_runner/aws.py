@@ -15,8 +15,10 @@ import boto3
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from local_runner import events, functions, jsonata_expressions
+from local_runner import events, functions, jsonata_expressions, nested_executions
 from local_runner.events import Mailbox
+from local_runner.iam import state_machines
+from local_runner.iam.access import Access
 from local_runner.sagemaker import integration, service
 from local_runner.sagemaker.service import SageMaker
 
@@ -34,10 +36,11 @@ ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 @dataclass(frozen=True)
 class Aws:
-    """The embedded AWS: its SageMaker state and the e-mails its topics delivered."""
+    """The embedded AWS: its SageMaker state, the e-mails its topics delivered, and who was allowed what."""
 
     sagemaker: SageMaker
     mailbox: Mailbox
+    access: Access
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service_name: str) -> Any:
@@ -59,15 +62,19 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
     with contextlib.ExitStack() as seams:
         seams.enter_context(patch.dict("os.environ", ENVIRONMENT))
         seams.enter_context(mock_aws(config=config))
+        access = Access()
+        options["access"] = access
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
         seams.enter_context(service.install(sagemaker))
         seams.enter_context(integration.install(sagemaker))
+        seams.enter_context(nested_executions.install())
         seams.enter_context(jsonata_expressions.install())
-        mailbox = seams.enter_context(events.install())
+        seams.enter_context(state_machines.install(access))
+        mailbox = seams.enter_context(events.install(access))
         seams.callback(_stop_executions)
         # The first to end: an execution that waits for a function cannot be stopped before it has an answer.
         seams.enter_context(functions.install(workdir / "functions"))
-        yield Aws(sagemaker, mailbox)
+        yield Aws(sagemaker, mailbox, access)
 
 
 def _stop_executions() -> None:

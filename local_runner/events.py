@@ -1,27 +1,40 @@
-"""What moto leaves out between an execution's end and a person's mailbox.
+"""What moto leaves out between an event and what comes of it.
 
-Executions announce their end to EventBridge, EventBridge rules deliver to SNS topics, and e-mail subscriptions of
-topics deliver into a Mailbox.
+Executions announce their end to EventBridge and buckets their new objects, rules deliver to their targets, and e-mail
+subscriptions of topics deliver into a Mailbox.
 """
 
 import contextlib
 import copy
 import json
-import re
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 from moto.events.models import Rule, events_backends
-from moto.sns.models import Subscription, sns_backends
+from moto.s3 import notifications
+from moto.s3.notifications import S3NotificationEvent
+from moto.sns.models import Subscription
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
-JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
-VARIABLE = re.compile(r"<([\w-]+)>")
-PATH = re.compile(r"\$(\.[\w-]+)*")
+from local_runner import event_targets
+from local_runner.event_targets import Event
+from local_runner.iam.access import Access
+
+SCHEDULER = "aws.events"
+
+# How an object came about, as its event has it; other events of buckets are not sent.
+CREATED = {
+    S3NotificationEvent.OBJECT_CREATED_PUT_EVENT: "PutObject",
+    S3NotificationEvent.OBJECT_CREATED_POST_EVENT: "POST Object",
+    S3NotificationEvent.OBJECT_CREATED_COPY_EVENT: "CopyObject",
+    S3NotificationEvent.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD_EVENT: "CompleteMultipartUpload",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,26 @@ class Mailbox:
             return list(self._emails)
 
 
-def status_change(execution: Any) -> dict[str, Any]:
+def envelope(source: str, detail_type: str, origin: Any, resource: str, **content: Any) -> Event:
+    """An event of an AWS service; the origin knows the account and the Region, `time` and `detail` are given.
+
+    https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+    """
+    moment: datetime = content["time"]
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": detail_type,
+        "source": source,
+        "account": origin.account_id,
+        "time": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": origin.region_name,
+        "resources": [resource],
+        "detail": content["detail"],
+    }
+
+
+def status_change(execution: Any) -> Event:
     """The event of an ended execution.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
@@ -66,86 +98,79 @@ def status_change(execution: Any) -> dict[str, Any]:
         "error": execution.error,
         "cause": execution.cause,
     }
-    return {
+    kind = "Step Functions Execution Status Change"
+    return envelope(
+        "aws.states",
+        kind,
+        execution,
+        execution.exec_arn,
+        time=execution.stop_date,
+        detail=detail,
+    )
+
+
+def object_created(reason: str, bucket: Any, key: Any) -> Event:
+    """The event of an object that has arrived in a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    """
+    detail = {
         "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Step Functions Execution Status Change",
-        "source": "aws.states",
-        "account": execution.account_id,
-        "time": execution.stop_date.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "region": execution.region_name,
-        "resources": [execution.exec_arn],
-        "detail": detail,
+        "bucket": {"name": bucket.name},
+        "object": {
+            "key": key.name,
+            "size": key.size,
+            "etag": key.etag.strip('"'),
+            "sequencer": f"{time.time_ns():018X}",
+        },
+        "request-id": uuid.uuid4().hex[:16].upper(),
+        "requester": bucket.account_id,
+        "source-ip-address": "127.0.0.1",
+        "reason": reason,
     }
+    return envelope(
+        "aws.s3", "Object Created", bucket, bucket.arn, time=datetime.now(UTC), detail=detail
+    )
 
 
-def announce(execution: Any) -> None:
-    """Send the execution's end to the rules of the default event bus."""
-    event = status_change(execution)
-    bus = events_backends[execution.account_id][execution.region_name].event_buses["default"]
+def announce(event: Event) -> None:
+    """Send the event to the rules of its account's default event bus."""
+    bus = events_backends[event["account"]][event["region"]].event_buses["default"]
     for rule in list(bus.rules.values()):
         rule.send_to_targets(event)
 
 
-def refuse_unsupported(target: dict[str, Any]) -> None:
-    """Raise NotImplementedError for a rule's target that could not be delivered to as EventBridge does."""
-    if target["Arn"].split(":")[2] != "sns":
-        raise NotImplementedError(f"the local runner delivers events to SNS only: {target}")
-    for path in target.get("InputTransformer", {}).get("InputPathsMap", {}).values():
-        if not PATH.fullmatch(path):
-            raise NotImplementedError(f"the local runner reads paths such as $.a.b only: {path}")
+def schedule_is_due(rule_arn: str) -> None:
+    """Do what EventBridge does when the schedule of a rule is due: no clock runs here, so a caller says when."""
+    _, _, _, region, account_id, name = rule_arn.split(":", 5)
+    rule = events_backends[account_id][region].describe_rule(name.removeprefix("rule/"), None)
+    now = datetime.now(UTC)
+    rule.send_to_targets(
+        envelope(SCHEDULER, "Scheduled Event", rule, rule_arn, time=now, detail={})
+    )
 
 
-def values_at(paths: dict[str, str], event: dict[str, Any]) -> dict[str, Any]:
-    """The value at each path such as $.detail.status; nothing for a path that the event does not have."""
-    values = {}
-    for name, path in paths.items():
-        value: Any = event
-        for key in path.split(".")[1:]:
-            value = value.get(key, ...) if isinstance(value, dict) else ...
-        if value is not ...:
-            values[name] = value
-    return values
+def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
+    """Deliver to the targets of an enabled rule that the event is for, where policies allow it."""
+    if rule.state == "ENABLED" and _is_for(rule, event):
+        for target in rule.targets:
+            if access is None or event_targets.may_deliver(target, rule.arn, access):
+                event_targets.deliver(target, event, rule.account_id, rule.region_name)
 
 
-def transformed(target: dict[str, Any], event: dict[str, Any]) -> str:
-    """The text a target receives: variables stand bare inside a template's strings and as JSON elsewhere.
-
-    A bare value is not escaped, and a variable whose path the event does not have stands for nothing:
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
-    """
-    transformer = target.get("InputTransformer")
-    if not transformer:
-        return json.dumps(event)
-    values = values_at(transformer.get("InputPathsMap", {}), event)
-    parts = JSON_STRING.split(transformer["InputTemplate"])
-    return "".join(_filled(part, values) for part in parts)
-
-
-def _filled(part: str, values: dict[str, Any]) -> str:
-    in_string = part.startswith('"')
-
-    def filled(variable: re.Match[str]) -> str:
-        if variable[1] not in values:
-            return ""
-        value = values[variable[1]]
-        return value if in_string and isinstance(value, str) else json.dumps(value)
-
-    return VARIABLE.sub(filled, part)
-
-
-def send_to_targets(rule: Rule, event: dict[str, Any]) -> None:
-    """Deliver to the topics of an enabled rule that matches."""
-    if rule.state != "ENABLED" or not rule.event_pattern.matches_event(event):
-        return
-    for target in rule.targets:
-        topics = sns_backends[rule.account_id][rule.region_name]
-        topics.publish(transformed(target, event), arn=target["Arn"])
+def _is_for(rule: Rule, event: Event) -> bool:
+    """Whether the event matches the rule's pattern, or comes from its schedule; moto matches all without a pattern."""
+    if event["source"] == SCHEDULER:
+        return rule.arn in event["resources"]
+    return bool(rule.event_pattern.get_pattern()) and rule.event_pattern.matches_event(event)
 
 
 @contextlib.contextmanager
-def install() -> Iterator[Mailbox]:
-    """Announce ended executions and deliver e-mails, until the context ends."""
+def install(access: Access | None = None) -> Iterator[Mailbox]:
+    """Announce what happens, and deliver events and e-mails, until the context ends.
+
+    With ``access``, rules deliver where policies allow it and nowhere else.
+    """
     mailbox = Mailbox()
     reflect_end = BaseExecutionWorkerCommunication.terminated
     put_supported = Rule.put_targets
@@ -157,14 +182,21 @@ def install() -> Iterator[Mailbox]:
         ended = copy.copy(self.execution)
         reflect_end(type(self)(ended))
         try:
-            announce(ended)
+            announce(status_change(ended))
         finally:
             vars(self.execution).update(vars(ended))
 
+    def send(self: Rule, event: Event, **_: Any) -> None:
+        send_to_targets(self, event, access)
+
     def put_targets(self: Rule, targets: list[dict[str, Any]]) -> None:
         for target in targets:
-            refuse_unsupported(target)
+            event_targets.refuse_unsupported(target)
         put_supported(self, targets)
+
+    def send_to_event_bridge(_account: str, bucket: Any, event_name: str, key: Any) -> None:
+        if event_name in CREATED:
+            announce(object_created(CREATED[S3NotificationEvent(event_name)], bucket, key))
 
     def publish(self: Subscription, message: str, message_id: str, **options: Any) -> None:
         if self.protocol != "email":
@@ -180,7 +212,8 @@ def install() -> Iterator[Mailbox]:
     with (
         patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),
         patch.object(Rule, "put_targets", put_targets),
-        patch.object(Rule, "send_to_targets", send_to_targets),
+        patch.object(Rule, "send_to_targets", send),
         patch.object(Subscription, "publish", publish),
+        patch.object(notifications, "_send_event_bridge_message", send_to_event_bridge),
     ):
         yield mailbox

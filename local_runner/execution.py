@@ -32,11 +32,12 @@ Clients = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """DescribeExecution's last answer, and those for the best training job and the model that came of it, if any."""
+    """DescribeExecution's last answer, and those for what came of it, as far as there is any."""
 
     ended: dict[str, Any]
     training_job: dict[str, Any] | None = None
     model: dict[str, Any] | None = None
+    endpoint_config: dict[str, Any] | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -91,10 +92,12 @@ def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outco
     arn = ended["executionArn"]
     tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
     made = history.last_named(step_functions, arn, results.MODEL)
+    prepared = history.last_named(step_functions, arn, results.ENDPOINT_CONFIG)
     return Outcome(
         ended,
         results.best_training_job(sagemaker, tuned) if tuned else None,
         results.model(sagemaker, made) if made else None,
+        results.endpoint_config(sagemaker, prepared) if prepared else None,
     )
 
 

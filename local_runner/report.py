@@ -24,11 +24,13 @@ def facts(title: str, rows: dict[str, str]) -> Table:
 
 
 def show_made(console: Console, outcome: Outcome) -> None:
-    """The best training job and the model that came of an execution, as far as there are any."""
+    """Best training job, model and endpoint configuration that came of an execution, as far as there are any."""
     if outcome.training_job is not None:
         console.print(_best(outcome.training_job))
     if outcome.model is not None:
         console.print(_model(outcome.model))
+    if outcome.endpoint_config is not None:
+        console.print(_endpoint_config(outcome.endpoint_config))
 
 
 def _best(training_job: dict[str, Any]) -> Table:
@@ -47,6 +49,13 @@ def _model(model: dict[str, Any]) -> Table:
         shown = ("Image", "ModelDataUrl", "ModelPackageName")
         rows |= {key: container[key] for key in shown if key in container}
     return facts("Model (DescribeModel)", rows)
+
+
+def _endpoint_config(config: dict[str, Any]) -> Table:
+    rows = {"name": config["EndpointConfigName"], "ARN": config["EndpointConfigArn"]}
+    for variant in config["ProductionVariants"]:
+        rows[variant["VariantName"]] = variant.get("ModelName", "")
+    return facts("Endpoint configuration (DescribeEndpointConfig)", rows)
 
 
 def show_output(console: Console, ended: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 # The members of SageMaker's requests that name what an execution makes.
 TUNING_JOB = "HyperParameterTuningJobName"
 MODEL = "ModelName"
+ENDPOINT_CONFIG = "EndpointConfigName"
 
 
 def tuning_job(sagemaker: Any, name: str) -> dict[str, Any]:
@@ -37,6 +38,11 @@ def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | 
 def model(sagemaker: Any, name: str) -> dict[str, Any]:
     """DescribeModel's answer."""
     return dict(sagemaker.describe_model(ModelName=name))
+
+
+def endpoint_config(sagemaker: Any, name: str) -> dict[str, Any]:
+    """DescribeEndpointConfig's answer."""
+    return dict(sagemaker.describe_endpoint_config(EndpointConfigName=name))
 
 
 def objective(summary: dict[str, Any]) -> float | None:

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         machine = state_machine.find(
             embedded.client("cloudformation"), STACK_NAME, options.state_machine
         )
-        queue = subscriber.subscribe(embedded, deployed.resources.get(TOPIC, []))
+        queue = subscriber.subscribe(embedded, deployed.everywhere(TOPIC))
         arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
         outcome = execution.finished(embedded.client, arn, console)
         received = subscriber.receive(embedded, queue)

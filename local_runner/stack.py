@@ -17,13 +17,16 @@ from unittest.mock import patch
 import boto3
 import yaml
 from moto.cloudformation.parsing import get_model_map
+from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from local_runner import stack_parameters
+from local_runner import nested_stacks, stack_parameters, topic_policy
+from local_runner.deployed_stack import Stack as Stack
+from local_runner.deployed_stack import describe
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
 PLACEHOLDER = re.compile(r"\$\{(\w+)}")
@@ -34,21 +37,19 @@ class InvalidTemplateError(Exception):
 
 
 @dataclass(frozen=True)
-class Stack:
-    """A deployed stack: its outputs, its resources' physical ids by type, and the types that could not be created."""
+class Package:
+    """A template for CloudFormation and, by key, the objects in the bucket of artifacts that it needs."""
 
-    name: str
-    outputs: dict[str, str]
-    resources: dict[str, list[str]]
-    not_created: frozenset[str]
+    template: dict[str, Any]
+    objects: dict[str, bytes]
 
 
 def read(template_file: Path) -> dict[str, Any]:
     """The SAM template, its intrinsic functions in their long form."""
     try:
         template: dict[str, Any] = yaml_parse(template_file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise InvalidTemplateError(f"{template_file} is not YAML: {error}") from error
+    except (OSError, yaml.YAMLError) as error:
+        raise InvalidTemplateError(f"{template_file} cannot be read as YAML: {error}") from error
     if not isinstance(template, dict) or not template.get("Resources"):
         raise InvalidTemplateError(f"{template_file} is not a template: it has no Resources")
     return template
@@ -57,18 +58,41 @@ def read(template_file: Path) -> dict[str, Any]:
 def expand(template_file: Path, region: str) -> dict[str, Any]:
     """The CloudFormation template that the SAM template stands for.
 
-    The definitions of state machines are taken in, and code is where `deploy` puts its package. Raises
+    The definitions of state machines are taken in; code and nested templates are where `deploy` puts them. Raises
     InvalidTemplateError for what AWS SAM refuses, and for a file or folder that is not there.
     """
+    return package(template_file, region).template
+
+
+def package(template_file: Path, region: str) -> Package:
+    """The template as `expand` gives it, and what it refers to, that of nested templates included."""
     template, root = read(template_file), template_file.parent
+    objects: dict[str, bytes] = {}
     for properties in _properties(template):
         if isinstance(properties.get("DefinitionUri"), str):
             properties["Definition"] = read_definition(root / properties.pop("DefinitionUri"))
         if _is_local(properties.get("CodeUri")):
-            key = object_key(zipped(root / properties["CodeUri"]))
+            code = zipped(root / properties["CodeUri"])
+            objects[key := object_key(code, "zip")] = code
             properties["CodeUri"] = f"s3://{ARTIFACTS_BUCKET}/{key}"
+    for name, properties in nested_stacks.applications(template):
+        objects |= _nest(name, properties, root, region)
     with patch.dict("os.environ", {"AWS_DEFAULT_REGION": region}):
-        return _transformed(template)
+        return Package(_transformed(template), objects)
+
+
+def _nest(name: str, properties: dict[str, Any], root: Path, region: str) -> dict[str, bytes]:
+    """Make an application's Location the address of its packaged template; the objects that belong to it."""
+    location = properties.get("Location")
+    if not nested_stacks.is_path(location):
+        raise InvalidTemplateError(
+            f"{name}: the local runner nests applications whose Location is the path of a template: {location}"
+        )
+    nested = package(root / str(location), region)
+    body = json.dumps(nested.template).encode()
+    key = object_key(body, "template")
+    properties["Location"] = nested_stacks.template_url(ARTIFACTS_BUCKET, key)
+    return {**nested.objects, key: body}
 
 
 def _transformed(template: dict[str, Any]) -> dict[str, Any]:
@@ -120,9 +144,9 @@ def zipped(folder: Path) -> bytes:
     return archive.getvalue()
 
 
-def object_key(package: bytes) -> str:
-    """Where a package is kept: named after its content, as `sam deploy` does."""
-    return f"{hashlib.sha256(package).hexdigest()}.zip"
+def object_key(content: bytes, extension: str) -> str:
+    """Where an artifact is kept: named after its content, as `sam deploy` does."""
+    return f"{hashlib.sha256(content).hexdigest()}.{extension}"
 
 
 def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
@@ -130,45 +154,38 @@ def deploy(template_file: Path, name: str, region: str, parameters: dict[str, st
     source = read(template_file)
     if problems := stack_parameters.problems(source.get("Parameters", {}), parameters):
         raise InvalidTemplateError("; ".join(problems))
-    template = expand(template_file, region)
-    not_created = leave_out_unsupported(template)
-    _upload_packages(source, template_file.parent, region)
+    packaged = package(template_file, region)
+    not_created = leave_out_unsupported(packaged.template)
+    _upload(packaged.objects, region)
     cloudformation = boto3.client("cloudformation", region_name=region)
-    with patch.object(StateMachine, "create_from_cloudformation_json", create_state_machine):
+    with (
+        patch.object(StateMachine, "create_from_cloudformation_json", create_state_machine),
+        nested_stacks.install(leave_out_unsupported) as left_out,
+    ):
         cloudformation.create_stack(
             StackName=name,
-            TemplateBody=json.dumps(template),
+            TemplateBody=json.dumps(packaged.template),
             Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
-            Capabilities=["CAPABILITY_IAM"],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
-    return _describe(cloudformation, name, not_created)
+        return describe(cloudformation, name, not_created | left_out)
 
 
-def _upload_packages(template: dict[str, Any], root: Path, region: str) -> None:
+def _upload(objects: dict[str, bytes], region: str) -> None:
     s3 = boto3.client("s3", region_name=region)
     s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
-    uris = {p["CodeUri"] for p in _properties(template) if _is_local(p.get("CodeUri"))}
-    for uri in uris:
-        package = zipped(root / uri)
-        s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=object_key(package), Body=package)
+    for key, content in objects.items():
+        s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=key, Body=content)
 
 
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     """Take the resources that moto cannot create out of the expanded template; their types."""
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
-    unsupported = {name: type_ for name, type_ in types.items() if type_ not in get_model_map()}
+    supported = {*get_model_map(), topic_policy.TYPE}
+    unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
     for name in unsupported:
         del template["Resources"][name]
     return frozenset(unsupported.values())
-
-
-def _describe(cloudformation: Any, name: str, not_created: frozenset[str]) -> Stack:
-    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    resources: dict[str, list[str]] = {}
-    for resource in cloudformation.describe_stack_resources(StackName=name)["StackResources"]:
-        resources.setdefault(resource["ResourceType"], []).append(resource["PhysicalResourceId"])
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    return Stack(name, outputs, resources, not_created)
 
 
 def substitute(definition: str, substitutions: dict[str, str]) -> str:
@@ -200,10 +217,20 @@ def create_state_machine(
     """Create an AWS::StepFunctions::StateMachine that is executed, which moto's own does not do."""
     properties = cloudformation_json["Properties"]
     definition = properties["DefinitionString"]
-    return stepfunctions_parser_backends[account_id][region_name].create_state_machine(
-        properties.get("StateMachineName", resource_name),
-        substitute(definition, properties.get("DefinitionSubstitutions", {})),
-        properties["RoleArn"],
-        tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
-        sm_type=properties.get("StateMachineType"),
-    )
+    backend = stepfunctions_parser_backends[account_id][region_name]
+    try:
+        return backend.create_state_machine(
+            properties.get("StateMachineName", resource_name),
+            substitute(definition, properties.get("DefinitionSubstitutions", {})),
+            properties["RoleArn"],
+            tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
+            sm_type=properties.get("StateMachineType"),
+            loggingConfiguration={"level": _log_level(properties)},
+        )
+    except JsonRESTError as error:
+        # CloudFormation speaks XML: moto would answer with what no client can read.
+        raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
+
+
+def _log_level(properties: dict[str, Any]) -> str:
+    return str(properties.get("LoggingConfiguration", {}).get("Level", "OFF"))

@@ -12,6 +12,7 @@ from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from deployment import ROOT, TEMPLATE_FILE
 from local_runner import aws, stack, subscriber
@@ -19,6 +20,9 @@ from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
+# Where the interpreter waits, for a retry and in a Wait state.
+RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
+WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
 GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
 
@@ -57,7 +61,7 @@ class Run:
 
     @property
     def failure(self) -> tuple[str, str]:
-        return self.description["error"], self.description["cause"]
+        return self.description["error"], self.description.get("cause", "")
 
     @property
     def output(self) -> dict[str, Any]:
@@ -100,19 +104,34 @@ class Machine:
 
     def ended(self, arn: str, messages: int = 1) -> Run:
         """The execution when it has ended and subscribers have received so many messages; fails after a minute."""
-        received: list[dict[str, Any]] = []
         deadline = time.monotonic() + DEADLINE_SECONDS
-        description = self._step_functions.describe_execution(executionArn=arn)
-        while description["status"] == "RUNNING" or len(received) < messages:
-            assert time.monotonic() < deadline, f"still {description['status']}, {received}"
+        execution = self._moto.describe_execution(arn)
+        while execution.status == "RUNNING":
+            assert time.monotonic() < deadline, f"still running: {self.states(arn)}"
             time.sleep(0.01)
-            description = self._step_functions.describe_execution(executionArn=arn)
+        received = self.received()
+        while len(received) < messages:
+            assert time.monotonic() < deadline, f"{execution.status}, {received}"
+            time.sleep(0.01)
             received += self.received()
+        description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
     def received(self) -> list[dict[str, Any]]:
-        """Some of the messages waiting for subscribers, oldest first; none when none are left."""
+        """What subscribers have received and nobody has asked for yet."""
         return subscriber.receive(self.aws, self._queue)
+
+    @contextlib.contextmanager
+    def time_limit(self, seconds: int) -> Iterator[None]:
+        """The state machine with another time-out for its executions."""
+        arn = self.stack.outputs["ModelTuningStateMachineArn"]
+        deployed = self._step_functions.describe_state_machine(stateMachineArn=arn)["definition"]
+        limited = json.dumps({**json.loads(deployed), "TimeoutSeconds": seconds})
+        self._step_functions.update_state_machine(stateMachineArn=arn, definition=limited)
+        try:
+            yield
+        finally:
+            self._step_functions.update_state_machine(stateMachineArn=arn, definition=deployed)
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return when the condition holds; fails after a minute."""
@@ -128,17 +147,27 @@ class Machine:
         return topics
 
     def states(self, arn: str) -> list[str]:
-        events = self._step_functions.get_execution_history(executionArn=arn)["events"]
+        events = self._moto.get_execution_history(arn)["events"]
         entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
         return [details["name"] for details in entered]
+
+    @property
+    def _moto(self) -> Any:
+        """moto's own state machines: asked without a call, which costs more than an execution's own calls."""
+        return stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
 
     def _emails(self, count: int) -> list[str]:
         return [email.text for email in self.aws.mailbox.emails()[-count:]] if count else []
 
 
 @contextlib.contextmanager
-def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
-    """The template deployed into an embedded AWS with data for every event of the repository."""
+def deployed(
+    workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
+) -> Iterator[Machine]:
+    """The template deployed into an embedded AWS with data for every event of the repository.
+
+    `prepare` adds to what is there before the deployment, and gives the parameters for it.
+    """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
     with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
@@ -146,7 +175,14 @@ def deployed(workdir: Path, **options: Any) -> Iterator[Machine]:
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
-        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, {}), scripts)
+        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
+        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+
+
+def bucket_arns() -> str:
+    """The buckets of every event, as the template's parameter takes them."""
+    buckets = sorted({bucket for bucket, _ in data_objects()})
+    return ",".join(f"arn:aws:s3:::{bucket}" for bucket in buckets)
 
 
 def data_objects() -> list[tuple[str, str]]:

@@ -9,14 +9,12 @@ import pytest
 from moto.core.responses import ActionResult
 
 from local_runner.sagemaker.api import SageMakerApi
-from machine import Machine, event, smallest
+from machine import RETRIER, WAIT, Machine, event, smallest
 from scripted import Script
 from test_machine_success import SUCCESS
 
 FAILURE = ["Publish Failure", "Tuning Failed"]
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
-RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
-WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,10 @@ import copy
 import json
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
+import cfnlint.data.AdditionalSpecs
 import pytest
 from cfnlint.api import ManualArgs, lint
 
@@ -19,6 +21,8 @@ from deployment import (
     TEMPLATE_FILE,
     of_type,
 )
+from granted import statements
+from local_runner.iam.policy import as_list
 
 STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
 ROLES = of_type("AWS::IAM::Role")
@@ -149,6 +153,42 @@ def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(
     }
     [trust] = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+def test_no_policy_is_about_every_bucket() -> None:
+    """The names of buckets carry no account, so this would be everybody's."""
+    buckets = [
+        statement["Resource"]
+        for _, statement in statements()
+        if any(action.startswith("s3:") for action in as_list(statement["Action"]))
+    ]
+    assert buckets != []
+    assert "s3:::*" not in json.dumps(buckets)
+    assert [one for one in buckets if one == "*"] == []
+
+
+def test_only_actions_that_take_no_resource_are_allowed_on_every_resource() -> None:
+    specification = Path(cfnlint.data.AdditionalSpecs.__file__).with_name("Policies.json")
+    known = json.loads(specification.read_text())
+    for owner, statement in statements():
+        if statement["Resource"] == "*":
+            for action in as_list(statement["Action"]):
+                service, _, name = action.partition(":")
+                takes = known[service]["Actions"][name.lower()].get("Resources", [])
+                # Newer than the namespaces of metrics, and no part of them.
+                assert set(takes) <= {"dataset"}, f"{owner}: {action} takes {takes}"
+
+
+def test_every_statement_of_a_policy_has_its_reason_beside_it() -> None:
+    lines = [line.strip() for line in TEMPLATE_FILE.read_text().splitlines()]
+    lines = [line for line in lines if not re.fullmatch(r"- (!If|Has\w+)", line)]
+    sids = [at for at, line in enumerate(lines) if re.match(r"- (- )?Sid: ", line)]
+    named = [lines[at].rpartition(" ")[2] for at in sids]
+    [topic_policy] = of_type("AWS::SNS::TopicPolicy").values()
+    of_topic = topic_policy["Properties"]["PolicyDocument"]["Statement"]
+    stated = [*of_topic, *(statement for _, statement in statements())]
+    assert sorted(named) == sorted(statement["Sid"] for statement in stated)
+    assert [lines[at] for at in sids if not lines[at - 1].startswith("#")] == []
 
 
 def test_the_state_machine_is_standard_traced_and_logs_every_event() -> None:

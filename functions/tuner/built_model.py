@@ -4,7 +4,7 @@ from typing import Any
 
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.definition import definition_of
-from tuner.model import create_model, endpoint_config, model_artifact, model_source
+from tuner.model import create_model, endpoint_config, made_from, model_artifact, model_source
 from tuner.model_package import marketplace_package, registration
 from tuner.notification import notification
 from tuner.objective import objective_of_tuning_job
@@ -31,6 +31,7 @@ def built_model(event: Json) -> Json:
     model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
     built = {
         "createModel": model,
+        "madeFrom": made_from(model),
         "productionVariants": config["ProductionVariants"],
         "endpointConfig": config,
         "bestModelDataUrl": artifact,

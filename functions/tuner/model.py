@@ -52,6 +52,17 @@ def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> J
     }
 
 
+def made_from(create_model: Json) -> list[str]:
+    """What each container is made of: image, artifact, name of its model package, those that it has.
+
+    Two models with the same answer serve the same artifact with the same image. The state "Describe Model" asks
+    the same of a model that exists.
+    """
+    containers = create_model.get("Containers") or [create_model["PrimaryContainer"]]
+    named = ("Image", "ModelDataUrl", "ModelPackageName")
+    return [" ".join(each[key] for key in named if key in each) for each in containers]
+
+
 def endpoint_config(payload: Json, tags: Tags) -> Json:
     """The CreateEndpointConfig request, ready to send once the model exists."""
     return {

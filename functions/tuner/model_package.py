@@ -3,7 +3,9 @@
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
 """
 
+import json
 import re
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,8 +60,13 @@ def registration(
     return {
         "describeGroup": group,
         "createGroup": {**group, "Tags": list(tags)},
-        "createPackage": package,
+        "createPackage": {**package, "ClientToken": _token(package)},
     }
+
+
+def _token(package: Json) -> str:
+    """The same for the same package only: sent twice, the request registers once."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(package, sort_keys=True)))
 
 
 def _content(algorithm: Json, containers: Sequence[Json], artifact: str) -> Json:

@@ -147,17 +147,17 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
 
     def _refuse_model(self) -> None:
         name = self.request["ModelName"]
+        arn = self.sagemaker.arn("model", name)
         if name in self.sagemaker_backend._models:
             # Quoted in https://github.com/astronomer/astronomer-providers/issues/1055
-            arn = self.sagemaker.arn("model", name)
             refuse([f'Cannot create already existing model "{arn}".'])
         refuse(model_rules.problems(self.request))
-        clients = self.sagemaker.iam_client, self.sagemaker.s3_client
+        s3_client = self.sagemaker.roles.s3_client_of(self.request.get("ExecutionRoleArn"))
         containers = model_rules.containers(self.request)
         refuse(
             [
                 *model_rules.package_problems(self.request, self.sagemaker.model_packages.find),
-                *preconditions.model_problems(self.request, *clients),
+                *preconditions.model_problems(self.request, arn, s3_client),
                 *self.sagemaker.marketplace_problems(containers),
             ]
         )

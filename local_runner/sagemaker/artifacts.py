@@ -3,8 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_runner.sagemaker.container import Container
 from local_runner.sagemaker.training_request import TrainingRequest
+
+
+class ArtifactUploadError(Exception):
+    """The role of the training job may not write what it left."""
 
 
 class Artifacts:
@@ -38,4 +44,9 @@ class Artifacts:
     def _put(self, path: Path, uri: str) -> None:
         bucket, _, key = uri.partition("://")[2].partition("/")
         with path.open("rb") as content:
-            self._s3.put_object(Bucket=bucket, Key=key, Body=content)
+            try:
+                self._s3.put_object(Bucket=bucket, Key=key, Body=content)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "AccessDenied":
+                    raise
+                raise ArtifactUploadError(f"Artifact upload failed: {error}") from error

@@ -1,4 +1,4 @@
-"""What the local runner makes of CreateHyperParameterTuningJob, member by member, and of the AWS around it.
+"""What the local runner makes of CreateHyperParameterTuningJob, member by member; surroundings.py has the rest of AWS.
 
 Statements only: refusals by them are in unavailable.py, and the README's tables are made from them.
 """
@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-
-from local_runner.sagemaker.task_fields import OPERATIONS
 
 
 class Verdict(StrEnum):
@@ -65,7 +63,8 @@ _HONOURED = {
         "Read from the embedded S3, once for a tuning job. The one instance is given every object."
     ),
     "TrainingJobDefinition: RoleArn": (
-        "The role must exist and trust SageMaker; what it allows is not enforced."
+        "The role must exist and trust SageMaker. Data is read and artifacts are written with it, for all "
+        "definitions with the first one's."
     ),
     "OutputDataConfig: S3OutputPath; CheckpointConfig: S3Uri, LocalPath=/opt/ml/checkpoints": (
         "Uploaded to the embedded S3 when training has ended."
@@ -86,7 +85,7 @@ _IGNORED = {
     # https://github.com/hashicorp/terraform-provider-aws/pull/47138
     "OutputDataConfig: CompressionType": "SageMaker does not keep it for a tuning job, either.",
     "OutputDataConfig: KmsKeyId; ResourceConfig, HyperParameterTuningResourceConfig: VolumeKmsKeyId": (
-        "Nothing is encrypted."
+        "Nothing is encrypted. The role must be allowed to grant the use of a volumes' key that exists here."
     ),
     "TrainingJobDefinition: EnableInterContainerTrafficEncryption": (
         "A training job is one process, without traffic to others."
@@ -137,49 +136,6 @@ _REFUSED = {
     ),
 }
 
-_AROUND = {
-    Verdict.HONOURED: {
-        "Step Functions": (
-            "moto's interpreter, JSONata evaluated in Python, and SageMaker's optimized integration "
-            f"for {', '.join(f'`{name}`' for name in OPERATIONS)}."
-        ),
-        "Lambda code, handler, environment and timeout": (
-            "A process runs one invocation at a time and is kept warm for the next."
-        ),
-        "Ends of executions in EventBridge": "They reach SNS topics by the rules that match them.",
-        "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
-    },
-    Verdict.IGNORED: {
-        "Logging and tracing of executions": "Read the execution's history.",
-        "Lambda memory, layers, runtime and architecture": (
-            "Functions run on the runner's own Python, with the packages installed there."
-        ),
-        "CloudWatch Logs": (
-            "What functions and training programs print is in files of the working directory."
-        ),
-        "`AWS::SNS::TopicPolicy`": "moto cannot create it. A deployment names what it leaves out.",
-        "IAM permissions": (
-            "SageMaker checks that it may assume a role; what roles allow is not enforced."
-        ),
-        "KMS keys": "Nothing is encrypted.",
-        "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
-        "Service quotas": "No limit of an account is imitated.",
-    },
-    Verdict.REFUSED: {
-        "Other `sagemaker:` integrations": (
-            "The state machine is not created; `aws-sdk:sagemaker:` has the rest of the API."
-        ),
-        "Fields that the integration is not known to pass": (
-            "The execution ends with `States.Runtime`; `aws-sdk:sagemaker:` passes them."
-        ),
-        "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
-            "The state fails with `States.QueryEvaluationError`."
-        ),
-        "EventBridge targets other than SNS": "A target that cannot be reached is an error.",
-        "`CreateTrainingJob`": "Tuning jobs start the training jobs.",
-    },
-}
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -228,13 +184,6 @@ class Row(NamedTuple):
 def request_rows() -> list[Row]:
     """The members of CreateHyperParameterTuningJob."""
     return [Row(_as_code(each.members), each.verdict, each.note) for each in STATEMENTS]
-
-
-def surrounding_rows() -> list[Row]:
-    """The rest of AWS."""
-    return [
-        Row(what, verdict, note) for verdict in Verdict for what, note in _AROUND[verdict].items()
-    ]
 
 
 def _member(structure: str, name: str) -> Member:

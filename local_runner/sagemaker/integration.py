@@ -9,37 +9,14 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.exceptions import ClientError
-from moto.stepfunctions.parser.api import (
-    HistoryEventExecutionDataDetails,
-    HistoryEventType,
-    TaskFailedEventDetails,
-    TaskSubmittedEventDetails,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
-    CustomErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
-    FailureEvent,
-    FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
     ResourceCondition,
 )
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
-    StateTaskServiceCallback,
-)
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local_runner.optimized_task import TASK_FAILED, OptimizedTask
 from local_runner.sagemaker import interpreter, task_fields
 from local_runner.sagemaker.service import SageMaker
 from local_runner.sagemaker.task_results import (
@@ -53,8 +30,11 @@ _NOTICE_SECONDS = 0.1
 _SYNC_ACTION = "createHyperParameterTuningJob"
 
 
-class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
+class SageMakerTask(OptimizedTask):
     """A Task state whose Resource is ``arn:aws:states:::sagemaker:<action>``."""
+
+    error_prefix = "SageMaker"
+    sdk_name = "AmazonSageMaker"
 
     def __init__(self, sagemaker: SageMaker) -> None:
         super().__init__(supported_integration_patterns={ResourceCondition.Sync})
@@ -72,17 +52,8 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
     def _is_sync_action(self) -> bool:
         return bool(self.resource.api_action == _SYNC_ACTION)
 
-    def _eval_parameters(self, env: Any) -> dict[str, Any]:
-        parameters: dict[str, Any] = super()._eval_parameters(env)
-        found = task_fields.problems(self.resource.api_action, parameters)
-        if found:
-            kind = "Parameters" if self._is_language_query_jsonpath() else "Arguments"
-            given = to_json_str(parameters, separators=(",", ":"))
-            cause = (
-                f"The {kind} '{given}' could not be used to start the Task: [{', '.join(found)}]"
-            )
-            raise FailureEventException(self._failure(env, interpreter.RUNTIME_ERROR, cause))
-        return parameters
+    def _problems(self, parameters: dict[str, Any]) -> list[str]:
+        return task_fields.problems(self.resource.api_action, parameters)
 
     def _eval_service_task(
         self,
@@ -110,45 +81,23 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         ]
         return parameters | {"Tags": [*parameters.get("Tags", []), *own]}
 
-    def _after_eval_execution(
+    def _wait(
         self,
         env: Any,
-        resource_runtime_part: Any,
-        normalised_parameters: Any,
+        region: str,
         state_credentials: Any,
-    ) -> None:
-        """Record the submission and wait for the job, unless the execution ends first.
+        submitted: dict[str, Any],
+    ) -> dict[str, Any] | None:
+        job = self._sagemaker.tuning_job(submitted["HyperParameterTuningJobName"])
+        if _outlasted_by(env, job):
+            return self._finished(env, job)
+        # Best effort, as on AWS: the job may be ending by itself, and the role may not be allowed to.
+        with suppress(ClientError):
+            self._stop(region, state_credentials, job.name)
+        return None
 
-        moto's own waiting polls twice a second, and fails for a service without task tokens.
-        """
-        if self._is_integration_pattern():
-            self._record_submission(env)
-            job = self._sagemaker.tuning_job(normalised_parameters["HyperParameterTuningJobName"])
-            if not _outlasted_by(env, job):
-                # Best effort, as on AWS: the job may be ending by itself.
-                with suppress(ClientError):
-                    self._stop(resource_runtime_part.region, job.name)
-                return
-            env.stack[-1] = self._finished(env, job)
-        super(StateTaskServiceCallback, self)._after_eval_execution(
-            env, resource_runtime_part, normalised_parameters, state_credentials
-        )
-
-    def _record_submission(self, env: Any) -> None:
-        submitted = TaskSubmittedEventDetails(
-            resource=self._get_sfn_resource(),
-            resourceType=self._get_sfn_resource_type(),
-            output=to_json_str(env.stack[-1]),
-            outputDetails=HistoryEventExecutionDataDetails(truncated=False),
-        )
-        env.event_manager.add_event(
-            context=env.event_history_context,
-            event_type=HistoryEventType.TaskSubmitted,
-            event_details=EventDetails(taskSubmittedEventDetails=submitted),
-        )
-
-    def _stop(self, region: str, name: str) -> None:
-        client = boto_client_for(service="sagemaker", region=region)
+    def _stop(self, region: str, credentials: Any, name: str) -> None:
+        client = boto_client_for(service="sagemaker", region=region, state_credentials=credentials)
         client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
     def _finished(self, env: Any, job: Any) -> dict[str, Any]:
@@ -156,28 +105,8 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         status = detail["HyperParameterTuningJobStatus"]
         stopped_fails = self._sagemaker.stopped_job_fails_task
         if status == "Failed" or (status == "Stopped" and stopped_fails):
-            error = StatesErrorName(typ=StatesErrorNameType.StatesTaskFailed)
-            raise FailureEventException(self._failure(env, error, to_json_str(detail)))
+            raise self._failed(env, TASK_FAILED, to_json_str(detail))
         return detail
-
-    def _from_error(self, env: Any, ex: Exception) -> FailureEvent:
-        if not isinstance(ex, ClientError):
-            return super()._from_error(env, ex)
-        return self._failure(env, CustomErrorName(_error_name(ex)), _cause(ex))
-
-    def _failure(self, env: Any, error: ErrorName, cause: str) -> FailureEvent:
-        details = TaskFailedEventDetails(
-            resource=self._get_sfn_resource(),
-            resourceType=self._get_sfn_resource_type(),
-            error=error.error_name,
-            cause=cause,
-        )
-        return FailureEvent(
-            env=env,
-            error_name=error,
-            event_type=HistoryEventType.TaskFailed,
-            event_details=EventDetails(taskFailedEventDetails=details),
-        )
 
 
 def _outlasted_by(env: Any, job: Any) -> bool:
@@ -186,25 +115,6 @@ def _outlasted_by(env: Any, job: Any) -> bool:
         if job.wait(_NOTICE_SECONDS):
             return True
     return False
-
-
-def _error_name(error: ClientError) -> str:
-    """Modelled errors have a class and a name of their own; all others share one.
-
-    "Handling errors in Step Functions" lists SageMaker's; https://github.com/aws/aws-cdk/issues/26012 shows the
-    shared name for a denied access.
-    """
-    modelled = type(error) is not ClientError
-    code = error.response["Error"]["Code"].removesuffix("Exception")
-    return f"SageMaker.{code}Exception" if modelled else "SageMaker.AmazonSageMakerException"
-
-
-def _cause(error: ClientError) -> str:
-    metadata, described = error.response["ResponseMetadata"], error.response["Error"]
-    return (
-        f"{described['Message']} (Service: AmazonSageMaker; Status Code: {metadata['HTTPStatusCode']}; "
-        f"Error Code: {described['Code']}; Request ID: {metadata['RequestId']}; Proxy: null)"
-    )
 
 
 @contextmanager
@@ -216,8 +126,9 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.tasks_in_turn(),
         interpreter.json_results(),
         interpreter.sdk_error_names(),
+        interpreter.unmodelled_error_names(),
+        interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
-        interpreter.generated_names(),
     ):
         yield
 

@@ -3,37 +3,44 @@
 Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
 """
 
+import contextlib
 import threading
-import uuid
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
+from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
+    CustomErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
 )
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import (
     StateTaskService,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
+    StateTaskServiceLambda,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sns import (
+    StateTaskServiceSns,
+)
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
-from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
+from local_runner.optimized_task import RUNTIME_ERROR
 from local_runner.sagemaker.task_results import as_json
 
-RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
+LAMBDA_BASE, SNS_BASE = "Lambda.AWSLambdaException", "SNS.AmazonSNSException"
 
 # More tasks than this only take the interpreter's one processor from each other.
 TASKS_AT_A_TIME = 8
@@ -97,6 +104,37 @@ def sdk_error_names() -> Any:
     return patch.dict(aws_sdk._SERVICE_ERROR_NAMES, {"sagemaker": "SageMaker"})
 
 
+def reserved_names_out_of_maps() -> Any:
+    """moto fails with States.Runtime when an iteration failed with such a name as States.Timeout; AWS passes it on."""
+    return patch.object(iteration_worker, "CustomErrorName", ErrorName)
+
+
+@contextlib.contextmanager
+def unmodelled_error_names() -> Iterator[None]:
+    """moto names an error of SNS and Lambda by its code; AWS names what the service model lacks by the service.
+
+    The optimized integrations have the names of the AWS SDK for Java 1, where such an error is the base class of its
+    service: AWSLambdaException, which "Handling errors in Step Functions" lists, and AmazonSNSException.
+    """
+    invoke, publish = StateTaskServiceLambda, StateTaskServiceSns
+    with (
+        patch.object(invoke, "_from_error", _named_by(invoke._from_error, LAMBDA_BASE)),
+        patch.object(publish, "_from_error", _named_by(publish._from_error, SNS_BASE)),
+    ):
+        yield
+
+
+def _named_by(moto_from_error: Any, base: str) -> Any:
+    def from_error(state: Any, env: Any, ex: Exception) -> FailureEvent:
+        event = moto_from_error(state, env, ex)
+        if type(ex) is ClientError:
+            event.error_name = CustomErrorName(base)
+            event.event_details["taskFailedEventDetails"]["error"] = base
+        return event
+
+    return from_error
+
+
 def uncatchable_runtime_errors() -> Any:
     """moto lets States.ALL catch States.Runtime; AWS ends the execution, without a task event.
 
@@ -113,13 +151,3 @@ def uncatchable_runtime_errors() -> Any:
         return event
 
     return patch.object(ExecutionState, "_from_error", from_error)
-
-
-def generated_names() -> Any:
-    """moto calls an execution that is started without a name None, and refuses the next one; AWS makes a name."""
-    moto_start = StepFunctionsParserBackend.start_execution
-
-    def start(backend: Any, machine: str, name: str | None = None, *rest: Any, **named: Any) -> Any:
-        return moto_start(backend, machine, name or str(uuid.uuid4()), *rest, **named)
-
-    return patch.object(StepFunctionsParserBackend, "start_execution", start)

@@ -120,8 +120,11 @@ class ModelPackages:
     def create(self, request: dict[str, Any], inference: dict[str, Any] | None) -> str:
         """Keep a checked request and return the package's ARN; ``inference`` is what it is hosted with.
 
-        ValidationException for an unknown group, and for a name that is taken.
+        A request whose ClientToken is known is answered with the package that the first one made, as far as it is the
+        same request. ValidationException for an unknown group, and for a name that is taken.
         """
+        if made := self._made_with(request.get("ClientToken"), request):
+            return made.arn
         group = request.get("ModelPackageGroupName")
         version = self._next_version(group) if group else None
         name = f"{name_of(group)}/{version}" if group else request["ModelPackageName"]
@@ -130,6 +133,14 @@ class ModelPackages:
             raise AWSValidationException(f"Model Package already exists: {arn}")
         self._packages[arn] = ModelPackage(arn, copy.deepcopy(request), inference, version)
         return arn
+
+    def _made_with(self, token: str | None, request: dict[str, Any]) -> ModelPackage | None:
+        """The package that a request with this token made; ValidationException when it was another request."""
+        made = [one for one in self.list() if token and one.request.get("ClientToken") == token]
+        if made and made[0].request != request:
+            # What SageMaker answers is not documented; no caller should find out.
+            raise AWSValidationException(f"ClientToken {token} was used for another request.")
+        return made[0] if made else None
 
     def _next_version(self, group: str) -> int:
         self.describe_group(group)

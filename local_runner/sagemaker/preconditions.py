@@ -11,65 +11,80 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from local_runner.iam.access import trusts
+from local_runner.iam.calls import Permission
 from local_runner.sagemaker.model_rules import containers
+from local_runner.sagemaker.roles import Roles
 from local_runner.sagemaker.tuning_request import Definition
 
 _SERVICE = "sagemaker.amazonaws.com"
+_FORBIDDEN, _NOT_FOUND = 403, 404
 
 
-def definition_problems(definition: Definition, iam_client: Any, s3_client: Any) -> Iterator[str]:
-    """Why SageMaker could not run training jobs of the definition in this account."""
+def definition_problems(definition: Definition, job_arn: str, roles: Roles) -> Iterator[str]:
+    """Why SageMaker could not run training jobs of the definition in this account, with its role."""
     role = definition["RoleArn"]
-    if not can_assume(role, iam_client):
+    if not trusts(role, _SERVICE, job_arn):
         yield (
             f"Could not assume role {role}. Please ensure that the role exists and allows principal "
             f"'{_SERVICE}' to assume the role."
         )
+        return
+    yield from _channel_problems(definition, roles.s3_client_of(role))
+    yield from _right_problems(definition, roles)
+
+
+def _channel_problems(definition: Definition, s3_client: Any) -> Iterator[str]:
     for channel in definition.get("InputDataConfig", []):
         source = channel["DataSource"].get("S3DataSource")
         if source and not _objects_exist(source["S3Uri"], s3_client):
-            yield _no_objects(source["S3Uri"], role, s3_client.meta.region_name)
+            yield _no_objects(source["S3Uri"], definition["RoleArn"], s3_client.meta.region_name)
 
 
-def model_problems(request: dict[str, Any], iam_client: Any, s3_client: Any) -> Iterator[str]:
-    """Why SageMaker could not load the model's data with the model's role."""
+def _right_problems(definition: Definition, roles: Roles) -> Iterator[str]:
+    """What the role lacks besides access to data.
+
+    A grant for the volumes' key is asked for by
+    https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html
+    """
+    role = definition["RoleArn"]
+    algorithm = definition["AlgorithmSpecification"].get("AlgorithmName")
+    if algorithm and roles.denial(role, Permission("sagemaker:DescribeAlgorithm", algorithm)):
+        yield "Access denied when describing algorithm"
+    for key in filter(None, map(roles.key_arn, _volume_keys(definition))):
+        grant = Permission("kms:CreateGrant", key, {"kms:GrantIsForAWSResource": "true"})
+        denial = roles.denial(role, grant)
+        if denial:
+            yield denial
+
+
+def _volume_keys(definition: Definition) -> Iterator[str]:
+    for form in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
+        key = definition.get(form, {}).get("VolumeKmsKeyId")
+        if key:
+            yield key
+
+
+def model_problems(request: dict[str, Any], model_arn: str, s3_client: Any) -> Iterator[str]:
+    """Why SageMaker could not load the model's data with the model's role, as which the client acts."""
     role = request.get("ExecutionRoleArn")
-    if role is None or can_assume(role, iam_client):
-        yield from data_problems(containers(request), s3_client)
+    if role is None or trusts(role, _SERVICE, model_arn):
+        yield from data_problems(containers(request), s3_client, role)
         return
     for container in containers(request):
         yield _no_access(container.get("ModelDataUrl"), role, s3_client.meta.region_name)
 
 
-def data_problems(containers: list[dict[str, Any]], s3_client: Any) -> Iterator[str]:
-    """Which model data of these containers is not there."""
-    for container in containers:
-        url = container.get("ModelDataUrl")
-        if url is not None and not _object_exists(url, s3_client):
+def data_problems(
+    containers: list[dict[str, Any]], s3_client: Any, role: str | None = None
+) -> Iterator[str]:
+    """Which model data of these containers is not there, or not for the role."""
+    for url in (one["ModelDataUrl"] for one in containers if "ModelDataUrl" in one):
+        status = _status(url, s3_client)
+        if status == _NOT_FOUND:
             yield f"Could not find model data at {url}."
-
-
-def can_assume(role_arn: str, iam_client: Any) -> bool:
-    """Whether the role exists and trusts SageMaker, acting for the role's account."""
-    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
-    try:
-        role = iam_client.get_role(RoleName=name)["Role"]
-    except iam_client.exceptions.NoSuchEntityException:
-        return False
-    statements = _as_list(role["AssumeRolePolicyDocument"]["Statement"])
-    return role["Arn"] == role_arn and any(_trusts(one, account) for one in statements)
-
-
-def _trusts(statement: dict[str, Any], account: str) -> bool:
-    services = _as_list(statement.get("Principal", {}).get("Service", []))
-    allows = statement["Effect"] == "Allow" and "sts:AssumeRole" in _as_list(statement["Action"])
-    return allows and _SERVICE in services and _source_account_is(statement, account)
-
-
-def _source_account_is(statement: dict[str, Any], account: str) -> bool:
-    """Whether the confused-deputy condition, if there is one, names the account."""
-    allowed = statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
-    return allowed is None or account in _as_list(allowed)
+        elif status == _FORBIDDEN:
+            yield _no_access(url, str(role), s3_client.meta.region_name)
 
 
 def _objects_exist(uri: str, s3_client: Any) -> bool:
@@ -77,21 +92,20 @@ def _objects_exist(uri: str, s3_client: Any) -> bool:
     try:
         found = s3_client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchBucket":
+        if error.response["Error"]["Code"] not in ("NoSuchBucket", "AccessDenied"):
             raise
         return False
     return bool(found["KeyCount"])
 
 
-def _object_exists(uri: str, s3_client: Any) -> bool:
+def _status(uri: str, s3_client: Any) -> int:
+    """The HTTP status of a look at the object."""
     bucket, key = _bucket_and_key(uri)
     try:
-        s3_client.head_object(Bucket=bucket, Key=key)
+        answer = s3_client.head_object(Bucket=bucket, Key=key)
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-            raise
-        return False
-    return True
+        answer = error.response
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])
 
 
 def _bucket_and_key(uri: str) -> tuple[str, str]:
@@ -115,7 +129,3 @@ def _no_access(url: str | None, role: str, region: str) -> str:
         f'principal "{_SERVICE}". Also ensure that the role has "s3:GetObject" permissions and '
         f"that the object is located in {region}."
     )
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -7,12 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from moto.core import errors
 from moto.sagemaker import urls
 from moto.sagemaker.exceptions import (
@@ -22,6 +20,7 @@ from moto.sagemaker.exceptions import (
 )
 from moto.utilities.utils import get_partition
 
+from local_runner.iam.access import Access
 from local_runner.sagemaker import (
     algorithm_rules,
     model_rules,
@@ -34,6 +33,7 @@ from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.api import SageMakerApi
 from local_runner.sagemaker.model_packages import ModelPackages
 from local_runner.sagemaker.refusals import refuse
+from local_runner.sagemaker.roles import Roles
 from local_runner.sagemaker.training_job import TrainingJob
 from local_runner.sagemaker.tuning_job import TuningJob
 from local_runner.sagemaker.tuning_request import Request, definitions, with_algorithm_arns
@@ -54,7 +54,7 @@ class SageMaker:
     ``before_call`` sees the operation and the request of every API call first; a
     moto.sagemaker.exceptions.SagemakerClientError that it raises becomes the answer. Whether Step
     Functions takes a stopped tuning job for a failure is not documented: ``stopped_job_fails_task``
-    chooses.
+    chooses. With ``access``, roles do what their policies allow and no more.
     """
 
     def __init__(
@@ -66,12 +66,14 @@ class SageMaker:
         make_tuning_job: Callable[..., TuningJob] = TuningJob,
         before_call: BeforeCall = _allow,
         stopped_job_fails_task: bool = False,
+        access: Access | None = None,
     ) -> None:
         self.account_id = account_id
         self.region = region
         self.workdir = workdir
         self.before_call = before_call
         self.stopped_job_fails_task = stopped_job_fails_task
+        self.roles = Roles(account_id, region, access)
         self.tuning_jobs: dict[str, TuningJob] = {}
         self.tags: dict[str, list[dict[str, str]]] = {}
         self.algorithms = AlgorithmResources(self.arn("algorithm", ""))
@@ -81,15 +83,10 @@ class SageMaker:
         for algorithm in (algorithms or {}).values():
             self.register_algorithm(algorithm)
 
-    @cached_property
+    @property
     def s3_client(self) -> Any:
         """A client of the embedded S3."""
-        return boto3.client("s3", region_name=self.region)
-
-    @cached_property
-    def iam_client(self) -> Any:
-        """A client of the embedded IAM."""
-        return boto3.client("iam", region_name=self.region)
+        return self.roles.s3_client
 
     def arn(self, kind: str, name: str) -> str:
         """The ARN of a resource of this account and Region, such as ``model`` ``m``."""
@@ -188,8 +185,9 @@ class SageMaker:
     def _made(self, request: Request, arn: str, parents: list[TuningJob]) -> TuningJob:
         folder = self.workdir / request["HyperParameterTuningJobName"]
         find = self.algorithms.find
+        s3_client = self.roles.s3_client_of(definitions(request)[0]["RoleArn"])
         try:
-            return self._make_tuning_job(request, arn, find, self.s3_client, folder, parents)
+            return self._make_tuning_job(request, arn, find, s3_client, folder, parents)
         except (NotImplementedError, ValueError) as error:
             raise AWSValidationException(str(error)) from error
 
@@ -203,8 +201,9 @@ class SageMaker:
         return [self.tuning_job(one.get("HyperParameterTuningJobName", "")) for one in stated]
 
     def _precondition_problems(self, request: Request) -> Iterator[str]:
+        arn = self.arn("hyper-parameter-tuning-job", request["HyperParameterTuningJobName"])
         for one in definitions(request):
-            yield from preconditions.definition_problems(one, self.iam_client, self.s3_client)
+            yield from preconditions.definition_problems(one, arn, self.roles)
 
 
 @contextmanager

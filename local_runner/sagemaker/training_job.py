@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local_runner.sagemaker.artifacts import Artifacts
+from local_runner.sagemaker.artifacts import Artifacts, ArtifactUploadError
 from local_runner.sagemaker.channels import Channels, DataDownloadError
 from local_runner.sagemaker.container import Container
 from local_runner.sagemaker.metrics import OBJECTIVE_METRIC, MetricReader, MetricValue, RegexError
@@ -158,7 +158,7 @@ class TrainingJob:
         try:
             self._attempts += 1
             self._end(self._train())
-        except (DataDownloadError, RegexError) as error:
+        except (ArtifactUploadError, DataDownloadError, RegexError) as error:
             self._end("Failed", f"ClientError: {error}"[:FAILURE_REASON_LIMIT])
         except ProgramStartError as error:
             self._end("Failed", f"AlgorithmError: {error}")

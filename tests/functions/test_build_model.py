@@ -13,6 +13,7 @@ import pytest
 import build_model
 import prepare_tuning_job
 from tuner.errors import NoModelArtifact
+from tuner.model import made_from
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
@@ -144,6 +145,7 @@ def test_everything_that_follows_from_the_best_training_job(
     message = json.loads(made["notification"].pop("Message"))
     assert made == {
         "createModel": CREATE_MODEL,
+        "madeFrom": [f"{IMAGE} {ARTIFACT}"],
         "productionVariants": VARIANTS,
         "endpointConfig": {
             "EndpointConfigName": "survival-model",
@@ -285,3 +287,14 @@ def test_a_request_has_only_members_and_values_of_the_service_model(
     shape = model.operation_model(operation).input_shape
     made = build_model.handler(event, context)[key]
     assert botocore.validate.ParamValidator().validate(made, shape).generate_report() == ""
+
+
+def test_a_model_is_told_from_others_by_what_each_container_is_made_of() -> None:
+    assert made_from({"PrimaryContainer": {"ModelPackageName": "package", "Environment": {}}}) == [
+        "package"
+    ]
+    first = {"ModelDataUrl": ARTIFACT, "Image": IMAGE, "Mode": "SingleModel"}
+    assert made_from({"Containers": [first, {"Image": "after"}]}) == [
+        f"{IMAGE} {ARTIFACT}",
+        "after",
+    ]

@@ -1,5 +1,6 @@
 """Model packages: requests that SageMaker accepts, with the result as their metadata."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -41,7 +42,9 @@ CONTAINER = {"Image": "image:1", "ModelDataUrl": ARTIFACT}
 
 
 def test_a_model_is_registered_with_its_origin_objective_and_hyperparameters() -> None:
-    assert registration(PAYLOAD, FACTS, ALGORITHM, [CONTAINER], ARTIFACT, TAGS) == {
+    requests = registration(PAYLOAD, FACTS, ALGORITHM, [CONTAINER], ARTIFACT, TAGS)
+    token = requests["createPackage"].pop("ClientToken")
+    assert requests == {
         "describeGroup": {"ModelPackageGroupName": "group"},
         "createGroup": {"ModelPackageGroupName": "group", "Tags": TAGS},
         "createPackage": {
@@ -65,6 +68,16 @@ def test_a_model_is_registered_with_its_origin_objective_and_hyperparameters() -
             },
         },
     }
+    uuid.UUID(token)
+
+
+def test_the_same_request_has_the_same_token_and_another_has_another() -> None:
+    def token(artifact: str) -> str:
+        requests = registration(PAYLOAD, FACTS, ALGORITHM, [{"Image": artifact}], artifact, TAGS)
+        return str(requests["createPackage"]["ClientToken"])
+
+    assert token(ARTIFACT) == token(ARTIFACT)
+    assert token(ARTIFACT) != token("s3://bucket/other.tar.gz")
 
 
 def test_a_marketplace_model_is_packaged_and_registered_from_its_algorithm() -> None:

@@ -82,12 +82,12 @@ def put(body: dict[str, Any], place: str, value: Any) -> None:
 
 
 @contextmanager
-def real_account(tmp_path: Path) -> Iterator[SageMaker]:
+def real_account(tmp_path: Path, **options: Any) -> Iterator[SageMaker]:
     """An account whose tuning jobs run a program that tells all it was given."""
     algorithm = scripted_algorithm(tmp_path / "algorithm", TELLS_ALL)
     trained = algorithm.request["TrainingSpecification"]
     supported = trained | {"SupportedTuningJobObjectiveMetrics": [MAXIMIZE]}
-    with account(tmp_path / "work", make_tuning_job=TuningJob) as sagemaker:
+    with account(tmp_path / "work", make_tuning_job=TuningJob, **options) as sagemaker:
         registered = {**algorithm.request, "TrainingSpecification": supported}
         sagemaker.register_algorithm(replace(algorithm, request=registered))
         yield sagemaker

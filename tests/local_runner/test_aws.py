@@ -1,5 +1,6 @@
 """The embedded AWS as a whole: what ends with it."""
 
+import contextlib
 import io
 import json
 import threading
@@ -27,6 +28,7 @@ def handler(event, context):
 
 def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
     """Start an execution of a state machine that goes from this state to one that waits."""
+    create_role(embedded)
     client = embedded.client("stepfunctions")
     wait = {"Type": "Wait", "Seconds": 600, "End": True}
     states = {"First": {**state, "Next": "Second"}, "Second": wait}
@@ -41,9 +43,23 @@ def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
     return str(execution["executionArn"])
 
 
+def create_role(embedded: aws.Aws) -> None:
+    """The role of the function and of the state machine, which may do everything."""
+    iam, services = embedded.client("iam"), ["lambda.amazonaws.com", "states.amazonaws.com"]
+    assumed = {"Principal": {"Service": services}, "Action": "sts:AssumeRole"}
+    everything = {"Action": "*", "Resource": "*"}
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName="role", AssumeRolePolicyDocument=policy(assumed))
+    iam.put_role_policy(RoleName="role", PolicyName="all", PolicyDocument=policy(everything))
+
+
+def policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+
+
 def create_function(embedded: aws.Aws, source: str) -> str:
     """A function with this source; its ARN."""
-    embedded.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
+    create_role(embedded)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("app.py", source)

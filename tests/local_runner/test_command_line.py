@@ -53,6 +53,7 @@ def run(tmp_path: Path, algorithm: Path, payload: Any, event_file: str = "event.
         str(tmp_path / event_file),
         *("--algorithm", f"gradient-boosting={algorithm}"),
         *("--data", data.format("train"), "--data", data.format("validation")),
+        *("--parameter", "S3BucketArns=arn:aws:s3:::example-data"),
         *("--template", str(ROOT / "template.yaml"), "--workdir", str(tmp_path / "work")),
     ]
     return main(arguments)
@@ -193,3 +194,55 @@ def test_an_interrupted_run_ends_as_a_shell_expects(
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr("local_runner.execution.follow", interrupted)
     assert main([EVENT, "--workdir", str(tmp_path)]) == 130
+
+
+def test_a_template_that_nests_the_application_is_started_itself(
+    tmp_path: Path, algorithm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data.csv").write_text("a,b\n1,2\n")
+    resource = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting"
+    arguments = [
+        str(ROOT / "events" / "parent" / "event.json"),
+        *("--template", str(ROOT / "events" / "parent" / "template.yaml")),
+        *("--parameter", f"AlgorithmArn={resource}", "--parameter", "DataBucket=own-data"),
+        *("--algorithm", f"gradient-boosting={algorithm}"),
+        *("--data", f"s3://own-data/training/train.csv={tmp_path / 'data.csv'}"),
+        *("--data", f"s3://own-data/validation/validation.csv={tmp_path / 'data.csv'}"),
+        *("--workdir", str(tmp_path / "work")),
+    ]
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"Started \S+:execution:local-RetrainingStateMachine-\w+:event-\w+\n", shown)
+    titles = [
+        "Model (DescribeModel)",
+        "Endpoint configuration (DescribeEndpointConfig)",
+        "Message that a queue received",
+        "E-mail: Tuning completed",
+        "the same",
+    ]
+    assert sorted(titles, key=shown.index) == titles
+
+
+@pytest.mark.parametrize(
+    ("names", "found"), [((), "none"), (("First", "Second"), r"local-First-\w+, local-Second-\w+")]
+)
+def test_a_template_without_one_state_machine_to_start_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, ...], found: str
+) -> None:
+    definition = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"Definition": definition},
+    }
+    resources = {"Topic": {"Type": "AWS::SNS::Topic"}, **dict.fromkeys(names, machine)}
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    with pytest.raises(SystemExit):
+        main(
+            [
+                str(ROOT / EVENT),
+                *("--template", str(tmp_path / "template.json"), "--workdir", str(tmp_path)),
+            ]
+        )
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert re.search(f"one state machine to start, .*; it has: {found}$", said)

@@ -151,6 +151,7 @@ def test_its_event_is_tuned_to_the_least_error_and_the_model_is_proven(
     files = write_diabetes(tmp_path)
     options = [f"--algorithm=kernel-ridge={FOLDER}", f"--workdir={tmp_path / 'work'}"]
     options += [f"--data=s3://example-data/diabetes/{file.name}={file}" for file in files]
+    options += ["--parameter=S3BucketArns=arn:aws:s3:::example-data"]
     assert main([str(shorter), *options]) == 0
     told = capsys.readouterr().out
     errors = re.findall(r"Completed │ (\d+\.\d+)", told)

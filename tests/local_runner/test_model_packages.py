@@ -126,6 +126,18 @@ def listed(client: Any, **wanted: str) -> list[str]:
     return [summary["ModelPackageArn"] for summary in summaries]
 
 
+def test_a_request_sent_twice_with_its_token_makes_one_version(client: Any) -> None:
+    client.create_model_package_group(ModelPackageGroupName="risk")
+    request = {"ModelPackageGroupName": "risk", "ClientToken": "token", **STATED}
+    first, second = (client.create_model_package(**request)["ModelPackageArn"] for _ in range(2))
+    assert first == second
+    assert listed(client, ModelPackageGroupName="risk") == [first]
+    other = {**request, "ModelPackageDescription": "other"}
+    assert refusal(client.create_model_package, **other) == (
+        "ClientToken token was used for another request."
+    )
+
+
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "two identities": (
         {"ModelPackageName": "p", "ModelPackageGroupName": "g", **STATED},

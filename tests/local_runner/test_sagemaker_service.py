@@ -105,20 +105,24 @@ def test_missing_resources_are_reported_as_sagemaker_reports_each(client: Any) -
     )
 
 
-def test_unknown_algorithm_role_and_data_are_refused_at_creation(client: Any) -> None:
+def test_unknown_role_and_data_are_refused_at_creation(client: Any) -> None:
     request = tuning_request()
     definition = request["TrainingJobDefinition"]
-    definition["RoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/none"
     source = definition["InputDataConfig"][0]["DataSource"]["S3DataSource"]
     source["S3Uri"] = "s3://elsewhere/training"
     assert refusal(client.create_hyper_parameter_tuning_job, **request) == (
         "ValidationException",
-        f"Could not assume role {definition['RoleArn']}. Please ensure that the role exists and "
-        "allows principal 'sagemaker.amazonaws.com' to assume the role.; "
         'No S3 objects found under S3 URL "s3://elsewhere/training" given in input data source. '
         "Please ensure that the bucket exists in the selected region (us-east-1), that objects "
         f'exist under that S3 prefix, and that the role "{definition["RoleArn"]}" has '
         '"s3:ListBucket" permissions on bucket "elsewhere".',
+    )
+    # Without its role SageMaker cannot look at the data.
+    definition["RoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/none"
+    assert refusal(client.create_hyper_parameter_tuning_job, **request) == (
+        "ValidationException",
+        f"Could not assume role {definition['RoleArn']}. Please ensure that the role exists and "
+        "allows principal 'sagemaker.amazonaws.com' to assume the role.",
     )
 
 

@@ -33,9 +33,15 @@ Resources:
       DefinitionUri: machine.asl.json
       DefinitionSubstitutions: { FunctionArn: !GetAtt Function.Arn }
       Role: arn:aws:iam::123456789012:role/role
+  Topic:
+    Type: AWS::SNS::Topic
   Policy:
     Type: AWS::SNS::TopicPolicy
-    Properties: { Topics: [], PolicyDocument: {} }
+    Properties:
+      { Topics: [!Ref Topic], PolicyDocument: { Version: "2012-10-17", Statement: [] } }
+  Application:
+    Type: AWS::ServiceCatalogAppRegistry::Application
+    Properties: { Name: own }
 Outputs:
   Machine: { Value: !Ref Machine }
   Function: { Value: !Ref Function }
@@ -83,17 +89,23 @@ def test_a_template_is_packaged_expanded_and_created(deploy: Callable[..., stack
     deployed = deploy("own-name", Purpose="test")
     function, machine = deployed.outputs["Function"], deployed.outputs["Machine"]
     [role] = deployed.resources["AWS::IAM::Role"]
+    [topic] = deployed.resources["AWS::SNS::Topic"]
+    [policy] = deployed.resources["AWS::SNS::TopicPolicy"]
     assert deployed == stack.Stack(
         name="own-name",
         outputs={"Machine": machine, "Function": function, "Purpose": "test"},
         resources={
             "AWS::IAM::Role": [role],
             "AWS::Lambda::Function": [function],
+            "AWS::SNS::Topic": [topic],
+            "AWS::SNS::TopicPolicy": [policy],
             "AWS::StepFunctions::StateMachine": [machine],
         },
-        not_created=frozenset({"AWS::SNS::TopicPolicy"}),
+        not_created=frozenset({"AWS::ServiceCatalogAppRegistry::Application"}),
     )
     assert function.startswith("own-name-Function-")
+    attributes = boto3.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]
+    assert json.loads(attributes["Policy"]) == {"Version": "2012-10-17", "Statement": []}
 
 
 def test_a_placeholder_becomes_the_resource_it_stands_for(
@@ -194,7 +206,7 @@ def test_a_parameter_without_a_default_must_have_a_value(
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        (TEMPLATE, "{", "is not YAML"),
+        (TEMPLATE, "{", "cannot be read as YAML"),
         (TEMPLATE, "Outputs: {}", "it has no Resources"),
         ("CodeUri: code/", "CodeUri: nowhere/", "is not a folder"),
         ("machine.asl.json", "nowhere.asl.json", "No such file or directory"),

@@ -12,8 +12,7 @@ from sagemaker_account import ROLE
 from scripted_training import wait_until
 from telling_account import CONFIG, SINGLE, TYPE, put, real_account, single, train
 
-from local_runner import aws, execution, jsonata_expressions, stack
-from local_runner.sagemaker import coverage
+from local_runner import aws, execution, jsonata_expressions, stack, surroundings
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -26,9 +25,17 @@ AROUND = {
     "Step Functions": (
         "test_sagemaker_integration::test_completed_job_returns_the_detail_of_its_event",
         "test_sagemaker_integration::test_request_response_call_answers_with_the_metadata_of_the_sdk",
+        "test_nested_executions::test_the_ended_execution_is_the_result",
     ),
-    "Other `sagemaker:` integrations": (
+    "Other `sagemaker:` and `states:` integrations": (
         "test_sagemaker_integration::test_machine_with_a_call_that_is_not_offered_is_refused",
+        "test_nested_executions::test_a_call_or_pattern_that_is_not_offered_is_refused",
+    ),
+    "Applications nested by path": (
+        "test_nested_stacks::test_an_application_becomes_a_stack_of_its_own",
+    ),
+    "Applications nested by id": (
+        "test_nested_stacks::test_an_application_that_cannot_be_nested_is_refused",
     ),
     "Fields that the integration is not known to pass": (
         "test_sagemaker_integration::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
@@ -47,20 +54,36 @@ AROUND = {
         "test_functions::test_what_a_handler_and_its_programs_print_is_its_log_and_not_its_answer",
         "test_training_job::test_without_a_failure_file_the_last_line_of_the_log_is_the_reason",
     ),
-    "`AWS::SNS::TopicPolicy`": (
-        "test_stack::test_a_template_is_packaged_expanded_and_created",
-        "test_surroundings::test_the_types_that_a_deployment_leaves_out_are_in_the_table",
+    "IAM permissions": (
+        "../test_rights::test_each_scenario_is_allowed_all_that_it_asks_for",
+        "../test_rights::test_each_right_is_needed",
+        "../test_rights::test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment",
+        "test_iam_access::test_a_boundary_limits_what_policies_allow",
+        "test_iam_access::test_training_that_may_not_read_or_write_its_data_fails_and_says_so",
     ),
-    "IAM permissions": ("test_surroundings::test_a_role_without_permissions_is_enough",),
-    "KMS keys": (
+    "Policies of topics and of KMS keys": (
+        "../test_rights::"
+        "test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it",
+        "../test_rights::test_each_rule_may_announce_and_nothing_else_may",
+        "test_iam_access::test_a_key_that_exists_asks_for_its_own_policys_consent",
+    ),
+    "Other conditions of policies": (
+        "test_iam_policy::test_an_operator_that_is_not_known_never_allows_and_always_denies",
+    ),
+    "Encryption": (
         "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
+        "test_iam_access::test_a_key_that_does_not_exist_asks_for_the_roles_policies_only",
     ),
-    "Ends of executions in EventBridge": (
+    "Ends of executions, new S3 objects": (
         "test_event_delivery::test_a_matching_rule_delivers_to_its_topic",
         "test_event_delivery::test_another_rule_delivers_nothing",
+        "test_event_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
     ),
-    "EventBridge targets other than SNS": (
-        "test_event_delivery::test_a_target_that_is_no_topic_is_an_error_and_no_silence",
+    "Schedules of EventBridge rules": (
+        "test_event_delivery::test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due",
+    ),
+    "Other EventBridge targets": (
+        "test_event_delivery::test_a_target_that_cannot_be_reached_is_an_error_and_no_silence",
     ),
     "SNS to SQS and to e-mail": (
         "../test_machine_success::"
@@ -76,24 +99,12 @@ AROUND = {
 
 
 def test_every_statement_on_the_rest_of_aws_names_the_tests_that_show_it() -> None:
-    assert sorted(AROUND) == sorted(row.members for row in coverage.surrounding_rows())
+    assert sorted(AROUND) == sorted(row.members for row in surroundings.rows())
     assert missing(test for tests in AROUND.values() for test in tests) == []
 
 
-def test_the_types_that_a_deployment_leaves_out_are_in_the_table() -> None:
-    left_out = stack.leave_out_unsupported(stack.expand(TEMPLATE, "us-east-1"))
-    in_table = {row.members.strip("`") for row in coverage.surrounding_rows()}
-    assert left_out == {name for name in in_table if name.startswith("AWS::")}
-
-
-def test_a_role_without_permissions_is_enough(tmp_path: Path) -> None:
-    with real_account(tmp_path) as sagemaker:
-        iam = boto3.client("iam")
-        role = {"RoleName": "tuning"}
-        policies = iam.list_role_policies(**role)["PolicyNames"]
-        attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
-        statuses = [job.status for job in train(sagemaker, single())]
-    assert (policies, attached, statuses) == ([], [], ["Completed"] * 3)
+def test_a_deployment_of_the_template_leaves_nothing_out() -> None:
+    assert stack.leave_out_unsupported(stack.expand(TEMPLATE, "us-east-1")) == frozenset()
 
 
 def test_no_quota_limits_a_tuning_job(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Who may do what in the embedded AWS: policies as documents, decisions, and where they are enforced."""

@@ -1,0 +1,163 @@
+"""Decides on every request that a role or a service makes in the embedded AWS, and keeps a ledger of them."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from local_runner.iam import account
+from local_runner.iam.calls import Permission
+from local_runner.iam.implied import implied
+from local_runner.iam.policy import Decision, Document, Principal, Request, decide
+
+# Executions go on for ever in a runner that serves; what tests look at is the end.
+LEDGER_LENGTH = 20_000
+
+
+class AccessDeniedError(Exception):
+    """A request that policies do not allow, in AWS's words.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+
+    def __init__(self, session_arn: str, permission: Permission, reason: str) -> None:
+        self.permission = permission
+        super().__init__(
+            f"User: {session_arn} is not authorized to perform: {permission.action} on resource: "
+            f"{permission.resource} {reason}"
+        )
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """An entry of the ledger: who asked for what, and whether it was allowed."""
+
+    principal: str
+    action: str
+    resource: str
+    context: Mapping[str, str]
+    allowed: bool
+
+
+class Access:
+    """The account's policies, enforced."""
+
+    def __init__(self) -> None:
+        self.ledger: deque[Authorization] = deque(maxlen=LEDGER_LENGTH)
+
+    def check(self, role_arn: str, permission: Permission, session: str = "session") -> None:
+        """Raise AccessDeniedError unless the role is allowed this, and what goes with it."""
+        for each in (permission, *implied(permission, for_role=True)):
+            asked = replace(each, context={**_global_context(role_arn, each), **each.context})
+            reason = _reason_against(role_arn, asked)
+            self._record(role_arn, asked, reason is None)
+            if reason is not None:
+                raise AccessDeniedError(_session_arn(role_arn, session), each, reason)
+
+    def allows(self, role_arn: str, permission: Permission) -> bool:
+        """Whether the role is allowed this, and what goes with it."""
+        try:
+            self.check(role_arn, permission)
+        except AccessDeniedError:
+            return False
+        return True
+
+    def service_may(self, service: str, permission: Permission, source_arn: str) -> bool:
+        """Whether a service, acting for what the ARN names, is allowed this by the resources' own policies."""
+        required = (permission, *implied(permission, for_role=False))
+        return all(self._resource_allows(service, each, source_arn) for each in required)
+
+    def _resource_allows(self, service: str, permission: Permission, source_arn: str) -> bool:
+        asked = replace(permission, context=source_context(source_arn))
+        policies = _resource_policies(asked)
+        allowed = decide(policies, _request(_service(service), asked)) is Decision.ALLOW
+        self._record(service, asked, allowed)
+        return allowed
+
+    def _record(self, principal: str, asked: Permission, allowed: bool) -> None:
+        self.ledger.append(
+            Authorization(principal, asked.action, asked.resource, asked.context, allowed)
+        )
+
+
+def trusts(role_arn: str, service: str, source_arn: str) -> bool:
+    """Whether the role exists and lets the service assume it for what the second ARN names."""
+    role = account.role(role_arn)
+    if role is None:
+        return False
+    request = Request(_service(service), "sts:AssumeRole", role_arn, source_context(source_arn))
+    return decide([account.trust_policy(role)], request) is Decision.ALLOW
+
+
+def source_context(arn: str) -> dict[str, str]:
+    """What a service tells of the resource that it acts for.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    return {"aws:SourceAccount": account.parsed(arn).account, "aws:SourceArn": arn}
+
+
+def _reason_against(role_arn: str, permission: Permission) -> str | None:
+    """Why the role may not do this; None if it may."""
+    role = account.role(role_arn)
+    if role is None:
+        return _no("identity-based policy", permission)
+    own = account.parsed(role_arn)
+    itself = _request(Principal("AWS", frozenset(["*", role_arn])), permission)
+    root = f"arn:{own.partition}:iam::{own.account}:root"
+    whole_account = _request(Principal("AWS", frozenset([own.account, root])), permission)
+    policies = _resource_policies(permission)
+    identity = decide(account.identity_policies(role), itself)
+    direct, delegated = decide(policies, itself), decide(policies, whole_account)
+    boundary = _within(account.permissions_boundary(role), itself)
+    if Decision.EXPLICIT_DENY in (identity, direct, delegated, boundary):
+        return "with an explicit deny"
+    # Without its key policy's consent no identity policy gives access to a key:
+    # https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+    is_key = permission.action.startswith("kms:") and bool(policies)
+    if is_key and Decision.ALLOW not in (direct, delegated):
+        return _no("resource-based policy", permission)
+    if Decision.ALLOW not in (identity, direct):
+        return _no("identity-based policy", permission)
+    if boundary is not Decision.ALLOW:
+        return _no("permissions boundary", permission)
+    return None
+
+
+def _no(kind: str, permission: Permission) -> str:
+    return f"because no {kind} allows the {permission.action} action"
+
+
+def _within(boundary: Document | None, request: Request) -> Decision:
+    return Decision.ALLOW if boundary is None else decide([boundary], request)
+
+
+def _resource_policies(permission: Permission) -> list[Document]:
+    """The policies of the resource itself, for the services whose policies are known here."""
+    service = permission.action.partition(":")[0]
+    of = {"sns": account.topic_policy, "kms": account.key_policy}.get(service)
+    found = of(permission.resource) if of and permission.resource.startswith("arn:") else None
+    return [] if found is None else [found]
+
+
+def _request(principal: Principal, permission: Permission) -> Request:
+    return Request(principal, permission.action, permission.resource, permission.context)
+
+
+def _service(name: str) -> Principal:
+    return Principal("Service", frozenset(["*", name]))
+
+
+def _global_context(role_arn: str, permission: Permission) -> dict[str, str]:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+    context = {
+        "aws:PrincipalArn": role_arn,
+        "aws:PrincipalAccount": account.parsed(role_arn).account,
+    }
+    owner = account.owner(permission.resource)
+    return {**context, "aws:ResourceAccount": owner} if owner else context
+
+
+def _session_arn(role_arn: str, session: str) -> str:
+    own = account.parsed(role_arn)
+    name = role_arn.rpartition("/")[2]
+    return f"arn:{own.partition}:sts::{own.account}:assumed-role/{name}/{session}"

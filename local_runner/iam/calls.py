@@ -1,0 +1,144 @@
+"""What a call of an AWS service must be allowed: the actions, on the resources that the request names.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Parameters = Mapping[str, Any]
+
+
+class Place(NamedTuple):
+    """Where a call is made."""
+
+    partition: str
+    region: str
+    account: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account and Region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """An action on a resource, with the values of the condition keys that go with it."""
+
+    action: str
+    resource: str
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+# The parameters of SageMaker that name a resource, and the kind of resource; each takes an ARN, too.
+_SAGEMAKER_KINDS = {
+    "AlgorithmName": "algorithm",
+    "EndpointConfigName": "endpoint-config",
+    "EndpointName": "endpoint",
+    "HyperParameterTuningJobName": "hyper-parameter-tuning-job",
+    "ModelName": "model",
+    "ModelPackageArn": "model-package",
+    "ModelPackageGroupName": "model-package-group",
+    "ModelPackageName": "model-package",
+    "ResourceArn": "",
+    "TrainingJobName": "training-job",
+}
+_SAGEMAKER = "sagemaker.amazonaws.com"
+_ROLES = ("RoleArn", "ExecutionRoleArn", "ValidationRole")
+
+# Operations of S3 that have an action of another name.
+_S3_ACTIONS = {
+    "AbortMultipartUpload": "s3:AbortMultipartUpload",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "HeadBucket": "s3:ListBucket",
+    "HeadObject": "s3:GetObject",
+    "ListObjects": "s3:ListBucket",
+    "ListObjectsV2": "s3:ListBucket",
+    "UploadPart": "s3:PutObject",
+}
+
+
+def permissions(
+    service: str, operation: str, parameters: Parameters, place: Place
+) -> Iterator[Permission]:
+    """What the caller of the operation must be allowed; `service` is the prefix of its actions.
+
+    For a service that is not known here it is the action on the first ARN among the parameters, else on `*`.
+    """
+    known = _SERVICES.get(service)
+    if known is not None:
+        yield from known(operation, parameters, place)
+        return
+    texts = (value for value in parameters.values() if isinstance(value, str))
+    resource = next((text for text in texts if text.startswith("arn:")), "*")
+    yield Permission(f"{service}:{operation}", resource)
+
+
+def _sagemaker(operation: str, parameters: Parameters, place: Place) -> Iterator[Permission]:
+    resources = list(_sagemaker_resources(operation, parameters, place)) or ["*"]
+    for resource in resources:
+        yield Permission(f"sagemaker:{operation}", resource)
+    # A request with tags needs the right to tag what it creates: https://github.com/aws/aws-cdk/issues/26012
+    if parameters.get("Tags") and operation.startswith("Create"):
+        yield Permission("sagemaker:AddTags", resources[0])
+    for role in _roles(parameters):
+        yield Permission("iam:PassRole", role, {"iam:PassedToService": _SAGEMAKER})
+
+
+def _sagemaker_resources(operation: str, parameters: Parameters, place: Place) -> Iterator[str]:
+    if operation == "CreateModelPackage" and "ModelPackageGroupName" in parameters:
+        # The version's number is not known before it is created.
+        group = parameters["ModelPackageGroupName"].rpartition("/")[2]
+        yield place.arn("sagemaker", f"model-package/{group}/*")
+        return
+    for name, kind in _SAGEMAKER_KINDS.items():
+        value = parameters.get(name)
+        if isinstance(value, str):
+            is_arn = value.startswith("arn:")
+            yield value if is_arn else place.arn("sagemaker", f"{kind}/{value}")
+
+
+def _roles(value: Any) -> Iterator[str]:
+    """Every role that a request hands over, each once."""
+    found = dict.fromkeys(_roles_in(value))
+    yield from found
+
+
+def _roles_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name in _ROLES and isinstance(member, str):
+                yield member
+            yield from _roles_in(member)
+    elif isinstance(value, list):
+        for element in value:
+            yield from _roles_in(element)
+
+
+def _lambda(operation: str, parameters: Parameters, place: Place) -> Iterator[Permission]:
+    name, qualifier = parameters["FunctionName"], parameters.get("Qualifier")
+    arn = name if name.startswith("arn:") else place.arn("lambda", f"function:{name}")
+    action = "InvokeFunction" if operation == "Invoke" else operation
+    yield Permission(f"lambda:{action}", f"{arn}:{qualifier}" if qualifier else arn)
+
+
+def _sns(operation: str, parameters: Parameters, _place: Place) -> Iterator[Permission]:
+    topic = parameters.get("TopicArn") or parameters.get("TargetArn") or "*"
+    yield Permission(f"sns:{operation}", topic)
+
+
+def _s3(operation: str, parameters: Parameters, place: Place) -> Iterator[Permission]:
+    bucket, key = parameters.get("Bucket"), parameters.get("Key")
+    arn = f"arn:{place.partition}:s3:::{bucket}" if bucket else "*"
+    action = _S3_ACTIONS.get(operation, f"s3:{operation}")
+    yield Permission(action, f"{arn}/{key}" if key else arn)
+
+
+_SERVICES: dict[str, Callable[[str, Parameters, Place], Iterator[Permission]]] = {
+    "lambda": _lambda,
+    "s3": _s3,
+    "sagemaker": _sagemaker,
+    "sns": _sns,
+}

@@ -1,0 +1,67 @@
+"""boto3 clients that act as a role: each call is authorised before it is made.
+
+A denial is the error that the service would answer with.
+"""
+
+import secrets
+import string
+import uuid
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+from moto.utilities.utils import get_partition
+
+from local_runner.iam import account
+from local_runner.iam.access import Access, AccessDeniedError
+from local_runner.iam.calls import Place, permissions
+
+# Code and status of a service's denial, where it is not AccessDeniedException with 400:
+# https://docs.aws.amazon.com/sns/latest/api/API_Publish.html and https://github.com/awslabs/aws-deployment-framework/issues/460
+_DENIALS = {
+    "lambda": ("AccessDeniedException", 403),
+    "s3": ("AccessDenied", 403),
+    "sns": ("AuthorizationError", 403),
+}
+_KEY_DENIALS = {"sns": ("KMSAccessDenied", 400)}
+
+_SESSION_LENGTH = 32
+
+
+def session_name() -> str:
+    """A session name as Step Functions makes them: 32 letters."""
+    return "".join(secrets.choice(string.ascii_letters) for _ in range(_SESSION_LENGTH))
+
+
+def enforce(client: Any, access: Access, role_arn: str, session: str) -> Any:
+    """The client, whose calls the role must be allowed from now on."""
+    service = client.meta.service_model.signing_name
+    region = client.meta.region_name
+    place = Place(get_partition(region), region, account.parsed(role_arn).account)
+
+    def authorise(params: dict[str, Any], model: Any, **_: Any) -> None:
+        for permission in permissions(service, model.name, params, place):
+            try:
+                access.check(role_arn, permission, session)
+            except AccessDeniedError as denial:
+                raise _error(client, service, model.name, denial) from denial
+
+    client.meta.events.register("provide-client-params.*.*", authorise)
+    return client
+
+
+def acting_as(access: Access, role_arn: str, service: str, region: str, session: str) -> Any:
+    """A new client whose calls the role must be allowed."""
+    return enforce(boto3.client(service, region_name=region), access, role_arn, session)
+
+
+def _error(client: Any, service: str, operation: str, denial: AccessDeniedError) -> ClientError:
+    own = denial.permission.action.startswith(f"{service}:")
+    denials = _DENIALS if own else {**_DENIALS, **_KEY_DENIALS}
+    code, status = denials.get(service, ("AccessDeniedException", 400))
+    response: Any = {
+        "Error": {"Code": code, "Message": str(denial)},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": str(uuid.uuid4())},
+    }
+    error: ClientError = client.exceptions.from_code(code)(response, operation)
+    return error

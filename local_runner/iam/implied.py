@@ -1,0 +1,50 @@
+"""What a request must be allowed besides its own action: the use of the keys that encrypt what it touches."""
+
+from collections.abc import Iterator
+
+from local_runner.iam import account
+from local_runner.iam.calls import Permission
+
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html and
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+_KEY_ACTIONS = {
+    "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "s3:GetObject": ("kms:Decrypt",),
+    "s3:PutObject": ("kms:GenerateDataKey",),
+}
+
+
+def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
+    """The permissions to use the key of the topic or bucket, if it has one.
+
+    Every role of the account may use a key that AWS made for a service; other services may not:
+    https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+    """
+    actions = _KEY_ACTIONS.get(permission.action, ())
+    key = _key_arn(permission.resource) if actions else None
+    if key is None or (for_role and account.is_aws_managed(key)):
+        return
+    service, region = permission.action.partition(":")[0], account.parsed(key).region
+    via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
+    for action in actions:
+        yield Permission(action, key, via)
+
+
+def _key_arn(resource: str) -> str | None:
+    """The ARN of the key that encrypts the topic or the object's bucket."""
+    parts = account.parsed(resource)
+    if parts.service == "sns":
+        return _arn_of(account.topic_key(resource), parts.partition, parts.region, parts.account)
+    bucket = parts.resource.partition("/")[0]
+    place = account.bucket_place(bucket)
+    return _arn_of(account.bucket_key(bucket), parts.partition, *place) if place else None
+
+
+def _arn_of(key: str | None, partition: str, region: str, owner: str) -> str | None:
+    """A key may be given by its ARN, its id or an alias."""
+    if not key:
+        return None
+    found = account.key(key, region, owner)
+    if found is not None:
+        return str(found.arn)
+    return key if key.startswith("arn:") else f"arn:{partition}:kms:{region}:{owner}:{key}"

@@ -1,0 +1,112 @@
+"""Evaluates IAM policy documents: documents and a request in, a decision out; nothing is looked up.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from local_runner.iam.conditions import UnknownOperatorError, holds
+from local_runner.iam.patterns import matches
+
+Document = Mapping[str, Any]
+Statement = Mapping[str, Any]
+
+
+class Decision(StrEnum):
+    """What policies make of a request; without any statement on it, it is denied implicitly."""
+
+    ALLOW = "allow"
+    EXPLICIT_DENY = "explicit deny"
+    IMPLICIT_DENY = "implicit deny"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks: the kind that a policy's Principal has it under, AWS or Service, and the names it goes by there."""
+
+    kind: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Request:
+    """An action on a resource, with the values of condition keys."""
+
+    principal: Principal
+    action: str
+    resource: str
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(documents: Iterable[Document], request: Request) -> Decision:
+    """The decision of these policies together: an explicit deny overrules every allow."""
+    effects = {
+        statement["Effect"]
+        for document in documents
+        for statement in statements(document)
+        if applies(statement, request)
+    }
+    if "Deny" in effects:
+        return Decision.EXPLICIT_DENY
+    return Decision.ALLOW if "Allow" in effects else Decision.IMPLICIT_DENY
+
+
+def statements(document: Document) -> list[Statement]:
+    """The document's statements; a single one may stand without a list."""
+    return as_list(document["Statement"])
+
+
+def applies(statement: Statement, request: Request) -> bool:
+    """Whether the statement says something on the request.
+
+    A condition that is not understood never allows and always denies.
+    """
+    return (
+        _principal_matches(statement, request.principal)
+        and _action_matches(statement, request.action)
+        and _resource_matches(statement, request.resource)
+        and _conditions_hold(statement, request.context)
+    )
+
+
+def as_list(value: Any) -> list[Any]:
+    """The elements of a policy element, which may be one or a list."""
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _principal_matches(statement: Statement, principal: Principal) -> bool:
+    """Identity policies have no Principal: they are about the role that they belong to."""
+    if "Principal" not in statement:
+        return "NotPrincipal" not in statement or statement["Effect"] == "Deny"
+    stated = statement["Principal"]
+    if stated == "*":
+        return True
+    return not principal.names.isdisjoint(as_list(stated.get(principal.kind, [])))
+
+
+def _action_matches(statement: Statement, action: str) -> bool:
+    """Actions are matched regardless of case."""
+    return _one_of(statement, "Action", action, str.lower)
+
+
+def _resource_matches(statement: Statement, resource: str) -> bool:
+    """Trust policies have no Resource: they are about the role that they belong to."""
+    if "Resource" not in statement and "NotResource" not in statement:
+        return True
+    return _one_of(statement, "Resource", resource, str)
+
+
+def _one_of(statement: Statement, element: str, value: str, form: Any) -> bool:
+    stated = as_list(statement.get(element, statement.get(f"Not{element}")))
+    matched = any(matches(form(pattern), form(value)) for pattern in stated)
+    return matched == (element in statement)
+
+
+def _conditions_hold(statement: Statement, context: Mapping[str, str]) -> bool:
+    try:
+        return holds(statement.get("Condition", {}), context)
+    except UnknownOperatorError:
+        return bool(statement["Effect"] == "Deny")

@@ -1,0 +1,45 @@
+"""SageMaker acting as the roles that requests name."""
+
+from functools import cached_property
+from typing import Any
+
+import boto3
+
+from local_runner.iam import account
+from local_runner.iam.access import Access, AccessDeniedError
+from local_runner.iam.calls import Permission
+from local_runner.iam.clients import acting_as
+
+_SESSION = "SageMaker"
+
+
+class Roles:
+    """The roles of one account, for SageMaker in one Region; without ``access`` they may do everything."""
+
+    def __init__(self, account_id: str, region: str, access: Access | None) -> None:
+        self._account_id, self._region, self._access = account_id, region, access
+
+    @cached_property
+    def s3_client(self) -> Any:
+        """A client of the embedded S3 that may do everything."""
+        return boto3.client("s3", region_name=self._region)
+
+    def s3_client_of(self, role_arn: str | None) -> Any:
+        """A client of the embedded S3 that may do what the role may."""
+        if self._access is None or role_arn is None:
+            return self.s3_client
+        return acting_as(self._access, role_arn, "s3", self._region, _SESSION)
+
+    def denial(self, role_arn: str, permission: Permission) -> str | None:
+        """AWS's words for what the role may not do; None if it may."""
+        try:
+            if self._access is not None:
+                self._access.check(role_arn, permission, _SESSION)
+        except AccessDeniedError as error:
+            return str(error)
+        return None
+
+    def key_arn(self, name: str) -> str | None:
+        """The ARN of the key of that id, alias or ARN, if it exists here."""
+        found = account.key(name, self._region, self._account_id)
+        return None if found is None else str(found.arn)

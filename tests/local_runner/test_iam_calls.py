@@ -1,0 +1,120 @@
+"""What calls of AWS services must be allowed."""
+
+from typing import Any
+
+import pytest
+
+from local_runner.iam.calls import Permission, Place, permissions
+
+PLACE = Place("aws", "us-east-1", "123456789012")
+SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
+ROLE = "arn:aws:iam::123456789012:role/tuning"
+PASS = Permission("iam:PassRole", ROLE, {"iam:PassedToService": "sagemaker.amazonaws.com"})
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "required"),
+    [
+        (
+            "sagemaker",
+            "DescribeTrainingJob",
+            {"TrainingJobName": "t"},
+            [Permission("sagemaker:DescribeTrainingJob", f"{SAGEMAKER}:training-job/t")],
+        ),
+        (
+            "sagemaker",
+            "DescribeAlgorithm",
+            {"AlgorithmName": "arn:aws:sagemaker:us-east-1:000000000000:algorithm/a"},
+            [
+                Permission(
+                    "sagemaker:DescribeAlgorithm",
+                    "arn:aws:sagemaker:us-east-1:000000000000:algorithm/a",
+                )
+            ],
+        ),
+        (
+            "sagemaker",
+            "CreateHyperParameterTuningJob",
+            {
+                "HyperParameterTuningJobName": "j",
+                "TrainingJobDefinitions": [{"RoleArn": ROLE}, {"RoleArn": ROLE}],
+                "Tags": [{"Key": "k", "Value": "v"}],
+            },
+            [
+                Permission(
+                    "sagemaker:CreateHyperParameterTuningJob",
+                    f"{SAGEMAKER}:hyper-parameter-tuning-job/j",
+                ),
+                Permission("sagemaker:AddTags", f"{SAGEMAKER}:hyper-parameter-tuning-job/j"),
+                PASS,
+            ],
+        ),
+        (
+            "sagemaker",
+            "CreateModel",
+            {"ModelName": "m", "ExecutionRoleArn": ROLE, "Tags": []},
+            [Permission("sagemaker:CreateModel", f"{SAGEMAKER}:model/m"), PASS],
+        ),
+        (
+            "sagemaker",
+            "CreateModelPackage",
+            {
+                "ModelPackageGroupName": "g",
+                "ValidationSpecification": {"ValidationRole": ROLE},
+            },
+            [Permission("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/g/*"), PASS],
+        ),
+        ("sagemaker", "ListModels", {}, [Permission("sagemaker:ListModels", "*")]),
+        (
+            "lambda",
+            "Invoke",
+            {"FunctionName": "f"},
+            [Permission("lambda:InvokeFunction", FUNCTION)],
+        ),
+        (
+            "lambda",
+            "Invoke",
+            {"FunctionName": FUNCTION, "Qualifier": "1"},
+            [Permission("lambda:InvokeFunction", f"{FUNCTION}:1")],
+        ),
+        ("sns", "Publish", {"TopicArn": "arn:t"}, [Permission("sns:Publish", "arn:t")]),
+        (
+            "s3",
+            "ListObjectsV2",
+            {"Bucket": "b", "Prefix": "p/"},
+            [Permission("s3:ListBucket", "arn:aws:s3:::b")],
+        ),
+        (
+            "s3",
+            "HeadObject",
+            {"Bucket": "b", "Key": "k/l"},
+            [Permission("s3:GetObject", "arn:aws:s3:::b/k/l")],
+        ),
+        (
+            "s3",
+            "UploadPart",
+            {"Bucket": "b", "Key": "k"},
+            [Permission("s3:PutObject", "arn:aws:s3:::b/k")],
+        ),
+        (
+            "states",
+            "StartExecution",
+            {
+                "name": "n",
+                "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+            },
+            [
+                Permission(
+                    "states:StartExecution",
+                    "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                )
+            ],
+        ),
+        ("dynamodb", "ListTables", {}, [Permission("dynamodb:ListTables", "*")]),
+    ],
+)
+def test_a_call_must_be_allowed_on_what_its_request_names(
+    service: str, operation: str, parameters: dict[str, Any], required: list[Permission]
+) -> None:
+    assert list(permissions(service, operation, parameters, PLACE)) == required
