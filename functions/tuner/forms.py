@@ -1,6 +1,7 @@
 """The forms a single value can have: what is accepted, and the words that say what would be right.
 
-Only single values, not objects or lists. Which key has which form is said in the contract.
+Only single values, not objects or lists. Which key has which form is said in the contract. Forms are neither
+compared nor shown: what a dataclass writes for that would cost each cold start some milliseconds.
 """
 
 import json
@@ -54,7 +55,7 @@ def refusal(value: object, expected: str) -> PydanticCustomError:
     return breach(f"{shown(value)} is not valid; give {expected}")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Text(Form):
     """A text that matches the whole of `pattern` and has at most `longest` characters."""
 
@@ -73,7 +74,7 @@ class Text(Form):
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Printable(Text):
     """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
 
@@ -84,7 +85,7 @@ class Printable(Text):
         return text
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Choice(Form):
     """One of a few texts, in any case where `any_case` says so."""
 
@@ -102,7 +103,7 @@ class Choice(Form):
         return {"type": "string", "enum": [*self.values, *other_case]}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Flag(Form):
     """true or false; a text would leave open which of the two "False" means."""
 

@@ -14,7 +14,7 @@ from tuner.numbers import is_number
 MOST_WHOLE = 2**31 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Number(Form):
     """Any finite number."""
 
@@ -28,7 +28,7 @@ class Number(Form):
         return {"type": "number"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Whole(Form):
     """A whole number from `least` to `most`, a multiple of `step`; as text only
     where `quoted`."""

@@ -11,7 +11,7 @@ from tuner.forms import Text, refusal
 from tuner.numbers import WHOLE_NUMBER, is_number
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class TextOrNumber(Text):
     """A text as it is, or a JSON number turned into text."""
 
@@ -22,7 +22,7 @@ class TextOrNumber(Text):
         return super().json_schema() | {"type": ["string", "number"]}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Bound(TextOrNumber):
     """A finite number as text: one end of a range."""
 
