@@ -29,12 +29,21 @@ import machine  # noqa: E402
 from deployment import TEMPLATE  # noqa: E402
 from measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
 
-LAYER = ("pydantic", "pydantic_core", "annotated_types", "typing_inspection", "typing_extensions")
+LAYER = (
+    "aws_lambda_powertools",
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "typing_inspection",
+    "typing_extensions",
+)
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six")
 WARM_CALLS = 100
 SHARE_OF_ONE = 0.6
 
 FLOOR, BOTO3 = "Python alone", "boto3 and one client"
+LOGGER = "Powertools' Logger alone, which the functions do without"
+LOGGER_PROGRAM = "from aws_lambda_powertools import Logger; Logger(service='name')"
 BOTO3_FUNCTION = """\
 import boto3
 
@@ -162,6 +171,7 @@ def cases(given: Mapping[str, Any], staged: Mapping[str, Path]) -> dict[tuple[st
     theirs = staged["boto3_function"], staged["runtime"]
     made = {
         ("cold", FLOOR): Case("pass", {}, ()),
+        ("cold", LOGGER): Case(LOGGER_PROGRAM, {}, (staged["layer"], staged["runtime"])),
         ("cold", BOTO3): Case(COLD.format("boto3_function"), {}, theirs),
     }
     for name, event in given.items():
@@ -188,7 +198,7 @@ def result(measured: Mapping[tuple[str, str], list[float]]) -> Result:
     medians = {key: statistics.median(runs) for key, runs in measured.items()}
     boto3 = medians["cold", BOTO3]
     names = [name for kind, name in medians if kind == "warm"]
-    rows = [_row(medians, name) for name in (FLOOR, *names, BOTO3)]
+    rows = [_row(medians, name) for name in (FLOOR, LOGGER, *names, BOTO3)]
     sums = {kind: sum(medians[kind, name] for name in names) for kind in ("cold", "warm", "bare")}
     together = [
         f"**{sums['cold'] / boto3:.0%}**",

@@ -1,7 +1,7 @@
 """State "Pick Best Training Job": the winner of a tuning job, or why there is none."""
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuner.acceptance import accept
 from tuner.best_training_job import model_training, pick_best_training_job
@@ -9,10 +9,13 @@ from tuner.definition import definition_of
 from tuner.diagnosis import diagnosis
 from tuner.objective import objective_of_tuning_job, with_objective_type
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Promises a best training job that is good enough, or an error named after the condition."""
     payload, tuning_job = event["payload"], event["tuningJob"]
     best = pick_best_training_job(tuning_job, diagnosis(event["failedTrainingJobs"], payload))

@@ -1,14 +1,17 @@
 """State "Prepare Tuning Job": payload and algorithms as one complete request."""
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuner.preparation import prepared_tuning_job
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Promises a request for which a model can be built later, or InvalidInput before it costs."""
     prepared = prepared_tuning_job(
         event["payload"],

@@ -145,6 +145,13 @@ def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> 
         }
 
 
+def test_tests_use_the_powertools_version_of_the_layer() -> None:
+    version = re.search(r"Powertools (\S+), which carries", TEMPLATE_FILE.read_text())
+    assert version
+    requirements = (ROOT / "requirements-dev.txt").read_text().splitlines()
+    assert f"aws-lambda-powertools=={version[1]}" in requirements
+
+
 @pytest.mark.parametrize("name", ROLES)
 def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(name: str) -> None:
     role = ROLES[name]["Properties"]

@@ -3,9 +3,9 @@
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
 """
 
+import hashlib
 import json
 import re
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +16,8 @@ Tags = Sequence[dict[str, str]]
 
 # The service's limits for CustomerMetadataProperties.
 MOST_PROPERTIES, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
+
+LONGEST_TOKEN = 36
 
 # What a model's container and a package's container have in common.
 PACKAGED = ("ContainerHostname", "Image", "ModelDataUrl", "Environment")
@@ -66,7 +68,8 @@ def registration(
 
 def _token(package: Json) -> str:
     """The same for the same package only: sent twice, the request registers once."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(package, sort_keys=True)))
+    digest = hashlib.sha256(json.dumps(package, sort_keys=True).encode()).hexdigest()
+    return digest[:LONGEST_TOKEN]
 
 
 def _content(algorithm: Json, containers: Sequence[Json], artifact: str) -> Json:

@@ -234,7 +234,7 @@ FORMATS = optional(
 
 @st.composite
 def _data(draw: st.DrawFn) -> Json:
-    channel_names = st.sampled_from(["train", "validation", "a.b_c-1", ".", "-", "c" * 64])
+    channel_names = st.sampled_from(["train", "validation", "a.b_c-1", "...", "-", "c" * 64])
     given = draw(st.lists(channel_names, min_size=1, max_size=3, unique=True))
     channels = [{"channelName": name, **draw(FORMATS), **draw(SOURCES)} for name in given]
     made = {"channels": channels, "trainingInputMode": draw(INPUT_MODES)}

@@ -103,6 +103,7 @@ def serving(folder: Path) -> Iterator[Served]:
     pids = endless_algorithm(folder / "endless")
     options = [f"--algorithm=gradient-boosting={GRADIENT_BOOSTING}"]
     options += [f"--algorithm=endless={folder / 'endless'}", f"--workdir={folder / 'work'}"]
+    options.append("--parameter=S3BucketArns=arn:aws:s3:::example-data")
     for file in write_breast_cancer(folder):
         options.append(f"--data=s3://example-data/breast-cancer/{file.name}={file}")
     with (folder / "said").open("w") as said:
