@@ -6,6 +6,7 @@ some request that a scenario made must be denied.
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -516,3 +517,10 @@ def test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment(
         (tmp_path / folder).symlink_to(ROOT / folder)
     with pytest.raises(stack.InvalidTemplateError, match=words):
         stack.deploy(tmp_path / "template.yaml", tmp_path.name.replace("_", "-"), aws.REGION, {})
+
+
+def test_the_readme_counts_the_rights() -> None:
+    counts = re.findall(r"\d+", (ROOT / "README.md").read_text().split("**Of rights.**")[1])[:3]
+    assert counts == [
+        str(n) for n in (len(rights()), len(EXERCISED), len(rights()) - len(EXERCISED))
+    ]
