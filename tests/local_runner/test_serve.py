@@ -26,8 +26,10 @@ DEADLINE_SECONDS = 90
 PROGRAMS = Path(sys.executable).parent
 LOCAL_RUNNER = [sys.executable, "-m", "local_runner"]
 # What a shell without AWS in it would hand on.
+# A make inside of `make test` would say in which folder it is.
+NOT_OURS = ("AWS_", "MAKE", "MFLAGS")
 SHELL = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+    **{name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)},
     "PATH": os.pathsep.join([str(PROGRAMS), os.environ["PATH"]]),
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
