@@ -53,7 +53,7 @@ def measure(options: Options) -> dict[str, list[float]]:
         print(f"{tests} tests in {total:.0f} s", file=sys.stderr)
         for duration, phase, test in DURATION.findall(printed):
             seconds[test if phase == "call" else f"{test} ({phase})"].append(float(duration))
-    return seconds
+    return dict(seconds)
 
 
 def result(measured: dict[str, list[float]]) -> Result:

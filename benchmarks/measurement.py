@@ -75,10 +75,9 @@ class Benchmark:
             _show(table)
         for goal in result.goals:
             print(f"{'Holds' if goal.held else 'MISSED'}: {goal.wanted}; it is {goal.reached}.")
+        text = json.dumps({**self._circumstances(options), **asdict(result)}, indent=1) + "\n"
         if not options.quick:
-            saved = {**self._circumstances(options), **asdict(result)}
-            path = RESULTS / f"{self._name}.json"
-            path.write_text(json.dumps(saved, indent=1) + "\n")
+            (RESULTS / f"{self._name}.json").write_text(text)
 
     def _circumstances(self, options: Options) -> dict[str, Any]:
         return {
@@ -100,4 +99,4 @@ def _show(table: Table) -> None:
         grid.add_column(column, justify="left" if last else "right", no_wrap=last)
     for row in table.rows:
         grid.add_row(*row)
-    Console(width=150).print(grid)
+    Console(width=150, markup=False).print(grid)
