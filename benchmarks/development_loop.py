@@ -65,11 +65,5 @@ def result(measured: dict[str, list[float]]) -> Result:
     return Result([Table(("of the whole", "seconds", ""), rows)], measured)
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=1)
-    options = benchmark.options()
-    benchmark.publish(result(measure(options)), options)
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=1).run(measure, result)

@@ -125,11 +125,5 @@ def _row(name: str, runs: list[Execution]) -> list[str]:
     ]
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=3)
-    options = benchmark.options()
-    benchmark.publish(result(measure(options)), options)
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=3).run(measure, result)

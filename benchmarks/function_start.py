@@ -243,11 +243,5 @@ def _row(medians: Mapping[tuple[str, str], float], name: str) -> list[str]:
     ]
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=15)
-    options = benchmark.options()
-    benchmark.publish(result(measure(options)), options)
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=15).run(measure, result)

@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +61,11 @@ class Benchmark:
     def __init__(self, file: str, runs: int) -> None:
         self._name, self._runs = Path(file).stem, runs
         self._start = time.monotonic()
+
+    def run(self, measure: Callable[[Options], Any], result: Callable[[Any], Result]) -> None:
+        """Measure as the command line asks, and publish what comes of it."""
+        options = self.options()
+        self.publish(result(measure(options)), options)
 
     def options(self, arguments: Sequence[str] | None = None) -> Options:
         parser = argparse.ArgumentParser(prog=f"benchmarks/{self._name}.py")

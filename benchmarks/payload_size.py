@@ -188,10 +188,5 @@ def result(measured: dict[str, tuple[str, int]]) -> Result:
     return Result([Table(columns, rows)], measured, [goal])
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=1)
-    benchmark.publish(result(largest_states()), benchmark.options())
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=1).run(lambda _: largest_states(), result)

@@ -228,11 +228,5 @@ def _added(case: Case, runs: list[Run]) -> float:
     return (_seconds(runs) - _ideal(case)) / math.ceil(case[0] / case[1])
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=3)
-    options = benchmark.options()
-    benchmark.publish(result(measure(options)), options)
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=3).run(measure, result)

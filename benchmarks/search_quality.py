@@ -198,11 +198,5 @@ def _row(name: str, ratio: float, regrets: Regrets) -> list[str]:
     return [f"{ratio:.2f}", f"{better} : {worse}", *medians, name]
 
 
-def main() -> None:
-    benchmark = Benchmark(__file__, runs=SEEDS)
-    options = benchmark.options()
-    benchmark.publish(result(measure(options)), options)
-
-
 if __name__ == "__main__":
-    main()
+    Benchmark(__file__, runs=SEEDS).run(measure, result)
