@@ -9,7 +9,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 # Python has extraction filters from 3.11.4 on: https://docs.python.org/3.11/library/tarfile.html#extraction-filters
 from backports import tarfile
@@ -17,6 +16,7 @@ from backports import tarfile
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.channels import Channels
 from local_runner.sagemaker.metrics import MetricReader
+from local_runner.sagemaker.s3_uri import bucket_and_key
 
 SCORE = "score"
 VALIDATION_CHANNEL = "validation"
@@ -78,8 +78,8 @@ def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
 def unpack(s3: Any, uri: str, folder: Path) -> None:
     """Unpack the model.tar.gz at an S3 URI into a new folder."""
     folder.mkdir(parents=True)
-    parts = urlsplit(uri)
-    body = s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))["Body"]
+    bucket, key = bucket_and_key(uri)
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"]
     with tarfile.open(fileobj=body, mode="r|gz") as archive:
         archive.extractall(folder, filter="data")
 

@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_runner.sagemaker.container import Container
+from local_runner.sagemaker.s3_uri import bucket_and_key
 from local_runner.sagemaker.training_request import TrainingRequest
 
 
@@ -42,7 +43,7 @@ class Artifacts:
         return True
 
     def _put(self, path: Path, uri: str) -> None:
-        bucket, _, key = uri.partition("://")[2].partition("/")
+        bucket, key = bucket_and_key(uri)
         with path.open("rb") as content:
             try:
                 self._s3.put_object(Bucket=bucket, Key=key, Body=content)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from local_runner.sagemaker.s3_uri import bucket_and_key
+
 READ_ONLY = 0o444
 
 
@@ -50,7 +52,7 @@ class Channels:
             return self._fetched[data_type, uri]
 
     def _fetch(self, data_type: str, uri: str, folder: Path) -> dict[str, Path]:
-        bucket, key = _split(uri)
+        bucket, key = bucket_and_key(uri)
         objects = self._manifest(bucket, key) if data_type == "ManifestFile" else None
         if objects is None:
             objects = {name: (bucket, each) for name, each in self._prefix(bucket, key)}
@@ -68,7 +70,7 @@ class Channels:
     def _manifest(self, bucket: str, key: str) -> dict[str, tuple[str, str]]:
         """The objects of a manifest: a JSON list, its prefix first, then names relative to it."""
         first, *names = json.loads(self._s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-        source, prefix = _split(first["prefix"])
+        source, prefix = bucket_and_key(first["prefix"])
         return {name: (source, prefix + name) for name in names}
 
     def _download(self, bucket: str, key: str, path: Path) -> Path:
@@ -92,11 +94,6 @@ def relative_name(prefix: str, key: str) -> str:
         return key[len(prefix) :].lstrip("/")
     folder, _, _ = prefix.rpartition("/")
     return key[len(folder) :].lstrip("/")
-
-
-def _split(uri: str) -> tuple[str, str]:
-    bucket, _, key = uri.partition("://")[2].partition("/")
-    return bucket, key
 
 
 def _share(source: Path, target: Path) -> None:

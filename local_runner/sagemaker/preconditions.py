@@ -7,7 +7,6 @@ https://github.com/aws/amazon-sagemaker-examples/issues/2489
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -15,6 +14,7 @@ from local_runner.iam.access import trusts
 from local_runner.iam.calls import Permission
 from local_runner.sagemaker.model_rules import containers
 from local_runner.sagemaker.roles import Roles
+from local_runner.sagemaker.s3_uri import bucket_and_key
 from local_runner.sagemaker.tuning_request import Definition
 
 _SERVICE = "sagemaker.amazonaws.com"
@@ -88,7 +88,7 @@ def data_problems(
 
 
 def _objects_exist(uri: str, s3_client: Any) -> bool:
-    bucket, prefix = _bucket_and_key(uri)
+    bucket, prefix = bucket_and_key(uri)
     try:
         found = s3_client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
     except ClientError as error:
@@ -100,7 +100,7 @@ def _objects_exist(uri: str, s3_client: Any) -> bool:
 
 def _status(uri: str, s3_client: Any) -> int:
     """The HTTP status of a look at the object."""
-    bucket, key = _bucket_and_key(uri)
+    bucket, key = bucket_and_key(uri)
     try:
         answer = s3_client.head_object(Bucket=bucket, Key=key)
     except ClientError as error:
@@ -108,13 +108,8 @@ def _status(uri: str, s3_client: Any) -> int:
     return int(answer["ResponseMetadata"]["HTTPStatusCode"])
 
 
-def _bucket_and_key(uri: str) -> tuple[str, str]:
-    parts = urlsplit(uri)
-    return parts.netloc, parts.path.lstrip("/")
-
-
 def _no_objects(uri: str, role: str, region: str) -> str:
-    bucket, _ = _bucket_and_key(uri)
+    bucket, _ = bucket_and_key(uri)
     return (
         f'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that '
         f"the bucket exists in the selected region ({region}), that objects exist under that S3 "
