@@ -11,6 +11,7 @@ from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local_runner.iam.access import Access, trusts
+from local_runner.iam.account import parsed
 from local_runner.iam.calls import Permission
 
 _EVENTS = "events.amazonaws.com"
@@ -104,7 +105,7 @@ def _filled(part: str, values: dict[str, Any]) -> str:
 
 
 def _service(target: Target) -> str:
-    return str(target["Arn"].split(":")[2])
+    return parsed(target["Arn"]).service
 
 
 def _paths(target: Target) -> list[str]:

@@ -25,6 +25,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from local_runner import event_targets
 from local_runner.event_targets import Event
 from local_runner.iam.access import Access
+from local_runner.iam.account import parsed
 
 SCHEDULER = "aws.events"
 
@@ -142,8 +143,9 @@ def announce(event: Event) -> None:
 
 def schedule_is_due(rule_arn: str) -> None:
     """Do what EventBridge does when the schedule of a rule is due: no clock runs here, so a caller says when."""
-    _, _, _, region, account_id, name = rule_arn.split(":", 5)
-    rule = events_backends[account_id][region].describe_rule(name.removeprefix("rule/"), None)
+    parts = parsed(rule_arn)
+    name = parts.resource.removeprefix("rule/")
+    rule = events_backends[parts.account][parts.region].describe_rule(name, None)
     now = datetime.now(UTC)
     rule.send_to_targets(
         envelope(SCHEDULER, "Scheduled Event", rule, rule_arn, time=now, detail={})

@@ -13,6 +13,7 @@ from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.utilities.utils import get_partition
 
+from local_runner.iam import account
 from local_runner.iam.access import Access, trusts
 from local_runner.iam.calls import Permission, Place
 from local_runner.iam.clients import enforce, session_name
@@ -61,8 +62,8 @@ def refuse_creation(access: Access, arn: str, role_arn: str, definition: str, lo
             f"Neither the global service principal {_SERVICE}, nor the regional one is "
             "authorized to assume the provided role."
         )
-    _, partition, _, region, account, _ = arn.split(":", 5)
-    place = Place(partition, region, account)
+    parts = account.parsed(arn)
+    place = Place(parts.partition, parts.region, parts.account)
     for rule in _managed_rules(json.loads(definition)):
         target = place.arn("events", f"rule/{rule}")
         if not _allows_all(access, role_arn, _RULE_ACTIONS, target):
