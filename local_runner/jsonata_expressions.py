@@ -6,6 +6,7 @@ a value would change its meaning.
 
 import contextlib
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,9 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringJSONata
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+# A variable's name; what looks like one inside of a text does no harm.
+NAME = re.compile(r"\$(\w+)")
 
 
 class UndefinedResultError(Exception):
@@ -103,14 +107,19 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
-def bindings(env: Any) -> dict[str, Any]:
-    """$states and the variables in scope, as JSON values (the interpreter holds dates among them)."""
+def bindings(env: Any, expression: str) -> dict[str, Any]:
+    """$states and the variables in scope that the expression names, as JSON values.
+
+    The interpreter holds dates among them.
+    """
     states = dict(env.states._states_data)
     if states.get("errorOutput") is None:
         # The interpreter's null stands for nothing here; an input or a result may be null.
         states.pop("errorOutput", None)
-    variables = {**env.variable_store._outer_scope, **env.variable_store._inner_scope}
-    return dict(json.loads(to_json_str({**variables, "states": states})))
+    scopes = env.variable_store
+    variables = {**scopes._outer_scope, **scopes._inner_scope, "states": states}
+    named = variables.keys() & NAME.findall(expression)
+    return dict(json.loads(to_json_str({name: variables[name] for name in named})))
 
 
 def evaluation_failure(env: Any, cause: str) -> FailureEventException:
@@ -124,7 +133,7 @@ def evaluation_failure(env: Any, cause: str) -> FailureEventException:
 
 def eval_body(self: StringJSONata, env: Any) -> None:
     """What takes the place of moto's StringJSONata._eval_body: the expression's value on the interpreter's stack."""
-    variables = bindings(env)
+    variables = bindings(env, self.expression)
     try:
         value = evaluate(self.expression, variables)
     except Exception as error:
