@@ -51,7 +51,7 @@ class TuningKeys(OwnObject):
     hyperband_strategy_config: HyperbandStrategyConfig | None = Field(
         None, description="The resource that Hyperband gives to training jobs."
     )
-    random_seed: Annotated[int, Whole(0, 2**31 - 1)] | None = Field(
+    random_seed: Annotated[int, Whole(0)] | None = Field(
         None, description="Seed to choose the same hyperparameters again."
     )
     max_number_of_training_jobs: Count | None = Field(
