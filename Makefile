@@ -51,24 +51,24 @@ format: .venv/installed
 
 # Writes every generated part of the documents anew.
 documents: .venv/installed
-	$(BIN)/python assets/override_shapes.py
-	PYTHONPATH=.:functions $(BIN)/python assets/documents.py
+	$(BIN)/python -m assets.make.override_shapes
+	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
 # Runs the main job and saves what the README shows of it.
 example: .venv/installed
-	PYTHONPATH=. $(BIN)/python assets/example.py
+	$(BIN)/python -m assets.make.example
 
 # Measures everything, or one part with ONLY=function_start, and writes what the documents show of it.
 benchmark: .venv/installed
 	@set -e; for each in $(or $(ONLY),$(BENCHMARKS)); do \
-	  $(BIN)/python benchmarks/$$each.py; \
-	  $(BIN)/python benchmarks/page.py; \
-	  PYTHONPATH=.:functions $(BIN)/python assets/documents.py; \
+	  PYTHONPATH=functions $(BIN)/python -m benchmarks.$$each; \
+	  $(BIN)/python -m benchmarks.page; \
+	  PYTHONPATH=functions $(BIN)/python -m assets.make.documents; \
 	done
 
 # Starts hundreds of executions at once and looks whether any is lost or mixed up with another.
 load: .venv/installed
-	$(BIN)/python benchmarks/load.py
+	$(BIN)/python -m benchmarks.load
 
 # Uploads the code to the S3 bucket BUCKET and writes the template that names it there: build/packaged.yaml.
 package:

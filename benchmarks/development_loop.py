@@ -12,14 +12,14 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from measurement import Benchmark, Options, Result, Table
+from benchmarks.measurement import Benchmark, Options, Result, Table
 
 ROOT = Path(__file__).parent.parent
 SLOWEST = 10
 # As pytest prints it with --durations: 1.23s call     tests/test_it.py::test_that
 DURATION = re.compile(r"^([\d.]+)s (call|setup|teardown)\s+(\S.*)$", re.MULTILINE)
 SUMMARY = re.compile(r"(\d+) passed")
-QUICK = ["-m", "pytest", "-q", "tests/functions/test_spelling.py"]
+QUICK = ["-m", "pytest", "-q", "tests/functions/input/test_spelling.py"]
 
 
 def run(options: Options) -> tuple[float, str]:

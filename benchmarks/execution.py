@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from benchmarks.measurement import Benchmark, Options, Result, Table
+from benchmarks.payload_size import LIMIT
+from tests.machine import deployed as machine
+from tests.machine.scripted import Script
 
-import machine  # noqa: E402
-from measurement import Benchmark, Options, Result, Table  # noqa: E402
-from payload_size import LIMIT  # noqa: E402
-from scripted import Script  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 EVENTS_LIMIT = 25_000

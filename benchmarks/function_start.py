@@ -22,12 +22,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from benchmarks.measurement import Benchmark, Goal, Options, Result, Table
+from tests.deployment.template import TEMPLATE
+from tests.machine import deployed as machine
 
-import machine  # noqa: E402
-from deployment import TEMPLATE  # noqa: E402
-from measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 LAYER = (
     "aws_lambda_powertools",

@@ -1,6 +1,6 @@
 """Starts hundreds of executions at once on the local runner, with scripted tuning jobs: do all end, each with its own?
 
-python benchmarks/load.py --executions 300, or `make load`. Every execution has names, an address for its artifacts, a
+python -m benchmarks.load --executions 300, or `make load`. Every execution has names, an address for its artifacts, a
 best objective and a hyperparameter that no other has; every tenth tuning job fails, with a reason of its own. Whatever
 an execution gives back, saves or sends is compared with what belongs to it. Exit code 1 for any that does not end as it
 should, or tells of another one.
@@ -24,14 +24,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rich.console import Console
+from rich.table import Table
+
+from tests.machine.deployed import Machine, deployed, smallest
+from tests.machine.scripted import Script
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
-
-from machine import Machine, deployed, smallest  # noqa: E402
-from scripted import Script  # noqa: E402
 
 Json = dict[str, Any]
 

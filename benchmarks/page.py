@@ -1,4 +1,4 @@
-"""Writes benchmarks/README.md from the last results: python benchmarks/page.py
+"""Writes benchmarks/README.md from the last results: python -m benchmarks.page
 
 The text of a section is the docstring of its script; the figures are what the script saved.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from measurement import RESULTS
+from benchmarks.measurement import RESULTS
 
 HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
@@ -25,8 +25,9 @@ INTRODUCTION = """\
 # Benchmarks
 
 `make benchmark` measures all of this anew and writes this page; the last figures took {minutes} minutes.
-`make benchmark ONLY=function_start` measures one part, and `benchmarks/function_start.py --quick` tries one without
-saving its figures. Ratios come first: they hold on other machines, seconds do not. CPU time is user and system time.
+`make benchmark ONLY=function_start` measures one part, and `python -m benchmarks.function_start --quick` tries
+one without saving its figures. Ratios come first: they hold on other machines, seconds do not. CPU time is user and
+system time.
 """
 
 

@@ -5,22 +5,20 @@ training jobs makes no difference: an execution lists the ten best.
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "functions"), str(ROOT / "benchmarks")]
+import build_model
+import check_input
+import pick_best_training_job
+import prepare_tuning_job
+from benchmarks.measurement import Benchmark, Goal, Result, Table
+from tuner.errors import InvalidInput
+from tuner.size_rules import size
 
-import build_model  # noqa: E402
-import check_input  # noqa: E402
-import pick_best_training_job  # noqa: E402
-import prepare_tuning_job  # noqa: E402
-from measurement import Benchmark, Goal, Result, Table  # noqa: E402
-from tuner.errors import InvalidInput  # noqa: E402
-from tuner.size_rules import size  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 LIMIT = 262_144

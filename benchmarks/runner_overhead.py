@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.measurement import Benchmark, Goal, Options, Result, Table
 
-from measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 TRAINING_SECONDS = 0.2
 JOBS = (10, 50, 200)
@@ -104,7 +103,7 @@ def run_with_runner(jobs: int, slots: int) -> Run:
     from moto import mock_aws
 
     from local_runner.sagemaker.algorithms import Algorithm
-    from local_runner.sagemaker.tuning_job import TuningJob
+    from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
     with mock_aws(), tempfile.TemporaryDirectory() as folder:
         s3 = boto3.client("s3", region_name="us-east-1")

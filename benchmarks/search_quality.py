@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "local_runner" / "algorithms" / "gradient_boosting")]
+sys.path[:0] = [str(ROOT / "local_runner" / "algorithms" / "gradient_boosting")]
 
 from boosting import grow, new_estimator, score  # noqa: E402
 
-from local_runner.sagemaker.search import Search  # noqa: E402
+from benchmarks.measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
+from local_runner.sagemaker.jobs.search import Search  # noqa: E402
 from local_runner.sample_data import write_breast_cancer  # noqa: E402
-from measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
 
 SEEDS = 20
 JOBS = (10, 30)

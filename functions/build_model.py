@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tuner.built_model import built_model
+from tuner.model.build import built_model
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -3,11 +3,11 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from tuner.acceptance import accept
-from tuner.best_training_job import model_training, pick_best_training_job
+from tuner.best_training_job.acceptance import accept
+from tuner.best_training_job.diagnosis import diagnosis
+from tuner.best_training_job.pick import model_training, pick_best_training_job
 from tuner.definition import definition_of
-from tuner.diagnosis import diagnosis
-from tuner.objective import objective_of_tuning_job, with_objective_type
+from tuner.training_jobs import objective_of_tuning_job, with_objective_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

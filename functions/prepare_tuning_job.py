@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from tuner.preparation import prepared_tuning_job
+from tuner.tuning_job.prepare import prepared_tuning_job
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -8,7 +8,7 @@ Usage: python -m local_runner EVENT [--algorithm NAME=FOLDER]... [--data s3://BU
 import logging
 import sys
 
-from local_runner import execute, run, serve
+from local_runner.cli import execute, run, serve
 
 # Without a command, run: so a file that is named like a command is given as ./serve.
 COMMANDS = {"run": run.main, "serve": serve.main, "execute": execute.main}

@@ -15,12 +15,16 @@ import boto3
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from local_runner import events, functions, jsonata_expressions, nested_executions
-from local_runner.events import Mailbox
-from local_runner.iam import state_machines
+from local_runner.eventbridge import events
+from local_runner.eventbridge.events import Mailbox
 from local_runner.iam.access import Access
-from local_runner.sagemaker import integration, service
+from local_runner.lambdas import functions
+from local_runner.sagemaker import service
 from local_runner.sagemaker.service import SageMaker
+from local_runner.stepfunctions import jsonata_expressions
+from local_runner.stepfunctions import roles as state_machines
+from local_runner.stepfunctions import sagemaker_task as integration
+from local_runner.stepfunctions import start_execution as nested_executions
 
 REGION = "us-east-1"
 STOP_WITHIN_SECONDS = 10

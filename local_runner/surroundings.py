@@ -1,8 +1,8 @@
 """What the local runner makes of the AWS around tuning jobs. Statements only; the README's table is made from them."""
 
 from local_runner.iam.conditions import OPERATORS
-from local_runner.sagemaker.coverage import Row, Verdict
-from local_runner.sagemaker.task_fields import OPERATIONS
+from local_runner.sagemaker.rules.coverage import Row, Verdict
+from local_runner.stepfunctions.task_fields import OPERATIONS
 
 _AROUND = {
     Verdict.HONOURED: {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from machine import Machine, deployed
+from tests.machine.deployed import Machine, deployed
 
 
 @pytest.fixture(scope="module")

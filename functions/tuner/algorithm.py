@@ -6,7 +6,7 @@ A definition that names a training image has no algorithm: it is {} throughout.
 from collections.abc import Sequence
 from typing import Any
 
-from tuner.objective import DEFAULT_OBJECTIVE
+from tuner.training_jobs import DEFAULT_OBJECTIVE
 
 Json = dict[str, Any]
 

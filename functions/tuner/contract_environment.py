@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from tuner.forms import Text
+from tuner.input.contract.forms import Text
 from tuner.numbers_as_text import TextOrNumber
 
 MOST_TRAINING_VARIABLES = 48

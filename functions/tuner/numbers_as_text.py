@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from tuner.forms import Text, refusal
+from tuner.input.contract.forms import Text, refusal
 from tuner.numbers import WHOLE_NUMBER, is_number
 
 

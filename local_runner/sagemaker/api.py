@@ -12,10 +12,12 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import AWSValidationException
 from moto.sagemaker.responses import SageMakerResponse
 
-from local_runner.sagemaker import listing, model_rules, preconditions, shapes
+from local_runner.sagemaker import listing
 from local_runner.sagemaker.model_package_api import ModelPackageApi
 from local_runner.sagemaker.refusals import refuse
-from local_runner.sagemaker.warm_start_rules import TERMINAL_STATUSES
+from local_runner.sagemaker.rules import model as model_rules
+from local_runner.sagemaker.rules import preconditions, shapes
+from local_runner.sagemaker.rules.warm_start import TERMINAL_STATUSES
 
 if TYPE_CHECKING:
     from local_runner.sagemaker.service import SageMaker

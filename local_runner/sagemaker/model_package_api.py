@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.responses import ActionResult
 
-from local_runner.sagemaker import listing, model_package_rules, preconditions
+from local_runner.sagemaker import listing
 from local_runner.sagemaker.model_packages import ModelPackage, name_of
 from local_runner.sagemaker.refusals import refuse
+from local_runner.sagemaker.rules import model_package as model_package_rules
+from local_runner.sagemaker.rules import preconditions
 
 if TYPE_CHECKING:
     from local_runner.sagemaker.service import SageMaker

@@ -21,23 +21,21 @@ from moto.sagemaker.exceptions import (
 from moto.utilities.utils import get_partition
 
 from local_runner.iam.access import Access
-from local_runner.sagemaker import (
-    algorithm_rules,
-    model_rules,
-    preconditions,
-    rules,
-    warm_start_rules,
-)
 from local_runner.sagemaker.algorithm_resources import AlgorithmResources
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.api import SageMakerApi
+from local_runner.sagemaker.jobs.training_job import TrainingJob
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.model_packages import ModelPackages
 from local_runner.sagemaker.refusals import refuse
 from local_runner.sagemaker.roles import Roles
-from local_runner.sagemaker.training_job import TrainingJob
-from local_runner.sagemaker.tuning_job import TuningJob
-from local_runner.sagemaker.tuning_request import Request, definitions, with_algorithm_arns
-from local_runner.sagemaker.warm_start_rules import TERMINAL_STATUSES
+from local_runner.sagemaker.rules import algorithm as algorithm_rules
+from local_runner.sagemaker.rules import model as model_rules
+from local_runner.sagemaker.rules import preconditions
+from local_runner.sagemaker.rules import tuning_job as rules
+from local_runner.sagemaker.rules import warm_start as warm_start_rules
+from local_runner.sagemaker.rules.request import Request, definitions, with_algorithm_arns
+from local_runner.sagemaker.rules.warm_start import TERMINAL_STATUSES
 
 _STOPPING_GRACE_SECONDS = 30.0
 

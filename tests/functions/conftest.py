@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from figures import summary
 
 import check_input
+from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
 

@@ -52,7 +52,9 @@ def imported_by(module: Path) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("module", sorted(FUNCTIONS.glob("tuner/*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "module", sorted(FUNCTIONS.glob("tuner/**/*.py")), ids=lambda path: path.stem
+)
 def test_the_domain_has_no_client_no_environment_and_no_clock(module: Path) -> None:
     outside = {"boto3", "botocore", "os", "time", "datetime", "random", "uuid"}
     assert imported_by(module) & outside == set()

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_events import load
 
 import build_model
 import check_input
 import pick_best_training_job
 import prepare_tuning_job
+from tests.functions.input.test_events import load
 from tuner.errors import InvalidInput, NoModelArtifact, ObjectiveNotMet, TuningJobFailed
 
 Json = dict[str, Any]

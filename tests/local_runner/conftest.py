@@ -7,15 +7,15 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from scripted_training import (
+
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
+from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
     SCORE_IS_X,
     TUNING_JOB_ARN,
     WAIT_SECONDS,
     scripted_algorithm,
 )
-
-from local_runner.sagemaker.tuning_job import TuningJob
 
 
 @pytest.fixture

@@ -12,5 +12,6 @@ def missing(named: Iterable[str]) -> list[str]:
 
 def functions_of(test: str) -> set[str]:
     """The functions of the file that a test is in."""
-    tree = ast.parse((Path(__file__).parent / f"{test.partition('::')[0]}.py").read_text())
+    [file] = Path(__file__).parents[1].rglob(f"{test.partition('::')[0]}.py")
+    tree = ast.parse(file.read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}

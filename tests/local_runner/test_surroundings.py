@@ -7,12 +7,23 @@ from typing import Any
 import boto3
 import pytest
 from jsonata.jexception import JException
-from named_tests import missing
-from sagemaker_account import ROLE
-from scripted_training import wait_until
-from telling_account import CONFIG, SINGLE, TYPE, put, real_account, single, train
 
-from local_runner import aws, execution, jsonata_expressions, stack, surroundings
+from local_runner import aws, surroundings
+from local_runner.cli import execution
+from local_runner.cloudformation import stack
+from local_runner.stepfunctions import jsonata_expressions
+from tests.local_runner.named_tests import missing
+from tests.local_runner.sagemaker.account import ROLE
+from tests.local_runner.sagemaker.scripted_training import wait_until
+from tests.local_runner.sagemaker.telling_account import (
+    CONFIG,
+    SINGLE,
+    TYPE,
+    put,
+    real_account,
+    single,
+    train,
+)
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -23,22 +34,20 @@ LOCAL = (
 )
 AROUND = {
     "Step Functions": (
-        "test_sagemaker_integration::test_completed_job_returns_the_detail_of_its_event",
-        "test_sagemaker_integration::test_request_response_call_answers_with_the_metadata_of_the_sdk",
-        "test_nested_executions::test_the_ended_execution_is_the_result",
+        "test_sagemaker_task::test_completed_job_returns_the_detail_of_its_event",
+        "test_sagemaker_task::test_request_response_call_answers_with_the_metadata_of_the_sdk",
+        "test_start_execution::test_the_ended_execution_is_the_result",
     ),
     "Other `sagemaker:` and `states:` integrations": (
-        "test_sagemaker_integration::test_machine_with_a_call_that_is_not_offered_is_refused",
-        "test_nested_executions::test_a_call_or_pattern_that_is_not_offered_is_refused",
+        "test_sagemaker_task::test_machine_with_a_call_that_is_not_offered_is_refused",
+        "test_start_execution::test_a_call_or_pattern_that_is_not_offered_is_refused",
     ),
-    "Applications nested by path": (
-        "test_nested_stacks::test_an_application_becomes_a_stack_of_its_own",
-    ),
+    "Applications nested by path": ("test_nested::test_an_application_becomes_a_stack_of_its_own",),
     "Applications nested by id": (
-        "test_nested_stacks::test_an_application_that_cannot_be_nested_is_refused",
+        "test_nested::test_an_application_that_cannot_be_nested_is_refused",
     ),
     "Fields that the integration is not known to pass": (
-        "test_sagemaker_integration::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
+        "test_sagemaker_task::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
     ),
     "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
         "test_surroundings::test_an_addition_to_jsonata_that_is_not_here_fails",
@@ -55,43 +64,41 @@ AROUND = {
         "test_training_job::test_without_a_failure_file_the_last_line_of_the_log_is_the_reason",
     ),
     "IAM permissions": (
-        "../test_rights::test_each_scenario_is_allowed_all_that_it_asks_for",
-        "../test_rights::test_each_right_is_needed",
-        "../test_rights::test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment",
-        "test_iam_access::test_a_boundary_limits_what_policies_allow",
-        "test_iam_access::test_training_that_may_not_read_or_write_its_data_fails_and_says_so",
+        "test_rights::test_each_scenario_is_allowed_all_that_it_asks_for",
+        "test_rights::test_each_right_is_needed",
+        "test_rights::test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment",
+        "test_access::test_a_boundary_limits_what_policies_allow",
+        "test_access::test_training_that_may_not_read_or_write_its_data_fails_and_says_so",
     ),
     "Policies of topics and of KMS keys": (
-        "../test_rights::"
-        "test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it",
-        "../test_rights::test_each_rule_may_announce_and_nothing_else_may",
-        "test_iam_access::test_a_key_that_exists_asks_for_its_own_policys_consent",
+        "test_rights::test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it",
+        "test_rights::test_each_rule_may_announce_and_nothing_else_may",
+        "test_access::test_a_key_that_exists_asks_for_its_own_policys_consent",
     ),
     "Other conditions of policies": (
-        "test_iam_policy::test_an_operator_that_is_not_known_never_allows_and_always_denies",
+        "test_policy::test_an_operator_that_is_not_known_never_allows_and_always_denies",
     ),
     "Encryption": (
         "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
-        "test_iam_access::test_a_key_that_does_not_exist_asks_for_the_roles_policies_only",
+        "test_access::test_a_key_that_does_not_exist_asks_for_the_roles_policies_only",
     ),
     "Ends of executions, new S3 objects": (
-        "test_event_delivery::test_a_matching_rule_delivers_to_its_topic",
-        "test_event_delivery::test_another_rule_delivers_nothing",
-        "test_event_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
+        "test_delivery::test_a_matching_rule_delivers_to_its_topic",
+        "test_delivery::test_another_rule_delivers_nothing",
+        "test_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
     ),
     "Schedules of EventBridge rules": (
-        "test_event_delivery::test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due",
+        "test_delivery::test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due",
     ),
     "Other EventBridge targets": (
-        "test_event_delivery::test_a_target_that_cannot_be_reached_is_an_error_and_no_silence",
+        "test_delivery::test_a_target_that_cannot_be_reached_is_an_error_and_no_silence",
     ),
     "SNS to SQS and to e-mail": (
-        "../test_machine_success::"
+        "test_success::"
         "test_subscribers_receive_the_facts_with_attributes_and_a_person_a_readable_email",
     ),
     "`CreateTrainingJob`": (
-        "test_sagemaker_service::"
-        "test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly",
+        "test_service::test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly",
     ),
     "Endpoints": ("test_surroundings::test_an_endpoint_serves_nothing",),
     "Service quotas": ("test_surroundings::test_no_quota_limits_a_tuning_job",),

@@ -1,0 +1,1 @@
+"""Writes the drawings and the generated parts of the documents."""

@@ -1,0 +1,1 @@
+"""Measures the application; each benchmark is a module to run."""

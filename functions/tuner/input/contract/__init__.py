@@ -1,0 +1,1 @@
+"""The keys of an execution input, as pydantic models."""

@@ -1,0 +1,150 @@
+"""The hyperparameters in the contract: the ranges to search and the ones that stay fixed.
+
+What an algorithm knows is not checked here. SageMaker's own rules:
+https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-define-ranges.html
+"""
+
+from collections.abc import Sequence
+from math import inf
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from tuner.input.contract.forms import Choice, Text, breach, shown
+from tuner.input.contract.values import NO_LINE_BREAK, NOT_EMPTY, SageMakerStructure, repetitions
+from tuner.numbers import NUMBER, WHOLE_NUMBER
+from tuner.numbers_as_text import Bound, TextOrNumber
+
+HyperparameterName = Annotated[
+    str, Text("a hyperparameter's name of 1 to 256 characters", f"{NO_LINE_BREAK}+", 256)
+]
+HyperparameterValue = Annotated[
+    str,
+    TextOrNumber(
+        "text (or a number) without line breaks of at most 2500 characters; write an object as "
+        "JSON text, true as the algorithm spells it",
+        f"{NO_LINE_BREAK}*",
+        2500,
+    ),
+]
+CategoricalValue = Annotated[
+    str, TextOrNumber("text of at most 256 characters", f"{NO_LINE_BREAK}*", 256)
+]
+WholeBound = Annotated[str, Bound("a whole number", WHOLE_NUMBER)]
+NumberBound = Annotated[str, Bound("a finite number", NUMBER)]
+
+NAME = "The hyperparameter to tune, as the algorithm names it."
+LOWEST = "Lowest value to try, as text or number."
+HIGHEST = "Highest value to try, as text or number."
+SCALING = (
+    "How tries spread over the range. Logarithmic needs values above 0, "
+    "ReverseLogarithmic a continuous range within 0 <= x < 1."
+)
+
+
+class NumericRange(SageMakerStructure):
+    """What integer and continuous ranges have in common."""
+
+    name: HyperparameterName = Field(description=NAME)
+    min_value: str
+    max_value: str
+    scaling_type: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        # As floating point, for the digits beyond are lost on the way.
+        if float(self.min_value) >= float(self.max_value):
+            raise breach(
+                f"MinValue {self.min_value} is not below MaxValue {self.max_value}; give a "
+                "MinValue below MaxValue, or move the hyperparameter to staticHyperParameters"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _scalable(self) -> Self:
+        if self.scaling_type == "Logarithmic" and float(self.min_value) <= 0:
+            wrong = f"MinValue {self.min_value} has no logarithm"
+            raise breach(f"{wrong}; give a MinValue above 0, or another ScalingType")
+        return self
+
+
+class IntegerRange(NumericRange):
+    """A range of whole numbers."""
+
+    min_value: WholeBound = Field(description=LOWEST)
+    max_value: WholeBound = Field(description=HIGHEST)
+    scaling_type: Annotated[str, Choice(("Auto", "Linear", "Logarithmic"))] = Field(
+        "Auto", description=SCALING
+    )
+
+    def size(self) -> int:
+        """How many values there are to choose from."""
+        return int(self.max_value) - int(self.min_value) + 1
+
+
+class ContinuousRange(NumericRange):
+    """A range of any numbers."""
+
+    min_value: NumberBound = Field(description=LOWEST)
+    max_value: NumberBound = Field(description=HIGHEST)
+    scaling_type: Annotated[
+        str, Choice(("Auto", "Linear", "Logarithmic", "ReverseLogarithmic"))
+    ] = Field("Auto", description=SCALING)
+
+    def size(self) -> float:
+        """How many values there are to choose from: without end."""
+        return inf
+
+    @model_validator(mode="after")
+    def _reversible(self) -> Self:
+        if self.scaling_type != "ReverseLogarithmic":
+            return self
+        if float(self.min_value) < 0 or float(self.max_value) >= 1:
+            raise breach(
+                f"{self.min_value} to {self.max_value} is no range for ReverseLogarithmic; "
+                "give values within 0 <= x < 1, or another ScalingType"
+            )
+        return self
+
+
+class CategoricalRange(SageMakerStructure):
+    """A few texts to choose from."""
+
+    name: HyperparameterName = Field(description=NAME)
+    values: list[CategoricalValue] = Field(
+        description="The values to choose from, each once.",
+        max_length=30,
+        json_schema_extra=NOT_EMPTY,
+    )
+
+    def size(self) -> int:
+        """How many values there are to choose from."""
+        return len(self.values)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        if repeated := repetitions(self.values):
+            raise breach(f"Values has {shown(repeated)} more than once; give each value once")
+        return self
+
+
+class ParameterRanges(SageMakerStructure):
+    """The hyperparameters to tune, by kind."""
+
+    integer_parameter_ranges: list[IntegerRange] | None = Field(
+        None, description="Hyperparameters with whole numbers.", max_length=30
+    )
+    continuous_parameter_ranges: list[ContinuousRange] | None = Field(
+        None, description="Hyperparameters with any numbers.", max_length=30
+    )
+    categorical_parameter_ranges: list[CategoricalRange] | None = Field(
+        None, description="Hyperparameters with a few texts to choose from.", max_length=30
+    )
+
+    def all(self) -> Sequence[IntegerRange | ContinuousRange | CategoricalRange]:
+        """Every range, of whatever kind."""
+        return [
+            *(self.integer_parameter_ranges or []),
+            *(self.continuous_parameter_ranges or []),
+            *(self.categorical_parameter_ranges or []),
+        ]

@@ -1,0 +1,143 @@
+"""The objects in the contract that are of a tuning job as a whole: how it searches, when it ends,
+and what is done with its result."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from tuner.input.contract.forms import Choice, Text, breach
+from tuner.input.contract.numeric import Number, Whole
+from tuner.input.contract.values import (
+    NOT_EMPTY,
+    Description,
+    ModelName,
+    OwnObject,
+    SageMakerStructure,
+    TuningJobName,
+)
+from tuner.numbers_as_text import TextOrNumber
+
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
+MOST_RESOURCE = 20000
+
+# SageMaker takes 50. The deployment sets two of its own, and Step Functions adds two to what it
+# waits for.
+MOST_TAGS = 46
+TAG_CHARACTER = r"[\w .:/=+@-]"
+
+AnyNumber = Annotated[float, Number()]
+Fragment = dict[str, Any]
+TagKey = Annotated[
+    str,
+    Text(
+        "1 to 128 letters, digits, spaces and any of _.:/=+-@ that do not begin with aws:",
+        f"(?![aA][wW][sS]:){TAG_CHARACTER}+",
+        128,
+    ),
+]
+TagValue = Annotated[
+    str,
+    TextOrNumber(
+        "at most 256 letters, digits, spaces and any of _.:/=+-@", f"{TAG_CHARACTER}*", 256
+    ),
+]
+
+
+class HyperbandStrategyConfig(SageMakerStructure):
+    """The resource that Hyperband gives to training jobs, such as epochs."""
+
+    min_resource: Annotated[int, Whole(1)] | None = Field(
+        None, description="Resource that a training job has used before it may be stopped."
+    )
+    max_resource: Annotated[int, Whole(1, MOST_RESOURCE)] | None = Field(
+        None,
+        description="Resource that a training job uses at most; without it, the static "
+        "hyperparameter epochs, numepochs, n-epochs, n_epochs or num_epochs.",
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min_resource and self.max_resource and self.min_resource >= self.max_resource:
+            raise breach(
+                f"MinResource {self.min_resource} is not below MaxResource {self.max_resource}; "
+                "give a MinResource below MaxResource"
+            )
+        return self
+
+
+class BestObjectiveNotImproving(SageMakerStructure):
+    """Ends a tuning job that finds nothing better."""
+
+    max_number_of_training_jobs_not_improving: Annotated[int, Whole(3)] = Field(
+        description="Number of training jobs without a better objective after which it ends."
+    )
+
+
+class ConvergenceDetected(SageMakerStructure):
+    """Ends a tuning job that SageMaker expects to find nothing better."""
+
+    complete_on_convergence: Annotated[str, Choice(("Enabled", "Disabled"))] = Field(
+        description="Whether the tuning job ends when it has converged."
+    )
+
+
+class CompletionCriteria(SageMakerStructure):
+    """What ends a tuning job before its last training job."""
+
+    target_objective_metric_value: AnyNumber | None = Field(
+        None, description="Value of the objective that is good enough."
+    )
+    best_objective_not_improving: BestObjectiveNotImproving | None = Field(
+        None, description="Ends the tuning job when it no longer improves."
+    )
+    convergence_detected: ConvergenceDetected | None = Field(
+        None, description="Ends the tuning job when SageMaker finds that it has converged."
+    )
+
+
+class WarmStart(OwnObject):
+    """What a tuning job learns from earlier ones."""
+
+    parents: list[TuningJobName] = Field(
+        description="Names of 1 to 5 earlier tuning jobs that have ended.",
+        max_length=5,
+        json_schema_extra=NOT_EMPTY,
+    )
+    type: Annotated[str, Choice(("IdenticalDataAndAlgorithm", "TransferLearning"))] = Field(
+        description="Whether data and algorithm are those of the parents or may differ."
+    )
+
+
+class Acceptance(OwnObject):
+    """What the best training job must reach."""
+
+    objective_value: AnyNumber = Field(
+        description="Objective that must be reached, from the side that the objective's Type says; "
+        "otherwise no model is made, and the execution fails with ObjectiveNotMet."
+    )
+
+
+class ModelRegistry(OwnObject):
+    """Where the model is registered."""
+
+    model_package_group_name: ModelName = Field(
+        description="Model package group to register the model in; it is made when missing."
+    )
+    approval_status: Annotated[str, Choice(("PendingManualApproval", "Approved", "Rejected"))] = (
+        Field("PendingManualApproval", description="Approval status of the model package.")
+    )
+    description: Description | None = Field(None, description="Description of the model package.")
+
+
+class Overrides(OwnObject):
+    """Fragments that are merged last into the requests to SageMaker."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    create_hyper_parameter_tuning_job: Fragment | None = Field(
+        None, description="Merged into the CreateHyperParameterTuningJob request."
+    )
+    create_model: Fragment | None = Field(None, description="Merged into the CreateModel request.")
+    create_endpoint_config: Fragment | None = Field(
+        None, description="Merged into the CreateEndpointConfig request."
+    )

@@ -1,0 +1,142 @@
+"""The two kinds of objects in the contract, and the forms of values that several of them share.
+
+Lengths and patterns are those of the SageMaker API's model; where the API's own pattern lets a
+slip through (a placeholder in an S3 address), the one here is narrower.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel, to_pascal
+
+from tuner.input.contract.forms import Flag, Printable, Text
+from tuner.input.contract.numeric import Whole
+
+
+class OwnObject(BaseModel):
+    """An object of this application: camelCase keys; keys it does not know are let through."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
+
+
+class SageMakerStructure(BaseModel):
+    """A structure that goes to SageMaker as it is: PascalCase keys, and no others.
+
+    Step Functions refuses a member it does not know with States.Runtime, which no Catch sees.
+    """
+
+    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid")
+
+
+def repetitions(texts: Sequence[str]) -> list[str]:
+    """The texts that occur more than once, in order of first occurrence."""
+    return [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
+
+
+# For editors only: an empty list means an absent one before a length is ever looked at.
+NOT_EMPTY: dict[str, Any] = {"minItems": 1}
+
+NO_LINE_BREAK = r"[^\n\r\u0085\u2028\u2029]"
+
+LONGEST_RUNTIME = 28 * 24 * 3600
+
+Seconds = Annotated[int, Whole(1, LONGEST_RUNTIME)]
+Count = Annotated[int, Whole(1)]
+Switch = Annotated[bool, Flag()]
+TuningJobName = Annotated[
+    str,
+    Text(
+        "1 to 32 letters, digits and inner hyphens",
+        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}",
+        32,
+    ),
+]
+DefinitionName = Annotated[
+    str,
+    Text(
+        "1 to 64 letters, digits and inner hyphens",
+        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}",
+        64,
+    ),
+]
+ModelName = Annotated[
+    str,
+    Text(
+        "1 to 63 letters, digits and inner hyphens",
+        "[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?",
+        63,
+    ),
+]
+AlgorithmArn = Annotated[
+    str,
+    Text(
+        "the ARN of an algorithm, arn:aws:sagemaker:REGION:ACCOUNT:algorithm/NAME",
+        "arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:algorithm/"
+        "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?",
+        170,
+    ),
+]
+S3_ADDRESS = rf"(https|s3)://[a-zA-Z0-9._:-]+(/{NO_LINE_BREAK}*)?"
+S3Uri = Annotated[
+    str,
+    Text(
+        "an S3 address such as s3://bucket/prefix/ of at most 1024 characters",
+        S3_ADDRESS,
+        1024,
+    ),
+]
+# SageMaker puts the training job's name, of 63 characters at most, and the file's after it; and takes
+# an artifact's address of at most 1024 characters for a model.
+ArtifactsS3Uri = Annotated[
+    str,
+    Text(
+        "an S3 address such as s3://bucket/prefix/ of at most 900 characters",
+        S3_ADDRESS,
+        900,
+    ),
+]
+KmsKeyId = Annotated[
+    str,
+    Text(
+        "a KMS key's id, ARN, alias name or alias ARN",
+        "[a-zA-Z0-9:/_-]+",
+        2048,
+    ),
+]
+Image = Annotated[
+    str,
+    Text("an image address without spaces, at most 255 characters long", r"[^\s<>]+", 255),
+]
+InstanceType = Annotated[
+    str,
+    Text("an instance type such as ml.m5.xlarge", "ml\\.[a-z0-9-]+\\.[a-z0-9-]+", 64),
+]
+ContentType = Annotated[
+    str,
+    Text(
+        "a content type such as text/csv, at most 256 characters long",
+        f"{NO_LINE_BREAK}+",
+        256,
+    ),
+]
+SecurityGroupId = Annotated[
+    str,
+    Text("a security group id such as sg-0a1b2c3d", "[-0-9a-zA-Z]+", 32),
+]
+SubnetId = Annotated[
+    str,
+    Text("a subnet id such as subnet-0a1b2c3d", "[-0-9a-zA-Z]+", 32),
+]
+MetricName = Annotated[
+    str,
+    Text(
+        "a metric's name of 1 to 255 characters, such as validation:auc",
+        f"{NO_LINE_BREAK}+",
+        255,
+    ),
+]
+Description = Annotated[
+    str,
+    Printable("a text of at most 1024 printable characters", f"{NO_LINE_BREAK}+", 1024),
+]

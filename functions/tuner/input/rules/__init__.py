@@ -1,0 +1,1 @@
+"""The rules between keys of an execution input."""

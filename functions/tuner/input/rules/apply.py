@@ -1,0 +1,45 @@
+"""Applies the rules between keys of the input that hold whatever the algorithm is.
+
+A rule is a function; its parameters name the fields it reads, it yields a line for each problem.
+SageMaker would refuse what is refused, except where the rule says otherwise. A rule that reads a
+field which is not valid by itself is skipped.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import signature
+from typing import Any
+
+from tuner.input.rules.definition import DEFINITION_RULES
+from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
+from tuner.input.rules.model import MODEL_RULES
+from tuner.input.rules.strategy import STRATEGY_RULES
+from tuner.input.rules.tuning import TUNING_RULES
+
+Fields = Mapping[str, Any]
+Rule = Callable[..., Iterator[str]]
+
+
+def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
+    """Every breach within one training job definition, read with the fields of the tuning job.
+
+    The paths are those inside the definition.
+    """
+    fields = {**tuning, **definition}
+    rules = (*DEFINITION_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
+    return [line for rule in rules for line in _breaches(rule, fields)]
+
+
+def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
+    """Every breach between the keys of the tuning job, or between its definitions."""
+    fields = {**tuning, "definitions": definitions}
+    rules = (*TUNING_RULES, *MODEL_RULES)
+    return [line for rule in rules for line in _breaches(rule, fields)]
+
+
+def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
+    if all(name in fields for name in _read_by(rule)):
+        yield from rule(**{name: fields[name] for name in _read_by(rule)})
+
+
+def _read_by(rule: Rule) -> Sequence[str]:
+    return list(signature(rule).parameters)

@@ -1,0 +1,75 @@
+"""The rules about the model: its network, its environment and how it is hosted.
+
+Same form as all rules, which contract_rules applies.
+"""
+
+from collections.abc import Iterator
+
+from tuner.input.contract.model import Hosting, Model
+
+LARGEST_ENVIRONMENT = 32 * 1024
+
+
+def networks_in_full(model: Model) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html"""
+    training = {
+        "trainingSubnets": model.training_subnets,
+        "trainingSecurityGroupIds": model.training_security_group_ids,
+    }
+    hosting = {
+        "subnets": model.hosting.subnets,
+        "securityGroupIds": model.hosting.security_group_ids,
+    }
+    yield from _both_or_neither("model", training)
+    yield from _both_or_neither("model.hosting", hosting)
+
+
+def hosted_one_way(model: Model) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html"""
+    hosting = model.hosting
+    if not hosting.serverless and not hosting.instance_type:
+        yield "model.hosting.instanceType: is missing, and so is serverless; give one of the two"
+    if hosting.serverless and hosting.instance_type:
+        yield "model.hosting.instanceType: is given beside serverless; give only one of the two"
+    if hosting.serverless and "initial_instance_count" in hosting.model_fields_set:
+        yield "model.hosting.initialInstanceCount: is given beside serverless; leave it out"
+
+
+def serverless_without_a_network(model: Model) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html"""
+    if not model.hosting.serverless:
+        return
+    if _in_a_network(model.hosting):
+        yield "model.hosting.subnets: is given beside serverless; leave the network out"
+    if model.enable_network_isolation:
+        yield "model.enableNetworkIsolation: does not go with serverless; leave it out"
+
+
+def size_of_environment(model: Model) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html"""
+    variables = {"MODEL_TYPE": model.artifact_type or "", **model.environment}
+    size = sum(len(f"{name}{value}".encode()) for name, value in variables.items())
+    if size > LARGEST_ENVIRONMENT:
+        yield (
+            f"model.environment: has {size} bytes of names and values with MODEL_TYPE; give at "
+            f"most {LARGEST_ENVIRONMENT}"
+        )
+
+
+MODEL_RULES = (
+    networks_in_full,
+    hosted_one_way,
+    serverless_without_a_network,
+    size_of_environment,
+)
+
+
+def _in_a_network(hosting: Hosting) -> bool:
+    return bool(hosting.subnets or hosting.security_group_ids)
+
+
+def _both_or_neither(path: str, pair: dict[str, list[str] | None]) -> Iterator[str]:
+    given = [key for key, ids in pair.items() if ids]
+    absent = [key for key, ids in pair.items() if not ids]
+    if len(given) == 1:
+        yield f"{path}.{absent[0]}: is missing; give it together with {given[0]}, or neither"

@@ -1,0 +1,94 @@
+"""The rules about what a strategy asks of a training job definition's hyperparameters.
+
+Same form as all rules, which contract_rules applies.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from math import inf, prod
+
+from tuner.input.contract.forms import shown
+from tuner.input.contract.ranges import ParameterRanges
+from tuner.input.contract.tuning import MOST_RESOURCE, HyperbandStrategyConfig
+from tuner.input.defaults import DEFAULT_TRAINING_JOBS
+
+# Where SageMaker looks for the epochs of a training job that Hyperband may stop.
+EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
+
+
+def combinations(ranges: Iterable[ParameterRanges]) -> float:
+    """How many different training jobs there can be: the sum over the definitions' ranges."""
+    return sum(_product([each.size() for each in one.all()]) for one in ranges)
+
+
+def enough_combinations(
+    parameter_ranges: ParameterRanges, tuning_strategy: str, max_number_of_training_jobs: int | None
+) -> Iterator[str]:
+    """https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123"""
+    wanted = max_number_of_training_jobs or DEFAULT_TRAINING_JOBS
+    possible = combinations([parameter_ranges])
+    if tuning_strategy != "Grid" and parameter_ranges.all() and possible < wanted:
+        yield (
+            f"maxNumberOfTrainingJobs: {wanted} is more than the {possible} combinations of "
+            f"parameterRanges; give at most {possible}, or wider ranges"
+        )
+
+
+def grid_of_categories(parameter_ranges: ParameterRanges, tuning_strategy: str) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-how-it-works.html"""
+    numeric = {
+        "IntegerParameterRanges": parameter_ranges.integer_parameter_ranges,
+        "ContinuousParameterRanges": parameter_ranges.continuous_parameter_ranges,
+    }
+    for key, ranges in numeric.items():
+        if ranges and tuning_strategy == "Grid":
+            yield (
+                f"parameterRanges.{key}: does not go with the strategy Grid; give "
+                "CategoricalParameterRanges only"
+            )
+
+
+def resource_of_hyperband(
+    static_hyper_parameters: dict[str, str],
+    tuning_strategy: str,
+    hyperband_strategy_config: HyperbandStrategyConfig | None,
+) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html"""
+    config = hyperband_strategy_config or HyperbandStrategyConfig()
+    if tuning_strategy != "Hyperband" or config.max_resource:
+        return
+    key = next((name for name in EPOCHS if name in static_hyper_parameters), None)
+    if key is None:
+        yield (
+            "hyperbandStrategyConfig.MaxResource: is missing, and so is a static hyperparameter "
+            f"{' or '.join(EPOCHS)}; give one of them"
+        )
+        return
+    largest = static_hyper_parameters[key]
+    if not _is_resource(largest):
+        yield (
+            f"staticHyperParameters.{key}: {shown(largest)} is no resource "
+            f"for Hyperband; give a whole number from 1 to {MOST_RESOURCE}, or "
+            "hyperbandStrategyConfig.MaxResource"
+        )
+    elif (config.min_resource or 0) >= int(largest):
+        yield (
+            f"hyperbandStrategyConfig.MinResource: {config.min_resource} is not below the static "
+            f"hyperparameter {key}; give less than {largest}"
+        )
+
+
+STRATEGY_RULES = (
+    enough_combinations,
+    grid_of_categories,
+    resource_of_hyperband,
+)
+
+
+def _product(sizes: list[float]) -> float:
+    """Whole numbers have no end in Python, and do not all fit beside one without end."""
+    return inf if inf in sizes else prod(sizes)
+
+
+def _is_resource(text: str) -> bool:
+    return bool(re.fullmatch("[0-9]{1,5}", text)) and 1 <= int(text) <= MOST_RESOURCE

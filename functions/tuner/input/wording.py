@@ -1,0 +1,81 @@
+"""Words pydantic's errors as lines a person can act on: `path: what is wrong; what would be right`.
+
+Only shapes of objects and lists are worded here; a value's form and a rule word themselves.
+"""
+
+from collections.abc import Callable
+
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from tuner.input.contract.forms import shown
+from tuner.input.contract.payload import Payload
+from tuner.input.spelling import by_key, inner_model, under
+
+Location = tuple[int | str, ...]
+
+
+def problem(location: Location, error: ErrorDetails) -> str:
+    """The line for one error that pydantic found at this location of the input."""
+    return f"{path(location)}: {SENTENCES[error['type']](location, error)}"
+
+
+def missing(location: Location, absence: str, field: FieldInfo) -> str:
+    """The line for a required key that is not there; `absence` says so in words."""
+    return f"{path(location)}: {absence}; it is required. {field.description}"
+
+
+def path(location: Location) -> str:
+    """The location as it is written in a problem, such as channels[0].s3DataSource."""
+    written = ""
+    for part in location:
+        written = f"{written}[{part}]" if isinstance(part, int) else under(written, part)
+    # Pydantic marks an error in a dictionary's key, as opposed to its value, in this way.
+    return written.removesuffix(".[key]")
+
+
+def _fields_at(location: Location) -> dict[str, FieldInfo]:
+    """The fields of the contract's object at this location."""
+    fields = by_key(Payload)
+    for part in location:
+        inner = None if isinstance(part, int) else inner_model(fields[part])
+        fields = by_key(inner) if inner else fields
+    return fields
+
+
+def _missing(location: Location, error: ErrorDetails) -> str:
+    return f"is missing; it is required. {_fields_at(location[:-1])[str(location[-1])].description}"
+
+
+def _not_a_member(location: Location, error: ErrorDetails) -> str:
+    return (
+        f"is not a member of this structure; its members are {', '.join(_fields_at(location[:-1]))}"
+    )
+
+
+def _not_an_object(location: Location, error: ErrorDetails) -> str:
+    return f"{shown(error['input'])} is not valid; give an object, in braces"
+
+
+def _not_a_list(location: Location, error: ErrorDetails) -> str:
+    return f"{shown(error['input'])} is not valid; give a list, in brackets"
+
+
+def _too_many(location: Location, error: ErrorDetails) -> str:
+    return f"has {len(error['input'])} entries; give at most {error['ctx']['max_length']}"
+
+
+def _in_own_words(location: Location, error: ErrorDetails) -> str:
+    return str(error["msg"])
+
+
+SENTENCES: dict[str, Callable[[Location, ErrorDetails], str]] = {
+    "missing": _missing,
+    "extra_forbidden": _not_a_member,
+    "model_type": _not_an_object,
+    "model_attributes_type": _not_an_object,
+    "dict_type": _not_an_object,
+    "list_type": _not_a_list,
+    "too_long": _too_many,
+    "contract": _in_own_words,
+}

@@ -1,0 +1,1 @@
+"""State "Build Model": the model, the endpoint configuration, the model package and the result."""

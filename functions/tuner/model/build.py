@@ -1,0 +1,66 @@
+"""Builds all that follows from the best training job: model, hosting, registration and message."""
+
+from typing import Any
+
+from tuner.algorithm import algorithm_of, is_from_marketplace
+from tuner.definition import definition_of
+from tuner.members import all_tags
+from tuner.model.notification import notification
+from tuner.model.package import marketplace_package, registration
+from tuner.model.request import (
+    create_model,
+    endpoint_config,
+    made_from,
+    model_artifact,
+    model_source,
+)
+from tuner.model.result import best_result, result_facts
+from tuner.overrides import overridden
+from tuner.training_jobs import objective_of_tuning_job
+
+Json = dict[str, Any]
+
+
+def built_model(event: Json) -> Json:
+    """The requests and facts, from the event of the state "Build Model". Raises NoModelArtifact."""
+    payload, best_training_job = event["payload"], event["bestTrainingJob"]
+    tags = all_tags(event["tags"], payload["tags"])
+    definition = definition_of(payload, best_training_job)
+    algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
+    artifact = model_artifact(event["trainingJob"])
+    objective = objective_of_tuning_job(
+        definition["objective"], event["tuningJob"], best_training_job
+    )
+    best = best_result(objective, best_training_job, event["trainingJob"], event["trainingJobs"])
+    facts = result_facts(payload, event["modelTraining"], best, artifact, event["executionUrl"])
+    source = model_source(payload, definition, algorithm)
+    model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
+    built = {
+        "createModel": model,
+        "madeFrom": made_from(model),
+        "productionVariants": config["ProductionVariants"],
+        "endpointConfig": config,
+        "bestModelDataUrl": artifact,
+        "best": best,
+        "notification": notification(facts),
+    }
+    if is_from_marketplace(algorithm):
+        built["marketplacePackage"] = marketplace_package(payload, algorithm, artifact, tags)
+    if "modelRegistry" in payload:
+        containers = model.get("Containers") or [model["PrimaryContainer"]]
+        built["registration"] = registration(payload, facts, algorithm, containers, artifact, tags)
+    return built
+
+
+def _requests(
+    payload: Json, source: Json, artifact: str, role_arn: str, tags: list[dict[str, str]]
+) -> tuple[Json, Json]:
+    """CreateModel and CreateEndpointConfig; a model package knows its artifact itself."""
+    container = source if "ModelPackageName" in source else {**source, "ModelDataUrl": artifact}
+    overrides = payload["overrides"]
+    model = create_model(payload, container, role_arn, tags)
+    config = endpoint_config(payload, tags)
+    return (
+        overridden(model, overrides.get("createModel")),
+        overridden(config, overrides.get("createEndpointConfig")),
+    )

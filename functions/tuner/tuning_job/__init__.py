@@ -1,0 +1,1 @@
+"""State "Prepare Tuning Job": the CreateHyperParameterTuningJob request."""

@@ -1,0 +1,77 @@
+"""Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tuner.algorithm import algorithm_of, kept_of, objective_of
+from tuner.errors import InvalidInput
+from tuner.members import all_tags
+from tuner.model.request import create_model, endpoint_config, model_source
+from tuner.overrides import overridden
+from tuner.tuning_job.algorithm_rules import algorithm_problems
+from tuner.tuning_job.override_rules import override_problems
+from tuner.tuning_job.proven_members import is_proven
+from tuner.tuning_job.request import create_tuning_job
+
+Json = dict[str, Any]
+Tags = Sequence[dict[str, str]]
+
+
+def prepared_tuning_job(
+    payload: Json, algorithms: Sequence[Json], tuning_role: str, model_role: str, tags: Tags
+) -> Json:
+    """What the state machine needs to start the tuning job, and to go on when it has ended.
+
+    `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. Raises
+    InvalidInput with every problem between the payload, the algorithms and the overrides.
+    """
+    described = [
+        algorithm_of(definition, payload["algorithmARNs"], algorithms)
+        for definition in payload["definitions"]
+    ]
+    complete = _with_objectives(payload, described)
+    every_tag = all_tags(tags, payload["tags"])
+    source = model_source(complete, complete["definitions"][0], described[0])
+    requests = {
+        "createHyperParameterTuningJob": create_tuning_job(complete, tuning_role, every_tag),
+        "createModel": create_model(complete, source, model_role, every_tag),
+        "createEndpointConfig": endpoint_config(complete, every_tag),
+    }
+    problems = algorithm_problems(payload, described)
+    problems += override_problems(payload["overrides"], requests)
+    if problems:
+        raise InvalidInput(problems)
+    return _prepared(complete, algorithms, requests)
+
+
+def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
+    pairs = zip(payload["definitions"], algorithms, strict=True)
+    definitions = [
+        {**each, "objective": objective_of(each, algorithm)} for each, algorithm in pairs
+    ]
+    return {**payload, "definitions": definitions}
+
+
+def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json:
+    merged = {
+        name: overridden(request, payload["overrides"].get(name))
+        for name, request in requests.items()
+    }
+    request = merged["createHyperParameterTuningJob"]
+    prepared = {
+        "payload": payload,
+        "algorithms": [kept_of(algorithm) for algorithm in algorithms],
+        "createTuningJob": request,
+        "useSdkIntegration": not is_proven(request),
+    }
+    if payload["dryRun"]:
+        # Where the artifact will be, only training can tell.
+        number = _number_of_training_jobs(payload, request)
+        prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
+    return prepared
+
+
+def _number_of_training_jobs(payload: Json, request: Json) -> int:
+    """An override may state another number than the payload."""
+    limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
+    return int(limits.get("MaxNumberOfTrainingJobs", payload["maxNumberOfTrainingJobs"]))

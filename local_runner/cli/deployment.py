@@ -1,0 +1,35 @@
+"""The embedded AWS as the command line asks for it: data in S3, algorithms registered, the template deployed."""
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from local_runner import aws
+from local_runner.cloudformation import stack
+
+
+@contextlib.contextmanager
+def deployed(
+    options: argparse.Namespace, workdir: Path, stack_name: str, console: Console
+) -> Iterator[tuple[aws.Aws, stack.Stack]]:
+    """An embedded AWS with the stack in it, until the context ends.
+
+    Raises stack.InvalidTemplateError or botocore's ClientError for what AWS would not accept.
+    """
+    algorithms = {a.name: a for a in options.algorithm}
+    with aws.embedded(workdir, algorithms=algorithms) as embedded:
+        for bucket, key, file in options.data:
+            put(embedded.client("s3"), bucket, key, file)
+        created = stack.deploy(options.template, stack_name, aws.REGION, dict(options.parameter))
+        console.print(f"Deployed {options.template} as the stack {stack_name}.", soft_wrap=True)
+        yield embedded, created
+
+
+def put(s3: Any, bucket: str, key: str, file: Path) -> None:
+    """Copy a file into a bucket, which is made if it is not there."""
+    s3.create_bucket(Bucket=bucket)
+    s3.upload_file(str(file), bucket, key)

@@ -1,0 +1,72 @@
+"""Starts an execution on a deployed stack, on AWS or wherever the endpoint leads, follows it and shows what came of it.
+
+The execution is not this program's: when the program ends, however it ends, the execution runs on.
+"""
+
+import argparse
+import functools
+import os
+import uuid
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from local_runner.cli import arguments as command_line
+from local_runner.cli import execution, handover, report, state_machine
+
+FINDING = "cloudformation"
+# The first call fails soon, for then there is a mistake to be told; a running execution is worth some patience when
+# AWS throttles or the network is gone: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ATTEMPTS_TO_FIND = 2
+ATTEMPTS = 8
+
+
+def client(service_name: str, endpoint_url: str | None) -> Any:
+    """A client with the credentials and the Region of the environment or AWS's configuration files."""
+    attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
+    config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
+    # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer this one.
+    region = os.environ.get("AWS_REGION")
+    return boto3.client(service_name, region, endpoint_url=endpoint_url, config=config)
+
+
+def main(argv: list[str]) -> int:
+    """Exit code 0 for success, 1 for an execution that failed or could not be followed to its end."""
+    parser = command_line.execute_parser(state_machine.default_stack_name())
+    options = parser.parse_args(argv)
+    console = Console(highlight=False, markup=False)
+    clients = functools.partial(client, endpoint_url=options.endpoint_url)
+    try:
+        arn = _start(clients, options, console)
+    except state_machine.NoStateMachineError as error:
+        parser.error(str(error))
+    except (BotoCoreError, ClientError) as error:
+        parser.error(f"No execution was started on the stack {options.stack_name}: {error}")
+    return _follow(clients, arn, console)
+
+
+def _start(clients: execution.Clients, options: argparse.Namespace, console: Console) -> str:
+    machine = state_machine.find(clients(FINDING), options.stack_name, options.state_machine)
+    return execution.started(clients, machine, options.event, uuid.uuid4().hex[:8], console)
+
+
+def _follow(clients: execution.Clients, arn: str, console: Console) -> int:
+    try:
+        outcome = execution.finished(clients, arn, console)
+    except KeyboardInterrupt:
+        handover.show(console, clients("stepfunctions"), arn)
+        return command_line.INTERRUPTED
+    except (BotoCoreError, ClientError) as error:
+        console.print(f"The execution cannot be followed: {error}", soft_wrap=True)
+        handover.show(console, clients("stepfunctions"), arn)
+        return 1
+    if not outcome.succeeded:
+        report.show_failure(console, outcome.ended)
+        return 1
+    report.show_made(console, outcome)
+    # What was published to topics cannot be read back; the output says as much.
+    report.show_output(console, outcome.ended)
+    return 0

@@ -1,0 +1,119 @@
+"""Starts an execution, follows it to its end with a live table of its training jobs, and reads what it made.
+
+Everything shown is read through the AWS API; where the API is, is the clients' business.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+
+from local_runner.cli import history, results
+from local_runner.cli.live_view import LiveView
+
+# The pause between two looks is a share of the time passed: a short execution is seen to end at once, and a long one
+# stays far from the quotas of the API.
+SHORTEST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 5.0
+SHARE_OF_TIME_PASSED = 0.02
+
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+NAME_LENGTH = 80
+NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_-]+")
+
+# A client of the named service.
+Clients = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """DescribeExecution's last answer, and those for what came of it, as far as there is any."""
+
+    ended: dict[str, Any]
+    training_job: dict[str, Any] | None = None
+    model: dict[str, Any] | None = None
+    endpoint_config: dict[str, Any] | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        return bool(self.ended["status"] == "SUCCEEDED")
+
+
+def name_of(event_file: Path, run_id: str) -> str:
+    """A name that Step Functions accepts, from the event's file name and the run's id."""
+    stem = NOT_IN_NAME.sub("-", event_file.stem)
+    return f"{stem[: NAME_LENGTH - len(run_id) - 1]}-{run_id}"
+
+
+def start(step_functions: Any, state_machine_arn: str, name: str, payload: str) -> str:
+    """Start an execution; its ARN."""
+    execution = step_functions.start_execution(
+        stateMachineArn=state_machine_arn, name=name, input=payload
+    )
+    return str(execution["executionArn"])
+
+
+def describe(step_functions: Any, execution_arn: str) -> dict[str, Any]:
+    """DescribeExecution's answer."""
+    return dict(step_functions.describe_execution(executionArn=execution_arn))
+
+
+def pause_seconds(passed: float) -> float:
+    """How long to wait before the next look, so many seconds after the first."""
+    return min(max(SHORTEST_PAUSE_SECONDS, SHARE_OF_TIME_PASSED * passed), LONGEST_PAUSE_SECONDS)
+
+
+def follow(
+    step_functions: Any, sagemaker: Any, execution_arn: str, console: Console
+) -> dict[str, Any]:
+    """Show the execution until it ends; DescribeExecution's last answer."""
+    view = LiveView(step_functions, sagemaker, execution_arn)
+    began = time.monotonic()
+    with Live(console=console, auto_refresh=False) as live:
+        while (description := describe(step_functions, execution_arn))["status"] == "RUNNING":
+            live.update(view.draw(), refresh=True)
+            time.sleep(pause_seconds(time.monotonic() - began))
+        live.update(view.draw(), refresh=True)
+    if not console.is_terminal:
+        # Only in a terminal does rich end the last line.
+        console.line()
+    return description
+
+
+def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
+    """What came of an execution that has ended; of one that did not succeed, no more than how it ended."""
+    if ended["status"] != "SUCCEEDED":
+        return Outcome(ended)
+    arn = ended["executionArn"]
+    tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
+    made = history.last_named(step_functions, arn, results.MODEL)
+    prepared = history.last_named(step_functions, arn, results.ENDPOINT_CONFIG)
+    return Outcome(
+        ended,
+        results.best_training_job(sagemaker, tuned) if tuned else None,
+        results.model(sagemaker, made) if made else None,
+        results.endpoint_config(sagemaker, prepared) if prepared else None,
+    )
+
+
+def started(
+    clients: Clients, state_machine_arn: str, event_file: Path, run_id: str, console: Console
+) -> str:
+    """Start an execution with the event of a file and say so; its ARN."""
+    payload = event_file.read_text(encoding="utf-8")
+    name = name_of(event_file, run_id)
+    arn = start(clients("stepfunctions"), state_machine_arn, name, payload)
+    console.print(f"Started {arn}", soft_wrap=True)
+    return arn
+
+
+def finished(clients: Clients, execution_arn: str, console: Console) -> Outcome:
+    """Follow an execution to its end; what came of it."""
+    step_functions, sagemaker = clients("stepfunctions"), clients("sagemaker")
+    ended = follow(step_functions, sagemaker, execution_arn, console)
+    return outcome(step_functions, sagemaker, ended)

@@ -1,0 +1,107 @@
+"""Proves a model artifact: unpacks it and scores it again, with nothing but what is in S3.
+
+The program `score` in the algorithm's folder does the scoring; an algorithm without one cannot be proven.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Python has extraction filters from 3.11.4 on: https://docs.python.org/3.11/library/tarfile.html#extraction-filters
+from backports import tarfile
+
+from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.jobs.channels import Channels
+from local_runner.sagemaker.jobs.metrics import MetricReader
+from local_runner.sagemaker.s3_uri import bucket_and_key
+
+SCORE = "score"
+VALIDATION_CHANNEL = "validation"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The objective as the tuning job reported it and as the unpacked artifact scores."""
+
+    metric: str
+    reported: float
+    scored: float
+
+    @property
+    def holds(self) -> bool:
+        return self.reported == self.scored
+
+
+class NotProvableError(Exception):
+    """There is nothing to score the artifact with."""
+
+
+class ScoreError(Exception):
+    """The `score` program failed, or did not print the objective metric; the message holds what it printed."""
+
+
+def prove(
+    s3: Any,
+    training_job: dict[str, Any],
+    model: dict[str, Any],
+    algorithm: Algorithm,
+    workdir: Path,
+) -> Proof:
+    """Score the model's artifact on the training job's validation channel.
+
+    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers. Raises NotProvableError where the
+    algorithm has no `score` program or the training job had no validation channel, and ScoreError.
+    """
+    channels = {c["ChannelName"]: c for c in training_job["InputDataConfig"]}
+    if not os.access(algorithm.folder / SCORE, os.X_OK) or VALIDATION_CHANNEL not in channels:
+        raise NotProvableError(
+            f"an executable program {SCORE} and a {VALIDATION_CHANNEL} channel are needed to prove an artifact"
+        )
+    # The data arrives as it does for training.
+    Channels(s3, workdir / "channels").link(channels[VALIDATION_CHANNEL], workdir / "data")
+    unpack(s3, artifact(training_job, model), workdir / "model")
+    objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
+    scored = score(algorithm, workdir / "model", workdir / "data", objective["MetricName"])
+    return Proof(objective["MetricName"], objective["Value"], scored)
+
+
+def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
+    """The model's own artifact; a model package's is that of the training job it was made from."""
+    container = (model.get("Containers") or [model["PrimaryContainer"]])[0]
+    own: str | None = container.get("ModelDataUrl")
+    return own or str(training_job["ModelArtifacts"]["S3ModelArtifacts"])
+
+
+def unpack(s3: Any, uri: str, folder: Path) -> None:
+    """Unpack the model.tar.gz at an S3 URI into a new folder."""
+    folder.mkdir(parents=True)
+    bucket, key = bucket_and_key(uri)
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"]
+    with tarfile.open(fileobj=body, mode="r|gz") as archive:
+        archive.extractall(folder, filter="data")
+
+
+def score(algorithm: Algorithm, model: Path, data: Path, metric: str) -> float:
+    """What the algorithm's `score` program prints last for the metric, read as a training job's log is read."""
+    ended = subprocess.run(
+        [str(algorithm.folder / SCORE), str(model), str(data)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        # Programs that start with env find this interpreter and its packages.
+        env={"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
+    )
+    if ended.returncode:
+        raise ScoreError(
+            f"{SCORE} failed with exit code {ended.returncode}: {ended.stderr.strip()}"
+        )
+    reader = MetricReader(algorithm.metric_definitions)
+    lines = ended.stdout.splitlines()
+    values = [found.value for line in lines for found in reader.read(line) if found.name == metric]
+    if not values:
+        raise ScoreError(f"{SCORE} printed no {metric}: {ended.stdout.strip()}")
+    return values[-1]

@@ -1,0 +1,93 @@
+"""Prints what came of an execution. Every figure is an answer of the AWS API, handed in by the caller."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.json import JSON
+from rich.panel import Panel
+from rich.table import Table
+
+from local_runner.cli.execution import Outcome
+from local_runner.cli.proof import Proof
+from local_runner.cli.terminal_text import plain
+from local_runner.eventbridge.events import Email
+
+
+def facts(title: str, rows: dict[str, str]) -> Table:
+    """A table of names and values under a title."""
+    view = Table(title=title, title_justify="left", show_header=False)
+    view.add_column(style="bold")
+    view.add_column(overflow="fold")
+    for name, value in rows.items():
+        view.add_row(name, plain(value))
+    return view
+
+
+def show_made(console: Console, outcome: Outcome) -> None:
+    """Best training job, model and endpoint configuration that came of an execution, as far as there are any."""
+    if outcome.training_job is not None:
+        console.print(_best(outcome.training_job))
+    if outcome.model is not None:
+        console.print(_model(outcome.model))
+    if outcome.endpoint_config is not None:
+        console.print(_endpoint_config(outcome.endpoint_config))
+
+
+def _best(training_job: dict[str, Any]) -> Table:
+    objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
+    rows = {
+        "training job": training_job["TrainingJobName"],
+        objective["MetricName"]: repr(objective["Value"]),
+        "artifact": training_job["ModelArtifacts"]["S3ModelArtifacts"],
+    }
+    return facts("Best training job (DescribeTrainingJob)", rows)
+
+
+def _model(model: dict[str, Any]) -> Table:
+    rows = {"model": model["ModelName"], "ARN": model["ModelArn"]}
+    for container in model.get("Containers") or [model["PrimaryContainer"]]:
+        shown = ("Image", "ModelDataUrl", "ModelPackageName")
+        rows |= {key: container[key] for key in shown if key in container}
+    return facts("Model (DescribeModel)", rows)
+
+
+def _endpoint_config(config: dict[str, Any]) -> Table:
+    rows = {"name": config["EndpointConfigName"], "ARN": config["EndpointConfigArn"]}
+    for variant in config["ProductionVariants"]:
+        rows[variant["VariantName"]] = variant.get("ModelName", "")
+    return facts("Endpoint configuration (DescribeEndpointConfig)", rows)
+
+
+def show_output(console: Console, ended: dict[str, Any]) -> None:
+    """The output of an execution that succeeded."""
+    console.print("Output (DescribeExecution)", style="italic")
+    # Unwrapped, so that it is JSON also for a program that reads it.
+    console.print(JSON(ended["output"]), soft_wrap=True)
+
+
+def show_messages(console: Console, received: list[dict[str, Any]], emails: list[Email]) -> None:
+    """What the subscribed queue received, and the same as an e-mail."""
+    for envelope in received:
+        attributes = {k: v["Value"] for k, v in envelope["MessageAttributes"].items()}
+        console.print(facts("Message that a queue received", attributes))
+        console.print(JSON(envelope["Message"]))
+    for email in emails:
+        title = plain(f"E-mail: {email.subject}")
+        console.print(Panel(plain(email.text), title=title, title_align="left"))
+
+
+def show_failure(console: Console, ended: dict[str, Any]) -> None:
+    """The failed execution's error and cause."""
+    shown = ("status", "error", "cause")
+    rows = {str(key): str(ended[key]) for key in shown if key in ended}
+    console.print(facts("Execution (DescribeExecution)", rows))
+
+
+def show_proof(console: Console, proof: Proof) -> None:
+    verdict = "the same" if proof.holds else "NOT THE SAME"
+    rows = {
+        f"{proof.metric} reported": repr(proof.reported),
+        f"{proof.metric} of model.tar.gz": repr(proof.scored),
+        "": verdict,
+    }
+    console.print(facts("Proof: the artifact, unpacked and scored on the validation data", rows))

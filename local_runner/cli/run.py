@@ -1,0 +1,88 @@
+"""Runs an event on this machine: deploys the template, starts an execution, follows it and shows what came of it."""
+
+import argparse
+import uuid
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from rich.console import Console
+
+from local_runner import aws
+from local_runner.cli import arguments as command_line
+from local_runner.cli import deployment, execution, proof, report, state_machine, subscriber
+from local_runner.cloudformation import stack
+
+STACK_NAME = "local"
+TOPIC = "AWS::SNS::Topic"
+
+
+def run(options: argparse.Namespace, console: Console) -> bool:
+    """Deploy, execute and show; whether the execution succeeded and its artifact, if it can be proven, was.
+
+    Raises stack.InvalidTemplateError, state_machine.NoStateMachineError or botocore's ClientError for what AWS would
+    not accept.
+    """
+    workdir = options.workdir / uuid.uuid4().hex[:8]
+    with deployment.deployed(options, workdir, STACK_NAME, console) as (embedded, deployed):
+        machine = state_machine.find(
+            embedded.client("cloudformation"), STACK_NAME, options.state_machine
+        )
+        queue = subscriber.subscribe(embedded, deployed.everywhere(TOPIC))
+        arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
+        outcome = execution.finished(embedded.client, arn, console)
+        received = subscriber.receive(embedded, queue)
+        if not outcome.succeeded:
+            report.show_failure(console, outcome.ended)
+            report.show_messages(console, received, embedded.mailbox.emails())
+            console.print(f"Logs: {workdir}", soft_wrap=True)
+            return False
+        return _show_success(embedded, outcome, received, workdir / "proof", console)
+
+
+def _show_success(
+    embedded: aws.Aws,
+    outcome: execution.Outcome,
+    received: list[dict[str, Any]],
+    workdir: Path,
+    console: Console,
+) -> bool:
+    if outcome.model is None or outcome.training_job is None:
+        report.show_output(console, outcome.ended)
+        report.show_messages(console, received, embedded.mailbox.emails())
+        return True
+    report.show_made(console, outcome)
+    report.show_messages(console, received, embedded.mailbox.emails())
+    return _show_proof(embedded, outcome.training_job, outcome.model, workdir, console)
+
+
+def _show_proof(
+    embedded: aws.Aws,
+    training_job: dict[str, Any],
+    model: dict[str, Any],
+    workdir: Path,
+    console: Console,
+) -> bool:
+    trained_by = embedded.sagemaker.algorithms.find(training_job["AlgorithmSpecification"])
+    try:
+        proven = proof.prove(embedded.client("s3"), training_job, model, trained_by, workdir)
+    except proof.NotProvableError as error:
+        console.print(f"The artifact was not proven: {error}.", soft_wrap=True)
+        return True
+    except proof.ScoreError as error:
+        console.print(f"The artifact cannot be scored: {error}", soft_wrap=True)
+        return False
+    report.show_proof(console, proven)
+    return proven.holds
+
+
+def main(argv: list[str]) -> int:
+    """Exit code 0 for success, 1 for an execution that failed or an artifact that does not prove its objective."""
+    parser = command_line.run_parser()
+    options = parser.parse_args(argv)
+    try:
+        return 0 if run(options, Console(highlight=False, markup=False)) else 1
+    except (stack.InvalidTemplateError, state_machine.NoStateMachineError, ClientError) as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return command_line.INTERRUPTED

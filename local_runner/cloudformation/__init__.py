@@ -1,0 +1,1 @@
+"""CloudFormation: the template becomes resources of the embedded AWS."""

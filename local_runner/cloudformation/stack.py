@@ -1,0 +1,238 @@
+"""Deploys a SAM template into the embedded AWS: packages, expands and creates it, as `sam deploy` does.
+
+The expansion is AWS's own (aws-sam-translator), and moto's CloudFormation creates the resources. What moto cannot
+create is named in Stack.not_created; nothing is left out silently.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import yaml
+from moto.cloudformation.parsing import get_model_map
+from moto.core.exceptions import JsonRESTError
+from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from local_runner.cloudformation import nested as nested_stacks
+from local_runner.cloudformation import parameters as stack_parameters
+from local_runner.cloudformation import topic_policy
+from local_runner.cloudformation.described import Stack as Stack
+from local_runner.cloudformation.described import describe
+
+ARTIFACTS_BUCKET = "local-runner-artifacts"
+PLACEHOLDER = re.compile(r"\$\{(\w+)}")
+
+
+class InvalidTemplateError(Exception):
+    """A template that AWS would refuse, too."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A template for CloudFormation and, by key, the objects in the bucket of artifacts that it needs."""
+
+    template: dict[str, Any]
+    objects: dict[str, bytes]
+
+
+def read(template_file: Path) -> dict[str, Any]:
+    """The SAM template, its intrinsic functions in their long form."""
+    try:
+        template: dict[str, Any] = yaml_parse(template_file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise InvalidTemplateError(f"{template_file} cannot be read as YAML: {error}") from error
+    if not isinstance(template, dict) or not template.get("Resources"):
+        raise InvalidTemplateError(f"{template_file} is not a template: it has no Resources")
+    return template
+
+
+def expand(template_file: Path, region: str) -> dict[str, Any]:
+    """The CloudFormation template that the SAM template stands for.
+
+    The definitions of state machines are taken in; code and nested templates are where `deploy` puts them. Raises
+    InvalidTemplateError for what AWS SAM refuses, and for a file or folder that is not there.
+    """
+    return package(template_file, region).template
+
+
+def package(template_file: Path, region: str) -> Package:
+    """The template as `expand` gives it, and what it refers to, that of nested templates included."""
+    template, root = read(template_file), template_file.parent
+    objects: dict[str, bytes] = {}
+    for properties in _properties(template):
+        if isinstance(properties.get("DefinitionUri"), str):
+            properties["Definition"] = read_definition(root / properties.pop("DefinitionUri"))
+        if _is_local(properties.get("CodeUri")):
+            code = zipped(root / properties["CodeUri"])
+            objects[key := object_key(code, "zip")] = code
+            properties["CodeUri"] = f"s3://{ARTIFACTS_BUCKET}/{key}"
+    for name, properties in nested_stacks.applications(template):
+        objects |= _nest(name, properties, root, region)
+    with patch.dict("os.environ", {"AWS_DEFAULT_REGION": region}):
+        return Package(_transformed(template), objects)
+
+
+def _nest(name: str, properties: dict[str, Any], root: Path, region: str) -> dict[str, bytes]:
+    """Make an application's Location the address of its packaged template; the objects that belong to it."""
+    location = properties.get("Location")
+    if not nested_stacks.is_path(location):
+        raise InvalidTemplateError(
+            f"{name}: the local runner nests applications whose Location is the path of a template: {location}"
+        )
+    nested = package(root / str(location), region)
+    body = json.dumps(nested.template).encode()
+    key = object_key(body, "template")
+    properties["Location"] = nested_stacks.template_url(ARTIFACTS_BUCKET, key)
+    return {**nested.objects, key: body}
+
+
+def _transformed(template: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return dict(transform(template, {}, _NoManagedPolicies()))
+    except InvalidDocumentException as error:
+        problems = "; ".join(cause.message for cause in error.causes)
+        raise InvalidTemplateError(problems or error.message) from error
+
+
+def read_definition(file: Path) -> Any:
+    """A state machine's definition; InvalidTemplateError where there is no file with JSON."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidTemplateError(f"DefinitionUri: {file}: {error}") from error
+
+
+def _properties(template: dict[str, Any]) -> list[dict[str, Any]]:
+    """The properties that all functions share, and those of each resource; changes reach the template."""
+    resources = template["Resources"].values()
+    shared = template.get("Globals", {}).get("Function", {})
+    return [shared, *(resource.setdefault("Properties", {}) for resource in resources)]
+
+
+def _is_local(code_uri: Any) -> bool:
+    return isinstance(code_uri, str) and not code_uri.startswith("s3://")
+
+
+class _NoManagedPolicies:
+    """SAM looks managed policies up by name in IAM; a template that names them by ARN needs none."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def zipped(folder: Path) -> bytes:
+    """The folder as a deployment package, without what Python leaves behind; the same code gives the same bytes."""
+    if not folder.is_dir():
+        raise InvalidTemplateError(f"CodeUri: {folder} is not a folder")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                # Without the file's date and permissions, which differ between checkouts.
+                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())
+                entry.external_attr = 0o644 << 16
+                package.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def object_key(content: bytes, extension: str) -> str:
+    """Where an artifact is kept: named after its content, as `sam deploy` does."""
+    return f"{hashlib.sha256(content).hexdigest()}.{extension}"
+
+
+def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
+    """Create the stack; botocore's ClientError or InvalidTemplateError says why it cannot be created."""
+    source = read(template_file)
+    if problems := stack_parameters.problems(source.get("Parameters", {}), parameters):
+        raise InvalidTemplateError("; ".join(problems))
+    packaged = package(template_file, region)
+    not_created = leave_out_unsupported(packaged.template)
+    _upload(packaged.objects, region)
+    cloudformation = boto3.client("cloudformation", region_name=region)
+    with (
+        patch.object(StateMachine, "create_from_cloudformation_json", create_state_machine),
+        nested_stacks.install(leave_out_unsupported) as left_out,
+    ):
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps(packaged.template),
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+        return describe(cloudformation, name, not_created | left_out)
+
+
+def _upload(objects: dict[str, bytes], region: str) -> None:
+    s3 = boto3.client("s3", region_name=region)
+    s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
+    for key, content in objects.items():
+        s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=key, Body=content)
+
+
+def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
+    """Take the resources that moto cannot create out of the expanded template; their types."""
+    types = {name: resource["Type"] for name, resource in template["Resources"].items()}
+    supported = {*get_model_map(), topic_policy.TYPE}
+    unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
+    for name in unsupported:
+        del template["Resources"][name]
+    return frozenset(unsupported.values())
+
+
+def substitute(definition: str, substitutions: dict[str, str]) -> str:
+    """The definition with every placeholder replaced.
+
+    Raises InvalidTemplateError for a placeholder without a value or a value without a placeholder: CloudFormation
+    refuses the first (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html),
+    and the second is a mistake.
+    """
+    placeholders = set(PLACEHOLDER.findall(definition))
+    problems = [
+        *(f"${{{name}}} has no substitution" for name in sorted(placeholders - set(substitutions))),
+        *(f"{name} is not in the definition" for name in sorted(set(substitutions) - placeholders)),
+    ]
+    if problems:
+        raise InvalidTemplateError(f"DefinitionSubstitutions: {'; '.join(problems)}")
+    return PLACEHOLDER.sub(lambda match: str(substitutions[match[1]]), definition)
+
+
+@classmethod  # type: ignore[misc]
+def create_state_machine(
+    cls: type[StateMachine],  # noqa: ARG001
+    resource_name: str,
+    cloudformation_json: dict[str, Any],
+    account_id: str,
+    region_name: str,
+    **_: Any,
+) -> Any:
+    """Create an AWS::StepFunctions::StateMachine that is executed, which moto's own does not do."""
+    properties = cloudformation_json["Properties"]
+    definition = properties["DefinitionString"]
+    backend = stepfunctions_parser_backends[account_id][region_name]
+    try:
+        return backend.create_state_machine(
+            properties.get("StateMachineName", resource_name),
+            substitute(definition, properties.get("DefinitionSubstitutions", {})),
+            properties["RoleArn"],
+            tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
+            sm_type=properties.get("StateMachineType"),
+            loggingConfiguration={"level": _log_level(properties)},
+        )
+    except JsonRESTError as error:
+        # CloudFormation speaks XML: moto would answer with what no client can read.
+        raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
+
+
+def _log_level(properties: dict[str, Any]) -> str:
+    return str(properties.get("LoggingConfiguration", {}).get("Level", "OFF"))

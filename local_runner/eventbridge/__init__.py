@@ -1,0 +1,1 @@
+"""EventBridge: events reach the targets of rules."""

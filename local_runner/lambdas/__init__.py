@@ -1,0 +1,1 @@
+"""Lambda: each function runs in a process of its own."""

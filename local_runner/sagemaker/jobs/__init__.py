@@ -1,0 +1,1 @@
+"""Tuning jobs and training jobs: a real search with real training processes."""

@@ -1,0 +1,254 @@
+"""One training job: a directory, a process, its metrics, its artifacts in S3.
+
+It does what its request says and reports what happened; which hyperparameters to try and when to
+give up on it is the tuning job's business.
+"""
+
+import math
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local_runner.sagemaker.jobs.artifacts import Artifacts, ArtifactUploadError
+from local_runner.sagemaker.jobs.channels import Channels, DataDownloadError
+from local_runner.sagemaker.jobs.container import Container
+from local_runner.sagemaker.jobs.metrics import (
+    OBJECTIVE_METRIC,
+    MetricReader,
+    MetricValue,
+    RegexError,
+)
+from local_runner.sagemaker.jobs.status_history import StatusHistory
+from local_runner.sagemaker.jobs.training_process import ProgramStartError, TrainingProcess
+from local_runner.sagemaker.jobs.training_request import TrainingRequest
+
+# FailureReason holds at most 1,024 characters, and an exit code should survive a long one.
+FAILURE_REASON_LIMIT = 1024
+
+# How a FailureReason starts when the platform failed rather than the algorithm.
+INTERNAL_ERROR = "InternalServerError"
+
+
+class TrainingJob:
+    """Runs in a thread of its own from start() on; any thread may call the other methods.
+
+    ``on_objective`` is called with each value of the objective as the log shows it, ``on_end``
+    once, when the training job has its last status; both from threads of the training job.
+    """
+
+    def __init__(
+        self,
+        request: TrainingRequest,
+        channels: Channels,
+        s3_client: Any,
+        directory: Path,
+        on_objective: Callable[["TrainingJob", float], None],
+        on_end: Callable[["TrainingJob"], None],
+    ) -> None:
+        self.name = request.name
+        self.request = request
+        self.container = Container(directory)
+        self._channels = channels
+        self._artifacts = Artifacts(s3_client, request, self.container)
+        self._on_objective, self._on_end = on_objective, on_end
+        self._reader = MetricReader(request.metric_definitions)
+        self._lock = threading.RLock()
+        self._history = StatusHistory()
+        self._metrics: dict[str, MetricValue] = {}
+        self._last_line = ""
+        self._failure_reason: str | None = None
+        self._process: TrainingProcess | None = None
+        self._stop_as: str | None = None
+        self._has_model, self._attempts = False, 0
+        self._history.enter("Starting")
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name=self.name, daemon=True).start()
+
+    def stop(self, secondary: str = "Stopped") -> None:
+        """Stop as StopTrainingJob does: what is in model/ by then is kept. Returns at once.
+
+        ``secondary`` is the status it ends with. Once training is over there is nothing to stop.
+        """
+        with self._lock:
+            if self._history.secondary not in ("Starting", "Downloading", "Training"):
+                return
+            self._stop_as = secondary
+            self._history.enter("Stopping")
+            if self._process:
+                self._process.stop()
+
+    @property
+    def status(self) -> str:
+        """TrainingJobStatus."""
+        with self._lock:
+            return self._history.status
+
+    @property
+    def objective(self) -> float | None:
+        """The last objective of a training job that has ended well or was stopped, if finite."""
+        with self._lock:
+            metric = self._metrics.get(OBJECTIVE_METRIC)
+            if metric is None or self._history.status not in ("Completed", "Stopped"):
+                return None
+            return metric.value if math.isfinite(metric.value) else None
+
+    @property
+    def objective_status(self) -> str:
+        """ObjectiveStatus: Pending until the end, then whether there is an objective to compare."""
+        with self._lock:
+            if self._history.ended is None:
+                return "Pending"
+            return "Failed" if self.objective is None else "Succeeded"
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it can be the best: a stopped job that saved no model leaves nothing to host."""
+        with self._lock:
+            saved = self._has_model or self._history.status == "Completed"
+            return saved and self.objective is not None
+
+    def describe(self) -> dict[str, Any]:
+        """The DescribeTrainingJob response as of now."""
+        with self._lock:
+            return {**self.request.describe(), **self._history.times(), **self._outcome()}
+
+    def _outcome(self) -> dict[str, Any]:
+        seconds = self._history.seconds
+        outcome = {
+            "TrainingJobStatus": self._history.status,
+            "SecondaryStatus": self._history.secondary,
+            "SecondaryStatusTransitions": self._history.transitions(),
+            "LastModifiedTime": self._history.entries[-1][1],
+            "FinalMetricDataList": [metric.describe() for metric in self._metrics.values()],
+            "TrainingTimeInSeconds": seconds,
+            "BillableTimeInSeconds": seconds,
+            "FailureReason": self._failure_reason,
+        }
+        return {name: value for name, value in outcome.items() if value is not None}
+
+    def summary(self) -> dict[str, Any]:
+        """The HyperParameterTrainingJobSummary as of now."""
+        with self._lock:
+            summary = {
+                "TrainingJobDefinitionName": self.request.definition.get("DefinitionName"),
+                "TrainingJobName": self.name,
+                "TrainingJobArn": self.request.arn,
+                **self._history.times(),
+                "TrainingJobStatus": self._history.status,
+                "TunedHyperParameters": dict(self.request.tuned),
+                "FailureReason": self._failure_reason,
+                "FinalHyperParameterTuningJobObjectiveMetric": self._final_objective(),
+                "ObjectiveStatus": self.objective_status,
+            }
+        return {name: value for name, value in summary.items() if value is not None}
+
+    def _final_objective(self) -> dict[str, Any] | None:
+        if self.objective is None:
+            return None
+        objective = self.request.definition["TuningObjective"]
+        return {**objective, "Value": self.objective}
+
+    def _run(self) -> None:
+        try:
+            while not self._attempt():
+                self.container.remove()
+                self._enter("Starting")
+        finally:
+            self._on_end(self)
+
+    def _attempt(self) -> bool:
+        """Train once; False when its RetryStrategy lets it try again."""
+        try:
+            self._attempts += 1
+            self._end(self._train())
+        except (ArtifactUploadError, DataDownloadError, RegexError) as error:
+            self._end("Failed", f"ClientError: {error}"[:FAILURE_REASON_LIMIT])
+        except ProgramStartError as error:
+            self._end("Failed", f"AlgorithmError: {error}")
+        except Exception as error:
+            # What breaks here is the platform's failure, not the algorithm's: only that is retried.
+            if self._attempts < self.request.attempts and self._stop_as is None:
+                return False
+            self._end("Failed", f"{INTERNAL_ERROR}: {error!r}"[:FAILURE_REASON_LIMIT])
+        return True
+
+    def _train(self) -> str:
+        """Go through the stages of a training job; the secondary status it ends with."""
+        self._enter("Downloading")
+        self._prepare()
+        self._enter("Training")
+        code = self._execute()
+        if code != 0 and self._stop_as is None:
+            self._artifacts.upload_output()
+            self._failure_reason = self._algorithm_error(code)
+            return "Failed"
+        self._enter("Uploading")
+        self._upload_results()
+        return self._stop_as or "Completed"
+
+    def _enter(self, secondary: str) -> None:
+        with self._lock:
+            if self._stop_as is None or secondary == "Uploading":
+                self._history.enter(secondary)
+
+    def _end(self, secondary: str, failure_reason: str | None = None) -> None:
+        with self._lock:
+            self._failure_reason = failure_reason or self._failure_reason
+            self._history.enter(secondary)
+
+    def _prepare(self) -> None:
+        definition = self.request.definition
+        channels = definition.get("InputDataConfig", [])
+        self.container.prepare(self.request.hyperparameters, channels, definition)
+        for channel in channels:
+            self._channels.link(channel, self.container.channel(channel["ChannelName"]))
+
+    def _execute(self) -> int:
+        """The exit code of the training program; 0 when it was stopped before it began."""
+        with self._lock:
+            if self._stop_as:
+                return 0
+            self._process = process = self._start_process()
+        limit = self._start_time_limit()
+        try:
+            return process.wait()
+        finally:
+            limit.cancel()
+
+    def _start_process(self) -> TrainingProcess:
+        return TrainingProcess(
+            self.request.program,
+            self.container.directory,
+            {**self.container.environment(self.request.slots), **self.request.environment},
+            self.container.log,
+            self._read_line,
+        )
+
+    def _start_time_limit(self) -> threading.Timer:
+        limit = threading.Timer(self.request.max_runtime_seconds, self.stop, ["MaxRuntimeExceeded"])
+        limit.daemon = True
+        limit.start()
+        return limit
+
+    def _read_line(self, line: str) -> None:
+        found = self._reader.read(line)
+        with self._lock:
+            self._last_line = line if line.strip() else self._last_line
+            self._metrics.update((metric.name, metric) for metric in found)
+        for metric in found:
+            if metric.name == OBJECTIVE_METRIC:
+                self._on_objective(self, metric.value)
+
+    def _algorithm_error(self, code: int) -> str:
+        said = self.container.failure() or f"{self._last_line} (log: {self.container.log})"
+        ending = f", exit code: {code}"
+        return f"AlgorithmError: {said}"[: FAILURE_REASON_LIMIT - len(ending)] + ending
+
+    def _upload_results(self) -> None:
+        has_model = self._artifacts.upload_model()
+        self._artifacts.upload_output()
+        self._artifacts.upload_checkpoints()
+        with self._lock:
+            self._has_model = has_model

@@ -1,0 +1,97 @@
+"""The training job definitions of a tuning job as SageMaker keeps them: one form, nothing implied.
+
+CreateHyperParameterTuningJob has a singular and a plural form; only the plural one is left here.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.jobs.metrics import MetricReader, with_objective
+from local_runner.sagemaker.rules import unavailable
+from local_runner.sagemaker.rules.request import Request
+
+# SageMaker tells a training program by this hyperparameter which metric is tuned for.
+OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
+
+
+@dataclass(frozen=True)
+class TrainingJobDefinition:
+    """One definition, complete, with the algorithm it trains."""
+
+    content: dict[str, Any]
+    algorithm: Algorithm
+
+
+def read_definitions(
+    request: Request, arn: str, algorithms: Callable[[dict[str, Any]], Algorithm]
+) -> list[TrainingJobDefinition]:
+    """The definitions of a checked CreateHyperParameterTuningJob request, completed.
+
+    Raises ValueError for metrics that cannot be read, NotImplementedError for what cannot run here.
+    """
+    refused = unavailable.problems(request)
+    if refused:
+        raise NotImplementedError("; ".join(refused))
+    return [
+        _complete(definition, arn, algorithms(definition["AlgorithmSpecification"]))
+        for definition in _plural(request)
+    ]
+
+
+def _plural(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "TrainingJobDefinitions" in request:
+        return copy.deepcopy(request["TrainingJobDefinitions"])
+    config = request["HyperParameterTuningJobConfig"]
+    definition = {
+        **request["TrainingJobDefinition"],
+        "TuningObjective": config["HyperParameterTuningJobObjective"],
+        "HyperParameterRanges": config.get("ParameterRanges", {}),
+    }
+    return [copy.deepcopy(definition)]
+
+
+def _complete(definition: dict[str, Any], arn: str, algorithm: Algorithm) -> TrainingJobDefinition:
+    objective = definition["TuningObjective"]["MetricName"]
+    static = {OBJECTIVE_HYPERPARAMETER: objective, **definition.get("StaticHyperParameters", {})}
+    specification = _specification(definition["AlgorithmSpecification"], objective, arn, algorithm)
+    resources = definition.pop("HyperParameterTuningResourceConfig", None)
+    completed = {
+        **definition,
+        "StaticHyperParameters": static,
+        "AlgorithmSpecification": specification,
+        **({"ResourceConfig": _first_choice(resources)} if resources else {}),
+    }
+    return TrainingJobDefinition(completed, algorithm)
+
+
+def _specification(
+    requested: dict[str, Any], objective: str, arn: str, algorithm: Algorithm
+) -> dict[str, Any]:
+    own = requested.get("MetricDefinitions", [])
+    named = {definition["Name"] for definition in own}
+    inherited = [each for each in algorithm.metric_definitions if each["Name"] not in named]
+    metrics = with_objective([*own, *inherited], objective)
+    MetricReader(metrics)  # raises for a bad expression now rather than in every training job
+    completed = {**requested, "MetricDefinitions": metrics}
+    if "AlgorithmName" in requested:
+        completed["AlgorithmName"] = _algorithm_arn(requested["AlgorithmName"], arn)
+    return completed
+
+
+def _algorithm_arn(name: str, tuning_job_arn: str) -> str:
+    """The full ARN, which Describe returns also for a request that gave only the name."""
+    if name.startswith("arn:"):
+        return name
+    account = tuning_job_arn.rpartition(":")[0]
+    return f"{account}:algorithm/{name}"
+
+
+def _first_choice(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """HyperParameterTuningResourceConfig as the ResourceConfig that Describe shows in its place."""
+    chosen = next(iter(resources.get("InstanceConfigs", [])), resources)
+    names = ("InstanceType", "InstanceCount", "VolumeSizeInGB", "VolumeKmsKeyId")
+    merged = {**resources, **chosen}
+    return {name: merged[name] for name in names if name in merged}

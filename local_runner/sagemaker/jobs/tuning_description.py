@@ -1,0 +1,97 @@
+"""DescribeHyperParameterTuningJob, as one consistent view of a tuning job that may still run."""
+
+import copy
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from local_runner.sagemaker.jobs.training_job import TrainingJob
+from local_runner.sagemaker.jobs.tuning_results import (
+    Summary,
+    best,
+    convergence_time,
+    jobs_not_improving,
+    objective_counters,
+    status_counters,
+)
+
+if TYPE_CHECKING:
+    from local_runner.sagemaker.jobs.tuning_job import TuningJob
+
+# In the singular form these two are part of the tuning job's configuration.
+CONFIGURED = ("TuningObjective", "HyperParameterRanges")
+
+
+def describe_tuning_job(job: "TuningJob") -> dict[str, Any]:
+    """The response as of now. The status is read first: what it says ended, has ended below."""
+    status = job.status
+    training_jobs = job.training_jobs()
+    summaries = [each.summary() for each in training_jobs]
+    described = {
+        "HyperParameterTuningJobName": job.name,
+        "HyperParameterTuningJobArn": job.arn,
+        "HyperParameterTuningJobConfig": job.request["HyperParameterTuningJobConfig"],
+        **_definitions(job),
+        "HyperParameterTuningJobStatus": status,
+        **_times(job),
+        "TrainingJobStatusCounters": status_counters(summaries),
+        "ObjectiveStatusCounters": objective_counters(summaries),
+        "BestTrainingJob": best(_candidates(training_jobs, summaries)),
+        **_warm_start(job),
+        "FailureReason": job.ending.failure_reason if job.ending else None,
+        "TuningJobCompletionDetails": _completion(summaries),
+    }
+    return {name: copy.deepcopy(value) for name, value in described.items() if value is not None}
+
+
+def _completion(summaries: Sequence[Summary]) -> dict[str, Any]:
+    """How near the tuning job is to its completion criteria; convergence is told without being one."""
+    details = {
+        "NumberOfTrainingJobsObjectiveNotImproving": jobs_not_improving(summaries),
+        "ConvergenceDetectedTime": convergence_time(summaries),
+    }
+    return {name: value for name, value in details.items() if value is not None}
+
+
+def _candidates(jobs: Iterable[TrainingJob], summaries: Iterable[Summary]) -> list[Summary]:
+    """A training job that ended after its summary was taken is no candidate yet."""
+    pairs = zip(jobs, summaries, strict=True)
+    return [
+        summary
+        for job, summary in pairs
+        if summary["ObjectiveStatus"] == "Succeeded" and job.is_candidate
+    ]
+
+
+def _definitions(job: "TuningJob") -> dict[str, Any]:
+    contents = [definition.content for definition in job.definitions]
+    if "TrainingJobDefinitions" in job.request:
+        return {"TrainingJobDefinitions": contents}
+    (content,) = contents
+    singular = {name: value for name, value in content.items() if name not in CONFIGURED}
+    return {"TrainingJobDefinition": singular}
+
+
+def _times(job: "TuningJob") -> dict[str, Any]:
+    ended = job.ended
+    runtime = (ended or datetime.now(UTC)) - job.created
+    return {
+        "CreationTime": job.created,
+        "LastModifiedTime": job.modified,
+        "HyperParameterTuningEndTime": ended,
+        "ConsumedResources": {"RuntimeInSeconds": round(runtime.total_seconds())},
+    }
+
+
+def _warm_start(job: "TuningJob") -> dict[str, Any]:
+    """WarmStartConfig; with identical data and algorithm also the best of this and all parents."""
+    config = job.request.get("WarmStartConfig")
+    if config is None or config["WarmStartType"] != "IdenticalDataAndAlgorithm":
+        return {"WarmStartConfig": config}
+    candidates = [
+        {**training_job.summary(), "TuningJobName": tuning_job.name}
+        for tuning_job in (*job.parents, job)
+        for training_job in tuning_job.training_jobs()
+        if training_job.is_candidate
+    ]
+    return {"WarmStartConfig": config, "OverallBestTrainingJob": best(candidates)}

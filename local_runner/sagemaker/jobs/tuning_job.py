@@ -1,0 +1,243 @@
+"""One hyperparameter tuning job: keeps its training job slots filled until its limits are reached.
+
+One thread drives it and waits on a queue of what its training jobs report; it never polls.
+"""
+
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.jobs.channels import Channels
+from local_runner.sagemaker.jobs.search import Proposal, Search
+from local_runner.sagemaker.jobs.training_job import INTERNAL_ERROR, TrainingJob
+from local_runner.sagemaker.jobs.training_job_definitions import (
+    TrainingJobDefinition,
+    read_definitions,
+)
+from local_runner.sagemaker.jobs.training_request import TrainingRequest
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
+from local_runner.sagemaker.jobs.tuning_limits import Ending, read_limits
+
+
+@dataclass
+class Turn:
+    """One training job definition, its search, and how many training jobs it was given."""
+
+    definition: TrainingJobDefinition
+    search: Search
+    launched: int = 0
+
+
+@dataclass
+class Attempt:
+    """A training job that runs, and the proposal it tries. Known to the driving thread only."""
+
+    job: TrainingJob
+    search: Search
+    proposal: Proposal
+    reports: int = 0
+    pruned: bool = False
+
+    def report(self, value: float) -> None:
+        """Pass an intermediate objective on, and stop the training job if it is not promising."""
+        self.reports += 1
+        if not self.pruned and self.search.report(self.proposal, self.reports, value):
+            self.pruned = True
+            self.job.stop()
+
+    def conclude(self) -> None:
+        """Let the search learn from a training job that has ended."""
+        objective = self.job.objective
+        if objective is None:
+            self.search.discard(self.proposal)
+        elif self.pruned:
+            self.search.prune(self.proposal)
+        else:
+            self.search.finish(self.proposal, objective)
+
+
+class TuningJob:
+    """A tuning job of a checked CreateHyperParameterTuningJob request. Any thread may use it.
+
+    ``algorithms`` finds the algorithm of an AlgorithmSpecification; ``workdir`` receives a directory
+    for each training job; ``parents`` are the tuning jobs of its WarmStartConfig. Raises ValueError
+    for metrics that cannot be read and NotImplementedError for what does not run here.
+    """
+
+    def __init__(
+        self,
+        request: dict[str, Any],
+        arn: str,
+        algorithms: Callable[[dict[str, Any]], Algorithm],
+        s3_client: Any,
+        workdir: Path,
+        parents: Sequence["TuningJob"] = (),
+    ) -> None:
+        self.name: str = request["HyperParameterTuningJobName"]
+        self.arn, self.request, self.parents = arn, request, parents
+        self.created = self.modified = datetime.now(UTC)
+        self.ended: datetime | None = None
+        config = request["HyperParameterTuningJobConfig"]
+        self.definitions = read_definitions(request, arn, algorithms)
+        self._turns = [Turn(each, Search(config, each.content)) for each in self.definitions]
+        self._limits = read_limits(config)
+        self._s3, self._workdir = s3_client, workdir
+        self._channels = Channels(s3_client, workdir / f"{self.name}-data")
+        self._lock = threading.RLock()
+        self._jobs: list[TrainingJob] = []
+        self._running: dict[str, Attempt] = {}
+        self._events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.ending: Ending | None = None
+        self._deadline: float | None = None
+        self._done = threading.Event()
+
+    def start(self) -> None:
+        """Begin. Returns at once."""
+        if self._limits.runtime_seconds is not None:
+            self._deadline = monotonic() + self._limits.runtime_seconds
+        threading.Thread(target=self._drive, name=self.name, daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop as StopHyperParameterTuningJob does; the best so far is kept. Returns at once."""
+        self._conclude(Ending("Stopped"))
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until the tuning job has ended, at most ``timeout`` seconds; whether it has."""
+        return self._done.wait(timeout)
+
+    @property
+    def status(self) -> str:
+        """HyperParameterTuningJobStatus."""
+        with self._lock:
+            if self.ending is None:
+                return "InProgress"
+            if self.ended is None:
+                return "Stopping" if self.ending.status == "Stopped" else "InProgress"
+            return self.ending.status
+
+    def training_jobs(self) -> list[TrainingJob]:
+        """All training jobs so far, in the order of their creation."""
+        with self._lock:
+            return list(self._jobs)
+
+    def describe(self) -> dict[str, Any]:
+        """The DescribeHyperParameterTuningJob response as of now."""
+        return describe_tuning_job(self)
+
+    def _drive(self) -> None:
+        try:
+            self._learn_from_parents()
+            self._fill_slots()
+            while self._running:
+                self._handle_next_event()
+                self._fill_slots()
+            self._conclude(Ending("Completed"))
+        except Exception as error:
+            self._conclude(Ending("Failed", f"{INTERNAL_ERROR}: {error!r}"))
+        finally:
+            with self._lock:
+                self.ended = self.modified = datetime.now(UTC)
+            self._done.set()
+
+    def _learn_from_parents(self) -> None:
+        known = [job for parent in self.parents for job in parent.training_jobs()]
+        for turn in self._turns:
+            for job in known:
+                if job.objective is not None:
+                    turn.search.learn(job.request.hyperparameters, job.objective)
+
+    def _fill_slots(self) -> None:
+        while self._has_room():
+            chosen = self._next_proposal()
+            if chosen is None:
+                return
+            self._launch(*chosen)
+
+    def _has_room(self) -> bool:
+        free = len(self._running) < self._limits.parallel
+        return free and len(self._jobs) < self._limits.total and self.ending is None
+
+    def _next_proposal(self) -> tuple[Turn, Proposal] | None:
+        """Each definition in turn, the one with the fewest training jobs first."""
+        for turn in sorted(self._turns, key=lambda each: each.launched):
+            proposal = turn.search.propose()
+            if proposal is not None:
+                return turn, proposal
+        return None
+
+    def _launch(self, turn: Turn, proposal: Proposal) -> None:
+        turn.launched += 1
+        job = self._training_job(turn.definition, proposal)
+        with self._lock:
+            if self.ending is not None:
+                return
+            self._jobs.append(job)
+            self._running[job.name] = Attempt(job, turn.search, proposal)
+            self.modified = datetime.now(UTC)
+            job.start()
+
+    def _training_job(self, definition: TrainingJobDefinition, proposal: Proposal) -> TrainingJob:
+        name = f"{self.name}-{len(self._jobs) + 1:03}-{secrets.token_hex(4)}"
+        request = TrainingRequest(
+            name=name,
+            arn=f"{self.arn.rpartition(':')[0]}:training-job/{name}",
+            tuning_job_arn=self.arn,
+            definition=definition.content,
+            program=definition.algorithm.program,
+            tuned=proposal.values,
+            slots=min(self._limits.parallel, self._limits.total),
+        )
+        return TrainingJob(
+            request,
+            self._channels,
+            self._s3,
+            self._workdir / name,
+            lambda job, value: self._events.put(partial(self._take_objective, job, value)),
+            lambda job: self._events.put(partial(self._take_end, job)),
+        )
+
+    def _handle_next_event(self) -> None:
+        try:
+            handle = self._events.get(timeout=self._seconds_left())
+        except queue.Empty:
+            self._conclude(Ending("Stopped"))
+            return
+        handle()
+
+    def _seconds_left(self) -> float | None:
+        """Until ResourceLimits.MaxRuntimeInSeconds; None without a limit, or once it is over."""
+        if self._deadline is None or self.ending is not None:
+            return None
+        return max(0.0, self._deadline - monotonic())
+
+    def _take_objective(self, job: TrainingJob, value: float) -> None:
+        self._running[job.name].report(value)
+
+    def _take_end(self, job: TrainingJob) -> None:
+        self._running.pop(job.name).conclude()
+        jobs = self.training_jobs()
+        candidates = [each.summary() for each in jobs if each.is_candidate]
+        ending = self._limits.ending([each.summary() for each in jobs], candidates)
+        with self._lock:
+            self.modified = datetime.now(UTC)
+        if ending:
+            self._conclude(ending)
+
+    def _conclude(self, ending: Ending) -> None:
+        """Start no more training jobs and stop those that run. The first ending is the one kept."""
+        with self._lock:
+            if self.ending is not None:
+                return
+            self.ending = ending
+            self.modified = datetime.now(UTC)
+            jobs = list(self._jobs)
+        for job in jobs:
+            job.stop()

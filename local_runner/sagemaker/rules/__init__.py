@@ -1,0 +1,1 @@
+"""What SageMaker refuses in a request."""

@@ -1,0 +1,109 @@
+"""The rules for the hyperparameter ranges of one training job definition. It proposes no values.
+
+They are those of the SageMaker developer guide, "Define Hyperparameter Ranges" and "How
+Hyperparameter Tuning Works". SageMaker's own words for most of them are not published.
+"""
+
+from collections.abc import Callable, Iterator
+from math import isfinite, prod
+from typing import Any
+
+from local_runner.sagemaker.rules.request import KINDS_OF_RANGES
+
+Range = dict[str, Any]
+Ranges = dict[str, list[Range]]
+Config = dict[str, Any]
+
+_MAX_RANGES = 30
+
+
+def problems(ranges: Ranges, config: Config) -> list[str]:
+    """Every broken rule of these ranges under the tuning job's configuration."""
+    found = [*_size(ranges, config), *_distinct_names(ranges), *_values(ranges)]
+    # Counting combinations needs sound bounds.
+    return found or list(_combinations(ranges, config))
+
+
+def _size(ranges: Ranges, config: Config) -> Iterator[str]:
+    given = sum(len(ranges.get(kind, [])) for kind in KINDS_OF_RANGES)
+    if given > _MAX_RANGES:
+        yield f"Hyperparameter ranges must be at most {_MAX_RANGES} in all, got {given}."
+    if given + len(ranges.get("AutoParameters", [])) == 0:
+        yield "At least one hyperparameter range is required."
+    if config["Strategy"] == "Grid" and given > len(ranges.get("CategoricalParameterRanges", [])):
+        yield "Grid strategy supports only categorical hyperparameter ranges."
+
+
+def _distinct_names(ranges: Ranges) -> Iterator[str]:
+    names = [one["Name"] for kind in KINDS_OF_RANGES for one in ranges.get(kind, [])]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"Hyperparameter {name} has more than one range."
+
+
+def _values(ranges: Ranges) -> Iterator[str]:
+    for one in ranges.get("IntegerParameterRanges", []):
+        yield from _bounds(one, int, "an integer") or _integer_scaling(one)
+    for one in ranges.get("ContinuousParameterRanges", []):
+        yield from _bounds(one, float, "a number") or _continuous_scaling(one)
+    for one in ranges.get("CategoricalParameterRanges", []):
+        yield from _distinct_values(one)
+
+
+def _bounds(one: Range, number: Callable[[str], float], kind: str) -> list[str]:
+    try:
+        least, most = number(one["MinValue"]), number(one["MaxValue"])
+    except ValueError:
+        least = most = float("nan")
+    if not (isfinite(least) and isfinite(most)):
+        return [f"Hyperparameter {one['Name']}: MinValue and MaxValue must each be {kind}."]
+    if least >= most:
+        # https://github.com/aws/amazon-sagemaker-feedback/issues/195: equal bounds are refused too.
+        return [f"Hyperparameter {one['Name']}: MinValue must be less than MaxValue."]
+    return []
+
+
+def _integer_scaling(one: Range) -> Iterator[str]:
+    if one.get("ScalingType") == "ReverseLogarithmic":
+        yield f"Hyperparameter {one['Name']}: ReverseLogarithmic needs a continuous range."
+    yield from _positive_when_logarithmic(one)
+
+
+def _continuous_scaling(one: Range) -> Iterator[str]:
+    inside = float(one["MinValue"]) >= 0 and float(one["MaxValue"]) < 1
+    if one.get("ScalingType") == "ReverseLogarithmic" and not inside:
+        yield f"Hyperparameter {one['Name']}: ReverseLogarithmic needs values in [0, 1)."
+    yield from _positive_when_logarithmic(one)
+
+
+def _positive_when_logarithmic(one: Range) -> Iterator[str]:
+    if one.get("ScalingType") == "Logarithmic" and float(one["MinValue"]) <= 0:
+        yield f"Hyperparameter {one['Name']}: Logarithmic needs values greater than 0."
+
+
+def _distinct_values(one: Range) -> Iterator[str]:
+    if len(set(one["Values"])) < len(one["Values"]):
+        yield f"Hyperparameter {one['Name']}: Values must not repeat."
+
+
+def _combinations(ranges: Ranges, config: Config) -> Iterator[str]:
+    wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
+    # A continuous range holds any number of values, and automatic ranges are not known yet.
+    if wanted is None or ranges.get("ContinuousParameterRanges") or ranges.get("AutoParameters"):
+        return
+    possible = prod(_sizes(ranges))
+    if possible < wanted:
+        # Quoted in https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
+        yield (
+            "You don't have enough combinations of hyperparameter ranges. The total number of "
+            f"hyperparameter combinations for the provided ranges [{float(possible)}] must be equal "
+            f"or greater than the value of MaxNumberOfJobs, [{wanted}]. Provide additional ranges."
+        )
+    elif config["Strategy"] == "Grid" and possible != wanted:
+        yield f"MaxNumberOfTrainingJobs must be {possible}, the combinations that Grid strategy runs."
+
+
+def _sizes(ranges: Ranges) -> Iterator[int]:
+    for one in ranges.get("IntegerParameterRanges", []):
+        yield int(one["MaxValue"]) - int(one["MinValue"]) + 1
+    for one in ranges.get("CategoricalParameterRanges", []):
+        yield len(one["Values"])

@@ -1,0 +1,193 @@
+"""The rules that join several fields of a CreateHyperParameterTuningJob request.
+
+It looks at nothing but the request. A message that a public report quotes names the report. The
+rules are in the API reference of CreateHyperParameterTuningJob and in the SageMaker developer guide,
+"Automatic model tuning".
+"""
+
+from collections.abc import Callable, Iterator
+
+from local_runner.sagemaker.rules import ranges as range_rules
+from local_runner.sagemaker.rules.request import (
+    Definition,
+    Request,
+    config,
+    definitions,
+    objective,
+    parameter_ranges,
+    static_hyperparameters,
+    strategy,
+    tunable_names,
+)
+
+_MAX_HYPERPARAMETERS = 100
+_MAX_HYPERBAND_RESOURCE = 20_000
+
+# SageMaker takes the largest resource of Hyperband from one of these when the request does not state it.
+_EPOCH_NAMES = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
+
+
+def problems(request: Request) -> list[str]:
+    """Every broken rule; the request must already fit the service model."""
+    found = [problem for rule in _REQUEST_RULES for problem in rule(request)]
+    for definition in definitions(request):
+        found += [problem for rule in _DEFINITION_RULES for problem in rule(definition)]
+        found += _search_space(request, definition)
+    return found
+
+
+def _search_space(request: Request, definition: Definition) -> Iterator[str]:
+    ranges = parameter_ranges(request, definition)
+    yield from range_rules.problems(ranges, config(request))
+    yield from _hyperparameter_names(request, definition)
+
+
+def _one_form(request: Request) -> Iterator[str]:
+    if ("TrainingJobDefinition" in request) == ("TrainingJobDefinitions" in request):
+        yield "Provide either TrainingJobDefinition or TrainingJobDefinitions."
+
+
+def _objective_in_place(request: Request) -> Iterator[str]:
+    """A list of definitions keeps the objective and the ranges in each, not in the job's config."""
+    several = "TrainingJobDefinitions" in request
+    for shared in ("HyperParameterTuningJobObjective", "ParameterRanges"):
+        if several and shared in config(request):
+            yield f"{shared} is not allowed with TrainingJobDefinitions. Set it in each of them."
+    for definition in definitions(request):
+        if several and "DefinitionName" not in definition:
+            yield "DefinitionName is required in each of TrainingJobDefinitions."
+        if objective(request, definition) is None:
+            yield "An objective metric is required for the hyperparameter tuning job."
+
+
+def _nothing_of_its_own(request: Request) -> Iterator[str]:
+    """One definition finds its objective and ranges in the job's config."""
+    single = request.get("TrainingJobDefinition", {})
+    for own in ("TuningObjective", "HyperParameterRanges"):
+        if own in single:
+            yield f"{own} is not allowed in TrainingJobDefinition. Set it in HyperParameterTuningJobConfig."
+
+
+def _distinct_definition_names(request: Request) -> Iterator[str]:
+    names = [definition.get("DefinitionName") for definition in definitions(request)]
+    if len(set(names)) < len(names):
+        yield "DefinitionName must be unique among TrainingJobDefinitions."
+
+
+def _one_algorithm_only(request: Request) -> Iterator[str]:
+    if len(definitions(request)) < 2:
+        return
+    if config(request).get("TrainingJobEarlyStoppingType") == "Auto":
+        yield "Early stopping is not supported when tuning more than one training job definition."
+    if "WarmStartConfig" in request:
+        yield "Warm start is not supported when tuning more than one training job definition."
+
+
+def _hyperband(request: Request) -> Iterator[str]:
+    if strategy(request) != "Hyperband":
+        return
+    if config(request).get("TrainingJobEarlyStoppingType", "Off") != "Off":
+        yield "TrainingJobEarlyStoppingType must be Off with Hyperband, which stops early by itself."
+    stated = config(request).get("StrategyConfig", {}).get("HyperbandStrategyConfig", {})
+    for definition in definitions(request):
+        yield from _hyperband_resource(stated, static_hyperparameters(definition))
+
+
+def _hyperband_resource(stated: dict[str, int], static: dict[str, str]) -> Iterator[str]:
+    inferred = next((static[name] for name in _EPOCH_NAMES if name in static), None)
+    largest = stated.get("MaxResource", inferred)
+    if largest is None:
+        # Quoted in https://github.com/awslabs/graphstorm/issues/1243
+        yield (
+            "MaxResource parameter is not provided and could not be inferred from provided static "
+            "hyperparameters of TrainingJobDefinition."
+        )
+    elif not str(largest).isdigit() or int(largest) > _MAX_HYPERBAND_RESOURCE:
+        yield f"MaxResource must be an integer of at most {_MAX_HYPERBAND_RESOURCE}."
+    elif stated.get("MinResource", 0) >= int(largest):
+        yield "MinResource must be less than MaxResource."
+
+
+def _spot_waiting_time(definition: Definition) -> Iterator[str]:
+    limits = definition["StoppingCondition"]
+    waiting = limits.get("MaxWaitTimeInSeconds")
+    if not definition.get("EnableManagedSpotTraining"):
+        if waiting is not None:
+            # Quoted in https://github.com/aws/amazon-sagemaker-examples/issues/869
+            yield (
+                "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining "
+                "is set to true"
+            )
+        return
+    if waiting is None:
+        yield (
+            "Invalid MaxWaitTimeInSeconds. It is required when EnableManagedSpotTraining is set to true"
+        )
+    elif waiting < limits.get("MaxRuntimeInSeconds", 0):
+        yield "Invalid MaxWaitTimeInSeconds. It must be equal to or greater than MaxRuntimeInSeconds"
+
+
+def _one_algorithm(definition: Definition) -> Iterator[str]:
+    algorithm = definition["AlgorithmSpecification"]
+    if ("AlgorithmName" in algorithm) == ("TrainingImage" in algorithm):
+        yield "Provide either AlgorithmName or TrainingImage in AlgorithmSpecification."
+
+
+def _one_resource_config(definition: Definition) -> Iterator[str]:
+    if ("ResourceConfig" in definition) == ("HyperParameterTuningResourceConfig" in definition):
+        yield "Provide either ResourceConfig or HyperParameterTuningResourceConfig."
+
+
+def _one_choice_of_instances(definition: Definition) -> Iterator[str]:
+    choice = definition.get("HyperParameterTuningResourceConfig", {})
+    beside = [
+        name for name in ("InstanceType", "InstanceCount", "VolumeSizeInGB") if name in choice
+    ]
+    if "InstanceConfigs" in choice and beside:
+        yield f"InstanceConfigs is not allowed beside {', '.join(beside)}."
+
+
+def _one_data_source(definition: Definition) -> Iterator[str]:
+    for channel in definition.get("InputDataConfig", []):
+        if len(channel["DataSource"]) != 1:
+            yield f"Channel {channel['ChannelName']}: DataSource requires exactly one source."
+
+
+def _manifest_with_attributes_is_piped(definition: Definition) -> Iterator[str]:
+    default = definition["AlgorithmSpecification"]["TrainingInputMode"]
+    for channel in definition.get("InputDataConfig", []):
+        source = channel["DataSource"].get("S3DataSource", {})
+        piped = channel.get("InputMode", default) == "Pipe"
+        if source.get("S3DataType") == "AugmentedManifestFile" and not piped:
+            yield f"Channel {channel['ChannelName']}: AugmentedManifestFile requires Pipe mode."
+
+
+def _hyperparameter_names(request: Request, definition: Definition) -> Iterator[str]:
+    tunable, static = list(tunable_names(request, definition)), static_hyperparameters(definition)
+    for name in sorted(set(tunable) & set(static)):
+        yield f"Hyperparameter {name} is both static and tunable."
+    # SageMaker adds _tuning_objective_metric to the static hyperparameters.
+    if len(tunable) + len(static) + 1 > _MAX_HYPERPARAMETERS:
+        yield (
+            f"Static and tunable hyperparameters must be at most {_MAX_HYPERPARAMETERS - 1}, "
+            f"got {len(tunable) + len(static)}."
+        )
+
+
+_REQUEST_RULES: tuple[Callable[[Request], Iterator[str]], ...] = (
+    _one_form,
+    _objective_in_place,
+    _nothing_of_its_own,
+    _distinct_definition_names,
+    _one_algorithm_only,
+    _hyperband,
+)
+
+_DEFINITION_RULES: tuple[Callable[[Definition], Iterator[str]], ...] = (
+    _one_algorithm,
+    _one_resource_config,
+    _one_choice_of_instances,
+    _spot_waiting_time,
+    _one_data_source,
+    _manifest_with_attributes_is_piped,
+)

@@ -1,0 +1,1 @@
+"""Step Functions: additions to moto's interpreter and the service integrations."""

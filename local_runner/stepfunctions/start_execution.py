@@ -1,0 +1,185 @@
+"""The optimized Step Functions integration of Step Functions itself: executions that an execution starts.
+
+moto's own cannot read what StartExecution answers, and leaves the started execution running when its own is stopped.
+It gives an execution that is started without a name none, either, and forgets why one was stopped.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from botocore.exceptions import ClientError
+from moto.core.responses import ActionResult
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
+    ResourceCondition,
+)
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
+from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from local_runner.stepfunctions.optimized_task import TASK_FAILED, OptimizedTask
+from local_runner.stepfunctions.task_results import with_sdk_metadata
+
+# How soon the end of the started execution, and that of its own, is noticed.
+_NOTICE_SECONDS = 0.05
+
+_PARAMETERS = {"StateMachineArn", "Name", "Input", "TraceHeader"}
+_WAITING = (ResourceCondition.Sync, ResourceCondition.Sync2)
+
+
+class StartExecutionTask(OptimizedTask):
+    """A Task state whose Resource is ``arn:aws:states:::states:startExecution``, ``.sync`` or ``.sync:2``.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+    """
+
+    error_prefix = "StepFunctions"
+    sdk_name = "AWSStepFunctions"
+
+    def __init__(self) -> None:
+        super().__init__(supported_integration_patterns=set(_WAITING))
+
+    def _get_supported_parameters(self) -> set[str] | None:
+        """None, which refuses the state machine, for what is not offered; moto would drop what is not in the set."""
+        action = self.resource.api_action == "startExecution"
+        return set() if action and self.resource.condition in (None, *_WAITING) else None
+
+    def _problems(self, parameters: dict[str, Any]) -> list[str]:
+        missing = {"StateMachineArn"} - parameters.keys()
+        return [
+            *(f"The field '{name}' is required but was missing" for name in missing),
+            *(
+                f'The field "{name}" is not supported by Step Functions'
+                for name in sorted(parameters.keys() - _PARAMETERS)
+            ),
+        ]
+
+    def _normalise_parameters(self, parameters: dict[str, Any], **_: Any) -> None:
+        given = parameters.get("Input", {})
+        parameters["Input"] = given if isinstance(given, str) else to_json_str(given)
+
+    def _eval_service_task(
+        self,
+        env: Any,
+        resource_runtime_part: Any,
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,
+    ) -> None:
+        client = boto_client_for(
+            service="stepfunctions",
+            region=resource_runtime_part.region,
+            state_credentials=state_credentials,
+        )
+        request = {name[0].lower() + name[1:]: each for name, each in normalised_parameters.items()}
+        answer = client.start_execution(**request)
+        metadata = answer.pop("ResponseMetadata")
+        env.stack.append(with_sdk_metadata(_pascal_case(answer) | {"ResponseMetadata": metadata}))
+
+    def _wait(
+        self,
+        env: Any,
+        region: str,
+        state_credentials: Any,
+        submitted: dict[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any] | None:
+        client = boto_client_for(
+            service="stepfunctions", region=region, state_credentials=state_credentials
+        )
+        arn = env.stack[-1]["ExecutionArn"]
+        ended = _ended(env, client, arn)
+        if ended is None:
+            _stop(env, client, arn)
+            return None
+        return self._result(env, ended)
+
+    def _result(self, env: Any, description: dict[str, Any]) -> dict[str, Any]:
+        """The ended execution; .sync:2 has its input and output as JSON, .sync as text."""
+        result = _pascal_case(description)
+        if self.resource.condition == ResourceCondition.Sync2:
+            for name in {"Input", "Output"} & result.keys():
+                result[name] = json.loads(result[name])
+        if result["Status"] == "SUCCEEDED":
+            return result
+        raise self._failed(env, TASK_FAILED, to_json_str(result))
+
+
+def _ended(env: Any, client: Any, arn: str) -> dict[str, Any] | None:
+    """DescribeExecution of the started execution when it has ended; nothing if its own ended first."""
+    while env.is_running():
+        description: dict[str, Any] = client.describe_execution(executionArn=arn)
+        del description["ResponseMetadata"]
+        if description["status"] != "RUNNING":
+            return description
+        time.sleep(_NOTICE_SECONDS)
+    return None
+
+
+def _stop(env: Any, client: Any, arn: str) -> None:
+    """Best effort, as on AWS: the started execution may be ending by itself."""
+    own = env.states.context_object.context_object_data["Execution"]["Id"]
+    cause = (
+        f"The Task state in AWS Step Functions execution [{own}] which was managing this resource "
+        "was aborted"
+    )
+    with suppress(ClientError):
+        client.stop_execution(executionArn=arn, cause=cause)
+
+
+def _pascal_case(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as the integration returns it: names in order, dates in milliseconds."""
+    named = {name[0].upper() + name[1:]: _plain(value) for name, value in answer.items()}
+    return dict(sorted(named.items()))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _pascal_case(value)
+    return round(value.timestamp() * 1000) if isinstance(value, datetime) else value
+
+
+@contextmanager
+def install() -> Iterator[None]:
+    """Give moto the integration, every execution a name and a stopped one its reason, while the context is open."""
+    task_elsewhere = state_task_factory.state_task_service_for
+    start_named = StepFunctionsParserBackend.start_execution
+    reflect_status = BaseExecutionWorkerCommunication._reflect_execution_status
+
+    def task_for(service_name: str) -> Any:
+        return StartExecutionTask() if service_name == "states" else task_elsewhere(service_name)
+
+    def start_execution(
+        self: Any, state_machine_arn: str, name: str | None = None, *arguments: Any, **options: Any
+    ) -> Any:
+        return start_named(
+            self, state_machine_arn, name or str(uuid.uuid4()), *arguments, **options
+        )
+
+    def stop_execution(self: Any) -> ActionResult:
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        reason = {name: self._get_param(name) for name in ("error", "cause")}
+        now = datetime.now(UTC)
+        execution.stop(stop_date=now, **reason)
+        return ActionResult({"stopDate": now})
+
+    def reflect_reason(self: Any) -> None:
+        reflect_status(self)
+        state = self.execution.exec_worker.env.program_state()
+        if isinstance(state, ProgramStopped):
+            self.execution.error, self.execution.cause = state.error, state.cause
+
+    with (
+        patch.object(state_task_factory, "state_task_service_for", task_for),
+        patch.object(StepFunctionsParserBackend, "start_execution", start_execution),
+        patch.object(StepFunctionResponse, "stop_execution", stop_execution),
+        patch.object(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect_reason),
+    ):
+        yield

@@ -1,0 +1,145 @@
+"""The state machine's definition, as a graph and against the rules of Step Functions."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local_runner.cloudformation.stack import substitute
+from tests.deployment.template import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
+
+ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
+EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
+
+
+def successors(state: dict[str, Any]) -> set[str]:
+    following = {state[key] for key in ("Next", "Default") if key in state}
+    following |= {choice["Next"] for choice in state.get("Choices", [])}
+    return following | {catcher["Next"] for catcher in state.get("Catch", [])}
+
+
+def reachable(name: str) -> set[str]:
+    found, waiting = set(), [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += successors(STATES[current])
+    return found
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for member in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from texts(member)
+
+
+def parameters(expression: str) -> list[str]:
+    """The parameters of the functions that an expression defines."""
+    lists = re.findall(r"function\(([^)]*)\)", expression)
+    return [name.strip(" $") for names in lists for name in names.split(",")]
+
+
+def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
+    for state in STATES.values():
+        for task in state.get("ItemProcessor", {}).get("States", {}).values():
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+            assert 0 < task["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
+            assert all(retrier["JitterStrategy"] == "FULL" for retrier in task["Retry"])
+
+
+def test_every_state_is_reachable() -> None:
+    assert reachable(DEFINITION["StartAt"]) == set(STATES)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_path_ends_in_success_or_failure(name: str) -> None:
+    assert reachable(name) & ENDS
+    assert bool(successors(STATES[name])) != (name in ENDS)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> None:
+    last = TASKS[name]["Catch"][-1]
+    assert last["ErrorEquals"] == ["States.ALL"]
+    assert "Tuning Failed" in reachable(last["Next"])
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(TASKS) - {"Publish Failure", "List Failed Training Jobs"})
+)
+def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
+    """But where the failure that is being told stays the first."""
+    for catcher in TASKS[name]["Catch"]:
+        assert "failure" in catcher["Assign"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_has_a_timeout_below_that_of_the_machine(name: str) -> None:
+    assert 0 < TASKS[name]["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_retries_are_bounded_and_jittered_and_never_of_everything(name: str) -> None:
+    """Nor of a taken name, where a second create cannot help."""
+    never = {"States.ALL", "States.TaskFailed", "SageMaker.ResourceInUseException"}
+    for retrier in TASKS[name]["Retry"]:
+        assert not never & set(retrier["ErrorEquals"])
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["MaxAttempts"] <= 5
+        assert retrier["MaxDelaySeconds"] >= retrier["IntervalSeconds"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_time_out_is_tried_again_but_for_that_of_a_tuning_job(name: str) -> None:
+    """A call that timed out may have been heard: reading changes nothing, and a create that finds its name taken looks
+    at what has it. A tuning job that timed out has run, and a second one would hide what came of the first.
+    """
+    retried = {error for retrier in TASKS[name]["Retry"] for error in retrier["ErrorEquals"]}
+    assert ("States.Timeout" in retried) != TASKS[name]["Resource"].endswith(".sync")
+
+
+def test_every_variable_is_assigned_before_it_is_read() -> None:
+    assigned = set()
+    for name in STATES:
+        expressions = [e for text in texts(STATES[name]) for e in EXPRESSION.findall(text)]
+        catchers = {key for c in STATES[name].get("Catch", []) for key in c.get("Assign", {})}
+        read = {v for e in expressions for v in re.findall(r"\$(\w+)(?![\w(])", e)} - {"states"}
+        read -= {v for e in expressions for v in parameters(e)}
+        assert read <= assigned | set(STATES[name].get("Assign", {})) | catchers, name
+        assigned |= set(STATES[name].get("Assign", {})) | catchers
+
+
+def test_no_expression_uses_what_step_functions_does_not_give() -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $, $$ and $eval."""
+    filled = DEFINITION_FILE.read_text().replace("${", "{")
+    expressions = [e for text in texts(json.loads(filled)) for e in EXPRESSION.findall(text)]
+    assert expressions
+    for expression in expressions:
+        assert not re.search(r"\$(?!\w)|\$eval\b", expression), expression
+
+
+def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
+    long = {
+        name
+        for name, state in STATES.items()
+        for text in texts(state)
+        for expression in EXPRESSION.findall(text)
+        if len(expression) > 160
+    }
+    assert long == {"Publish Failure", "Tuning Succeeded"}
+
+
+def test_every_placeholder_is_substituted_and_no_arn_names_a_partition() -> None:
+    machine = TEMPLATE["Resources"]["ModelTuningStateMachine"]["Properties"]
+    definition = substitute(
+        DEFINITION_FILE.read_text(), dict.fromkeys(machine["DefinitionSubstitutions"], "value")
+    )
+    assert "${" not in definition
+    assert json.loads(definition)["StartAt"] == DEFINITION["StartAt"]
+    assert "arn:aws" not in DEFINITION_FILE.read_text()

@@ -1,0 +1,528 @@
+"""What each role of the template may do: all that is called, and nothing else.
+
+The scenarios run on the deployed policies, so what no policy allows is not called. Each right is then taken away, and
+some request that a scenario made must be denied.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+
+from local_runner import aws, sample_data
+from local_runner.cli import execution
+from local_runner.cloudformation import stack
+from local_runner.iam import account
+from local_runner.iam.access import Authorization
+from local_runner.iam.policy import as_list
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
+from tests.deployment.granted import Right, Roles, allowed, rights, statements, without
+from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
+from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, smallest
+from tests.machine.scripted import Script
+from tests.machine.test_success import seed_sample
+
+ACCOUNT = "123456789012"
+ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
+ROLES = ("StateMachineRole", "FunctionRole", "TuningRole", "ModelRole")
+
+SAGEMAKER_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
+# Rights that nothing here can exercise, and the AWS document that asks for them. All actions of a statement, or one.
+DOCUMENTED = {
+    "StateMachineRole/RunTuningJobs/sagemaker:ListTags": (
+        "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html"
+    ),
+    "StateMachineRole/Trace": (
+        "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html"
+    ),
+    "FunctionRole/WriteLogs": (
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
+    ),
+    "TuningRole/WriteLogs": SAGEMAKER_ROLES,
+    "ModelRole/WriteLogs": SAGEMAKER_ROLES,
+    "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,
+    "SageMakerPolicy/LogInToRegistries": SAGEMAKER_ROLES,
+    "SageMakerPolicy/PullImages": SAGEMAKER_ROLES,
+    "SageMakerPolicy/CreateNetworkInterfaces": SAGEMAKER_ROLES,
+    "SageMakerPolicy/ManageNetworkInterfaces": SAGEMAKER_ROLES,
+    "SageMakerPolicy/LookAtVpc": SAGEMAKER_ROLES,
+}
+
+
+def success(machine: Machine, _: Path) -> str:
+    payload = smallest("success", tags={"team": "risk"}, trainingInstanceVolumeKmsKeyId=data_key())
+    network = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
+    payload["model"].update(network)
+    return machine.run(payload).status
+
+
+def success_in_another_bucket(machine: Machine, _: Path) -> str:
+    return machine.run(seed_sample(name="other-bucket")).status
+
+
+def dry_run(machine: Machine, _: Path) -> str:
+    return machine.ended(machine.start(smallest("dry-run", dryRun=True)), messages=0).status
+
+
+def started_through_the_sdk(machine: Machine, _: Path) -> str:
+    return machine.run(smallest("sdk", maxRetryAttempts=1), Script(looks=1)).status
+
+
+def attached(machine: Machine, _: Path) -> str:
+    second = {**smallest("success")["model"], "name": "attached"}
+    payload = smallest("success", model=second, onExistingTuningJob="attach")
+    return machine.run(payload).status
+
+
+def attached_with_its_model(machine: Machine, _: Path) -> str:
+    return machine.run(smallest("sdk", onExistingTuningJob="attach")).status
+
+
+def marketplace(machine: Machine, _: Path) -> str:
+    algorithm = f"{ALGORITHM}/marketplace-algorithm"
+    tags = {"team": "risk"}
+    return machine.run(smallest("marketplace", algorithmARN=algorithm, tags=tags)).status
+
+
+def registered(machine: Machine, _: Path) -> str:
+    registry = {"modelPackageGroupName": "risk-models", "approvalStatus": "Approved"}
+    tags = {"team": "risk"}
+    return machine.run(smallest("registered", modelRegistry=registry, tags=tags)).status
+
+
+def failed(machine: Machine, _: Path) -> str:
+    return machine.run(smallest("failed"), Script("Failed", (), "Out of data.")).status
+
+
+def aborted(machine: Machine, _: Path) -> str:
+    machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
+    arn = machine.start(smallest("aborted"))
+    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    machine.abort(arn)
+    ended = machine.ended(arn)
+    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    return ended.status
+
+
+def uncaught(machine: Machine, _: Path) -> str:
+    said = ['The field "Surprise" is not supported by Step Functions']
+    with patch("local_runner.stepfunctions.task_fields.problems", return_value=said):
+        return machine.run(smallest("uncaught")).status
+
+
+def real_training(machine: Machine, folder: Path) -> str:
+    for file in sample_data.write_breast_cancer(folder):
+        key = f"breast-cancer/{file.name}"
+        machine.aws.client("s3").upload_file(str(file), "example-data", key)
+    payload = smallest("real", maxNumberOfTrainingJobs=1, maxParallelTrainingJobs=1)
+    payload["staticHyperParameters"]["ntrees"] = "2"
+    with patch.object(machine.aws.sagemaker, "_make_tuning_job", TuningJob):
+        return machine.run(payload).status
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An execution on a path of its own, and the status that it ends with."""
+
+    run: Callable[[Machine, Path], str]
+    status: str = "SUCCEEDED"
+
+
+# A new call of the state machine needs a scenario here that makes it.
+SCENARIOS = {
+    scenario.run.__name__: scenario
+    for scenario in (
+        Scenario(success),
+        Scenario(success_in_another_bucket),
+        Scenario(dry_run),
+        Scenario(started_through_the_sdk),
+        Scenario(attached),
+        Scenario(attached_with_its_model),
+        Scenario(marketplace),
+        Scenario(registered),
+        Scenario(failed, "FAILED"),
+        Scenario(aborted, "ABORTED"),
+        Scenario(uncaught, "FAILED"),
+        Scenario(real_training),
+    )
+}
+
+
+def data_key() -> str:
+    """The ARN of the key that encrypts the data."""
+    client = boto3.client("kms", region_name=aws.REGION)
+    return str(client.describe_key(KeyId="alias/data")["KeyMetadata"]["Arn"])
+
+
+def key_policy(*without_sids: str) -> str:
+    """The key policy that the README offers, for this account."""
+    text = (ROOT / "assets" / "key_policy.json").read_text()
+    document = json.loads(text.replace("ACCOUNT", ACCOUNT).replace("REGION", aws.REGION))
+    kept = [each for each in document["Statement"] if each["Sid"] not in without_sids]
+    return json.dumps({**document, "Statement": kept})
+
+
+def keys(embedded: aws.Aws) -> dict[str, str]:
+    """A key for the topics and logs, and one for the data, by which the buckets encrypt."""
+    kms, s3 = embedded.client("kms"), embedded.client("s3")
+    own = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
+    data = kms.create_key()["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName="alias/data", TargetKeyId=data)
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": data}
+    for bucket in ("data", "example-data"):
+        s3.put_bucket_encryption(
+            Bucket=bucket,
+            ServerSideEncryptionConfiguration={
+                "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
+            },
+        )
+    return {"KmsKeyArn": own, "DataKmsKeyArns": data}
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """The application with keys of the user's for everything that takes one."""
+    with deployed(tmp_path_factory.mktemp("aws"), keys) as ready, patch(RETRIER), patch(WAIT):
+        yield ready
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a scenario asked for, and how it ended."""
+
+    status: str
+    asked: list[Authorization]
+
+
+@pytest.fixture(scope="module")
+def shown(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    """Every scenario, run once; before them stands the deployment."""
+    ledger = machine.aws.access.ledger
+    found = {"deployment": Shown("SUCCEEDED", list(ledger))}
+    for name, scenario in SCENARIOS.items():
+        ledger.clear()
+        status = scenario.run(machine, tmp_path_factory.mktemp(name))
+        found[name] = Shown(status, list(ledger))
+    return found
+
+
+@pytest.fixture(scope="module")
+def roles(machine: Machine) -> Roles:
+    resources = machine.aws.client("cloudformation").describe_stack_resources(StackName="test")
+    ids = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources["StackResources"]}
+    return Roles(ids, ACCOUNT)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_each_scenario_is_allowed_all_that_it_asks_for(shown: dict[str, Shown], name: str) -> None:
+    assert shown[name].status == SCENARIOS[name].status
+    assert [asked for asked in shown[name].asked if not asked.allowed] == []
+
+
+def is_documented(right: Right) -> bool:
+    return str(right) in DOCUMENTED or f"{right.owner}/{right.sid}" in DOCUMENTED
+
+
+EXERCISED = [right for right in rights() if not is_documented(right)]
+
+
+def needing(right: Right, shown: dict[str, Shown], roles: Roles) -> list[Authorization]:
+    """The requests of all scenarios that would be denied without the right."""
+    documents = list(roles.documents(right.owner).values())
+    lessened = [without(right, document) for document in documents]
+    asked = [each for one in shown.values() for each in one.asked]
+    return [
+        each
+        for each in asked
+        if each.principal == roles.arn(right.owner)
+        and allowed(documents, each)
+        and not allowed(lessened, each)
+    ]
+
+
+@pytest.mark.parametrize("right", EXERCISED, ids=str)
+def test_each_right_is_needed(right: Right, shown: dict[str, Shown], roles: Roles) -> None:
+    assert needing(right, shown, roles) != [], f"nothing needs {right}"
+
+
+@pytest.mark.parametrize("right", DOCUMENTED)
+def test_each_documented_right_is_granted_and_nothing_exercises_it(
+    right: str, shown: dict[str, Shown], roles: Roles
+) -> None:
+    granted = [each for each in rights() if right in (str(each), f"{each.owner}/{each.sid}")]
+    assert granted != [], f"no policy has {right}"
+    own = [each for each in granted if each.owner in ROLES]
+    assert [each for each in own if needing(each, shown, roles)] == [], f"{right} is exercised"
+
+
+def test_managed_policies_have_documented_rights_only() -> None:
+    """They are not looked through for what scenarios need."""
+    managed = {right.owner for right in rights()} - set(ROLES)
+    assert [str(right) for right in EXERCISED if right.owner in managed] == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "sid"),
+    [
+        ("TuningRole", "ListData"),
+        ("TuningRole", "ReadDataAndWriteArtifacts"),
+        ("TuningRole", "UseTheKeysOfData"),
+        ("TuningRole", "EncryptVolumes"),
+        ("ModelRole", "ReadArtifacts"),
+        ("ModelRole", "UseTheKeysOfArtifacts"),
+    ],
+)
+def test_each_bucket_and_key_that_is_given_is_needed(
+    shown: dict[str, Shown], roles: Roles, owner: str, sid: str
+) -> None:
+    [statement] = [
+        each
+        for document in roles.documents(owner).values()
+        for each in document["Statement"]
+        if each["Sid"] == sid
+    ]
+    given = [
+        Right(owner, sid, "Resource", resource, position)
+        for position, resource in enumerate(as_list(statement["Resource"]))
+    ]
+    assert [str(each) for each in given if not needing(each, shown, roles)] == []
+
+
+CONDITIONS = [
+    (owner, statement["Sid"], key)
+    for owner, statement in statements()
+    if owner in ROLES and "Fn::If" not in statement.get("Condition", {})
+    for keys in statement.get("Condition", {}).values()
+    for key in keys
+]
+
+
+@pytest.mark.parametrize(("owner", "sid", "key"), CONDITIONS)
+def test_each_condition_is_asked_for(
+    shown: dict[str, Shown], roles: Roles, owner: str, sid: str, key: str
+) -> None:
+    documents = list(roles.documents(owner).values())
+    asked = needing(Right(owner, sid), shown, roles)
+    assert asked != []
+    for each in asked:
+        other = {**each.context, key: "other"}
+        assert not allowed(documents, dataclasses.replace(each, context=other))
+
+
+def test_without_buckets_the_roles_may_use_the_default_bucket_of_sagemaker_only(
+    tmp_path: Path, machine: Machine
+) -> None:
+    bucket = f"sagemaker-{aws.REGION}-{ACCOUNT}"
+    s3 = machine.aws.client("s3")
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="train.csv", Body=b"data")
+    own = stack.deploy(TEMPLATE_FILE, "default-bucket", aws.REGION, {})
+    payload = smallest("default-bucket")
+    payload["channels"][0]["s3DataSource"]["S3Uri"] = f"s3://{bucket}/train.csv"
+    payload["model"]["artifactsS3OutputPath"] = f"s3://{bucket}/models"
+    machine.aws.access.ledger.clear()
+    assert run_of(machine, own, payload)["status"] == "SUCCEEDED"
+    asked = [a for a in list(machine.aws.access.ledger) if a.action.startswith("s3:")]
+    assert {a.action for a in asked} == {"s3:ListBucket", "s3:GetObject", "s3:PutObject"}
+    for each in asked:
+        found = account.role(each.principal)
+        assert found is not None
+        documents = list(account.identity_policies(found))
+        of_another = {**each.context, "aws:ResourceAccount": "210987654321"}
+        elsewhere = each.resource.replace(bucket, "example-data")
+        assert allowed(documents, each)
+        assert not allowed(documents, dataclasses.replace(each, context=of_another))
+        assert not allowed(documents, dataclasses.replace(each, resource=elsewhere))
+
+
+def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> dict[str, Any]:
+    """The ended execution of another stack than the machine's own."""
+    client = machine.aws.client("stepfunctions")
+    arn = deployed.outputs["ModelTuningStateMachineArn"]
+    name = payload["tuningJobName"]
+    started = execution.start(client, arn, name, json.dumps(payload))
+    machine.wait_for(lambda: execution.describe(client, started)["status"] != "RUNNING")
+    return execution.describe(client, started)
+
+
+def test_each_rule_may_announce_and_nothing_else_may(shown: dict[str, Shown]) -> None:
+    asked = [each for one in shown.values() for each in one.asked]
+    published = {
+        each.context["aws:SourceArn"].rpartition("rule/")[2].split("-")[1]
+        for each in asked
+        if each.principal == "events.amazonaws.com" and each.action == "sns:Publish"
+    }
+    assert published == {"ExecutionCutShortRule", "RuntimeErrorRule"}
+    [statement] = RESOURCES["FailureNotificationTopicPolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    sources = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert {source["Fn::GetAtt"][0] for source in sources} == published
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A right that is taken away, and what the execution then fails with."""
+
+    right: Right
+    error: str
+    cause: str
+    action: str
+
+
+USER = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/test-StateMachineRole-"
+OPTIMIZED, SDK = "SageMaker.AmazonSageMakerException", "SageMaker.SageMakerException"
+
+
+def denied(sid: str, action: str, error: str, owner: str = "StateMachineRole") -> Denied:
+    cause = f"is not authorized to perform: {action} on resource: arn:aws:"
+    return Denied(Right(owner, sid, "Action", action), error, cause, action)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        denied("InvokeFunctions", "lambda:InvokeFunction", "Lambda.AWSLambdaException"),
+        denied("DescribeAlgorithms", "sagemaker:DescribeAlgorithm", SDK),
+        denied("RunTuningJobs", "sagemaker:CreateHyperParameterTuningJob", OPTIMIZED),
+        denied("RunTuningJobs", "sagemaker:AddTags", OPTIMIZED),
+        denied("PassRolesToSageMaker", "iam:PassRole", OPTIMIZED),
+        denied("PublishNotifications", "sns:Publish", "SNS.AuthorizationErrorException"),
+        denied("UseTheKeyOfTheTopics", "kms:GenerateDataKey", "SNS.KMSAccessDeniedException"),
+    ],
+    ids=lambda case: case.action,
+)
+def test_what_a_person_reads_of_a_right_that_the_state_machine_lacks(
+    machine: Machine, roles: Roles, case: Denied
+) -> None:
+    name = f"lacks-{case.action.partition(':')[2].lower()}"[:32]
+    # Without the right to publish nothing can be read, but in the execution itself.
+    messages = 0 if case.error.startswith("SNS.") else 1
+    with roles.without(case.right):
+        run = machine.ended(machine.start(smallest(name)), messages)
+    error, cause = run.failure
+    assert error == case.error
+    assert cause.startswith(USER)
+    assert case.cause in cause
+    assert f"because no identity-based policy allows the {case.action} action (Service: " in cause
+    assert [json.loads(message["Message"])["cause"] for message in run.messages] == [cause][
+        :messages
+    ]
+    assert all(email.startswith(f"{error} in ") and cause in email for email in run.emails)
+
+
+@pytest.mark.parametrize(
+    ("right", "cause"),
+    [
+        (
+            Right("TuningRole", "ListData"),
+            'No S3 objects found under S3 URL "s3://example-data/breast-cancer/train.csv"',
+        ),
+        (Right("TuningRole", "DescribeAlgorithms"), "Access denied when describing algorithm"),
+        (
+            Right("ModelRole", "ReadArtifacts"),
+            "Could not access model data at s3://example-data/model-artifacts/",
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_person_reads_of_a_right_that_a_role_of_sagemaker_lacks(
+    machine: Machine, roles: Roles, right: Right, cause: str
+) -> None:
+    with roles.without(right):
+        run = machine.run(smallest(f"lacks-{right.sid.lower()}"))
+    assert run.failure[0] == OPTIMIZED
+    assert run.failure[1].startswith(cause)
+    [email] = run.emails
+    assert cause in email
+
+
+def test_a_right_that_comes_back_yields_the_model_without_training_again(
+    machine: Machine, roles: Roles
+) -> None:
+    with roles.without(Right("StateMachineRole", "CreateModels")):
+        run = machine.run(smallest("come-back"))
+    assert run.failure[0] == OPTIMIZED
+    assert "is not authorized to perform: sagemaker:CreateModel on resource" in run.failure[1]
+    job = machine.aws.sagemaker.tuning_job("come-back")
+    assert (job.describe()["HyperParameterTuningJobStatus"], job.stopped) == ("Completed", False)
+    run = machine.run(smallest("come-back", onExistingTuningJob="attach"))
+    assert run.status == "SUCCEEDED"
+    assert machine.aws.sagemaker.tuning_job("come-back") is job
+
+
+def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
+    machine: Machine, roles: Roles
+) -> None:
+    machine.scripts.by_name["kept"] = Script("Stopped", (), ends=False)
+    right = Right(
+        "StateMachineRole", "RunTuningJobs", "Action", "sagemaker:StopHyperParameterTuningJob"
+    )
+    ledger = machine.aws.access.ledger
+    ledger.clear()
+    with roles.without(right):
+        arn = machine.start(smallest("kept"))
+        machine.wait_for(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
+        machine.abort(arn)
+        machine.ended(arn)
+        machine.wait_for(lambda: right.value in [one.action for one in list(ledger)])
+    job = machine.aws.sagemaker.tuning_job("kept")
+    assert not job.stopped
+    job.stop()
+
+
+@pytest.mark.parametrize(
+    ("without_sid", "announced"),
+    [(None, 1), ("LetEventBridgePublishToEncryptedTopics", 0)],
+    ids=["the key policy of the README", "without its statement on EventBridge"],
+)
+def test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it(
+    machine: Machine, without_sid: str | None, announced: int
+) -> None:
+    kms = machine.aws.client("kms")
+    key = machine.topics[machine.stack.outputs["FailureNotificationTopicArn"]].kms_master_key_id
+    given = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=key_policy(without_sid or ""))
+    said = ['The field "Surprise" is not supported by Step Functions']
+    with patch("local_runner.stepfunctions.task_fields.problems", return_value=said):
+        arn = machine.start(smallest(f"key-policy-{announced}"))
+        run = machine.ended(arn, messages=announced)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=given)
+    assert run.failure[0] == "States.Runtime"
+    assert len(run.messages) == announced
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("events:PutRule, ", r"role/\S+' is not authorized to create managed-rule\."),
+        (
+            "                  - logs:CreateLogDelivery\n",
+            "The state machine IAM Role is not authorized to access the Log Destination",
+        ),
+    ],
+)
+def test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment(
+    machine: Machine, tmp_path: Path, action: str, words: str
+) -> None:
+    template = TEMPLATE_FILE.read_text()
+    assert action in template
+    (tmp_path / "template.yaml").write_text(template.replace(action, ""))
+    for folder in ("functions", "statemachine"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    with pytest.raises(stack.InvalidTemplateError, match=words):
+        stack.deploy(tmp_path / "template.yaml", tmp_path.name.replace("_", "-"), aws.REGION, {})
+
+
+def test_the_readme_counts_the_rights() -> None:
+    counts = re.findall(r"\d+", (ROOT / "README.md").read_text().split("**Of rights.**")[1])[:3]
+    assert counts == [
+        str(n) for n in (len(rights()), len(EXERCISED), len(rights()) - len(EXERCISED))
+    ]

@@ -1,0 +1,275 @@
+"""The SAM template: what AWS will be asked to create."""
+
+import copy
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import cfnlint.data.AdditionalSpecs
+import pytest
+from cfnlint.api import ManualArgs, lint
+
+from local_runner.iam.policy import as_list
+from tests.deployment.granted import statements
+from tests.deployment.template import (
+    DEFINITION,
+    EXPANDED,
+    RESOURCES,
+    ROOT,
+    TASKS,
+    TEMPLATE,
+    TEMPLATE_FILE,
+    of_type,
+)
+
+STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
+ROLES = of_type("AWS::IAM::Role")
+
+
+def test_cfn_lint_has_no_findings() -> None:
+    assert lint(TEMPLATE_FILE.read_text(), config=ManualArgs(regions=["us-east-1"])) == []
+
+
+def expanded_with(definition: dict[str, Any]) -> str:
+    """The expanded template with the definition as an object, which cfn-lint reads."""
+    template = copy.deepcopy(EXPANDED)
+    [name] = of_type("AWS::StepFunctions::StateMachine")
+    properties = template["Resources"][name]["Properties"]
+    del properties["DefinitionString"]
+    properties["Definition"] = definition
+    return json.dumps(template).replace("${Partition}", "aws")
+
+
+def test_cfn_lint_has_no_findings_in_the_state_machine_either() -> None:
+    config = ManualArgs(regions=["us-east-1"])
+    assert lint(expanded_with(DEFINITION), config=config) == []
+    mistaken = copy.deepcopy(DEFINITION)
+    mistaken["States"][mistaken["StartAt"]]["Timeout"] = 1
+    [found] = lint(expanded_with(mistaken), config=config)
+    assert "'Timeout' was unexpected" in found.message
+
+
+def test_every_output_of_the_seed_is_kept_and_the_results_topic_is_added() -> None:
+    assert {name: output["Export"]["Name"] for name, output in TEMPLATE["Outputs"].items()} == {
+        name: {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+        for name in (
+            "ModelTuningStateMachineArn",
+            "ResultNotificationTopicArn",
+            "ResultNotificationTopicName",
+            "FailureNotificationTopicArn",
+            "FailureNotificationTopicName",
+            "Name",
+        )
+    }
+
+
+def test_every_parameter_has_a_default_so_that_guided_deployment_only_asks_to_confirm() -> None:
+    assert [name for name, p in TEMPLATE["Parameters"].items() if "Default" not in p] == []
+    assert TEMPLATE["Parameters"]["Environment"]["Default"] == "development"
+    assert TEMPLATE["Parameters"]["LogRetentionInDays"]["Default"] == 60
+
+
+def test_every_parameter_is_described_and_grouped() -> None:
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(TEMPLATE["Parameters"])
+    assert [name for name, p in TEMPLATE["Parameters"].items() if not p.get("Description")] == []
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "AWS::IAM::Role",
+        "AWS::Lambda::Function",
+        "AWS::Logs::LogGroup",
+        "AWS::SNS::Topic",
+        "AWS::StepFunctions::StateMachine",
+        "AWS::Events::Rule",
+    ],
+)
+def test_everything_that_takes_tags_is_tagged_with_stack_and_environment(type_: str) -> None:
+    assert of_type(type_)
+    for name, resource in of_type(type_).items():
+        tags = {tag["Key"]: tag["Value"] for tag in resource["Properties"]["Tags"]}
+        assert {key: tags.get(key) for key in STACK_TAGS} == STACK_TAGS, name
+
+
+def test_only_types_without_tags_are_untagged() -> None:
+    untagged = {r["Type"] for r in RESOURCES.values() if "Tags" not in r.get("Properties", {})}
+    assert untagged == {"AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy"}
+
+
+def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() -> None:
+    named = {
+        name: value
+        for name, resource in RESOURCES.items()
+        for key, value in resource["Properties"].items()
+        if re.fullmatch(r"Name|\w+Name", key) and key not in {"PackageName"}
+    }
+    assert named == {
+        "StateMachineLogGroup": {
+            "Fn::Sub": "/aws/vendedlogs/states/${AWS::StackName}-ModelTuningStateMachine"
+        }
+    }
+
+
+def test_no_arn_names_a_partition() -> None:
+    text = TEMPLATE_FILE.read_text().replace("(arn:aws[a-z-]*:", "")
+    assert re.findall(r"arn:aws\S*", text) == []
+
+
+def test_state_function_file_and_resource_share_one_name() -> None:
+    invoking = {n: s for n, s in TASKS.items() if s["Resource"].endswith(":lambda:invoke")}
+    functions = {
+        name: resource["Properties"]["Handler"]
+        for name, resource in of_type("AWS::Lambda::Function").items()
+    }
+    assert functions == {
+        f"{name.replace(' ', '')}Function": f"{name.replace(' ', '_').lower()}.handler"
+        for name in invoking
+    }
+    for name, state in invoking.items():
+        assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
+        assert (ROOT / "functions" / f"{name.replace(' ', '_').lower()}.py").is_file()
+
+
+def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        properties = function["Properties"]
+        assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
+        assert properties["LoggingConfig"] == {
+            "LogFormat": "JSON",
+            "LogGroup": {"Ref": "FunctionLogGroup"},
+        }
+
+
+def test_tests_use_the_powertools_version_of_the_layer() -> None:
+    version = re.search(r"Powertools (\S+), which carries", TEMPLATE_FILE.read_text())
+    assert version
+    requirements = (ROOT / "requirements-dev.txt").read_text().splitlines()
+    assert f"aws-lambda-powertools=={version[1]}" in requirements
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(name: str) -> None:
+    role = ROLES[name]["Properties"]
+    assert role["PermissionsBoundary"] == {
+        "Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
+    }
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+def test_no_policy_is_about_every_bucket() -> None:
+    """The names of buckets carry no account, so this would be everybody's."""
+    buckets = [
+        statement["Resource"]
+        for _, statement in statements()
+        if any(action.startswith("s3:") for action in as_list(statement["Action"]))
+    ]
+    assert buckets != []
+    assert "s3:::*" not in json.dumps(buckets)
+    assert [one for one in buckets if one == "*"] == []
+
+
+def test_only_actions_that_take_no_resource_are_allowed_on_every_resource() -> None:
+    specification = Path(cfnlint.data.AdditionalSpecs.__file__).with_name("Policies.json")
+    known = json.loads(specification.read_text())
+    for owner, statement in statements():
+        if statement["Resource"] == "*":
+            for action in as_list(statement["Action"]):
+                service, _, name = action.partition(":")
+                takes = known[service]["Actions"][name.lower()].get("Resources", [])
+                # Newer than the namespaces of metrics, and no part of them.
+                assert set(takes) <= {"dataset"}, f"{owner}: {action} takes {takes}"
+
+
+def test_every_statement_of_a_policy_has_its_reason_beside_it() -> None:
+    lines = [line.strip() for line in TEMPLATE_FILE.read_text().splitlines()]
+    lines = [line for line in lines if not re.fullmatch(r"- (!If|Has\w+)", line)]
+    sids = [at for at, line in enumerate(lines) if re.match(r"- (- )?Sid: ", line)]
+    named = [lines[at].rpartition(" ")[2] for at in sids]
+    [topic_policy] = of_type("AWS::SNS::TopicPolicy").values()
+    of_topic = topic_policy["Properties"]["PolicyDocument"]["Statement"]
+    stated = [*of_topic, *(statement for _, statement in statements())]
+    assert sorted(named) == sorted(statement["Sid"] for statement in stated)
+    assert [lines[at] for at in sids if not lines[at - 1].startswith("#")] == []
+
+
+def test_the_state_machine_is_standard_traced_and_logs_every_event() -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    properties = machine["Properties"]
+    assert properties["StateMachineType"] == "STANDARD"
+    assert properties["TracingConfiguration"] == {"Enabled": True}
+    assert properties["LoggingConfiguration"] == {
+        "Level": "ALL",
+        "IncludeExecutionData": {"Fn::If": ["LogsExecutionData", True, False]},
+        "Destinations": [
+            {
+                "CloudWatchLogsLogGroup": {
+                    "LogGroupArn": {"Fn::GetAtt": ["StateMachineLogGroup", "Arn"]}
+                }
+            }
+        ],
+    }
+
+
+def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
+    parameter = TEMPLATE["Parameters"]["LogExecutionData"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
+    condition = {"Fn::Equals": [{"Ref": "LogExecutionData"}, "true"]}
+    assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
+
+
+def test_the_only_variable_of_functions_is_one_of_pydantic() -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert variables == {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+
+
+def test_every_suppression_of_checkov_has_its_reason_beside_it() -> None:
+    suppressed = {
+        name: [each["id"] for each in resource["Metadata"]["checkov"]["skip"] if each["comment"]]
+        for name, resource in TEMPLATE["Resources"].items()
+        if "Metadata" in resource
+    }
+    of_functions = ["CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"]
+    functions = of_type("AWS::Lambda::Function")
+    assert suppressed == {
+        **dict.fromkeys(functions, of_functions),
+        "SageMakerPolicy": ["CKV_AWS_109", "CKV_AWS_111"],
+    }
+    assert "checkov:skip" not in TEMPLATE_FILE.read_text()
+    assert "skip-check" not in (ROOT / "Makefile").read_text()
+
+
+def test_topics_logs_and_variables_take_the_key() -> None:
+    key = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+    for function in of_type("AWS::Lambda::Function").values():
+        assert function["Properties"]["KmsKeyArn"] == key
+    for topic in of_type("AWS::SNS::Topic").values():
+        assert topic["Properties"]["KmsMasterKeyId"] == key
+    for group in of_type("AWS::Logs::LogGroup").values():
+        assert group["Properties"]["KmsKeyId"] == key
+        assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionInDays"}
+
+
+def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
+    assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
+
+
+def test_samconfig_deploys_development_by_default_and_production_beside_it() -> None:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    environments = {}
+    for name in ("default", "production"):
+        deploy = config[name]["deploy"]["parameters"]
+        overrides = dict(text.split("=") for text in deploy["parameter_overrides"])
+        assert set(overrides) <= set(TEMPLATE["Parameters"])
+        assert deploy["capabilities"] == "CAPABILITY_IAM"
+        environments[config[name]["global"]["parameters"]["stack_name"]] = overrides["Environment"]
+    assert environments == {
+        "sagemaker-model-tuner": "development",
+        "sagemaker-model-tuner-production": "production",
+    }

@@ -1,0 +1,227 @@
+"""State "Check Input": whole payloads for whole inputs, and the name derived from an execution."""
+
+import logging
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import check_input
+from tuner.input.defaults import derived_name
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+
+
+SMALLEST_DEFINITION = {
+    "name": "training-job-def-0",
+    "algorithmARN": "arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting",
+    "trainingInputMode": "File",
+    "trainingInstanceType": "ml.m5.xlarge",
+    "trainingInstanceCount": 1,
+    "trainingInstanceVolumeSizeInGB": 30,
+    "maxRuntimeInSeconds": 86400,
+    "enableManagedSpotTraining": False,
+    "environment": {},
+    "enableNetworkIsolation": True,
+    "enableInterContainerTrafficEncryption": False,
+    "channels": [
+        {
+            "channelName": "training",
+            "s3DataSource": {
+                "S3Uri": "s3://example-data/breast-cancer/train.csv",
+                "S3DataType": "S3Prefix",
+                "S3DataDistributionType": "FullyReplicated",
+            },
+            "compressionType": "None",
+            "recordWrapperType": "None",
+            "inputMode": "File",
+            "shuffleSeed": 1,
+        }
+    ],
+    "parameterRanges": {
+        "ContinuousParameterRanges": [
+            {
+                "Name": "learn_rate",
+                "MinValue": "0.01",
+                "MaxValue": "0.3",
+                "ScalingType": "Auto",
+            }
+        ]
+    },
+    "staticHyperParameters": {},
+}
+
+
+def test_the_smallest_input_gets_every_default(check: Check, smallest: Json) -> None:
+    smallest.pop("staticHyperParameters", None)
+    assert check(smallest) == {
+        "tuningJobName": "nightly-run-7-5dfcae25",
+        "onExistingTuningJob": "refuse",
+        "dryRun": False,
+        "tuningStrategy": "Bayesian",
+        "maxNumberOfTrainingJobs": 10,
+        "maxParallelTrainingJobs": 10,
+        "trainingJobEarlyStoppingType": "Off",
+        "definitions": [SMALLEST_DEFINITION],
+        "algorithmARNs": ["arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting"],
+        "model": {
+            "name": "nightly-run-7-5dfcae25",
+            "artifactsS3OutputPath": "s3://example-data/model-artifacts/",
+            "environment": {},
+            "enableNetworkIsolation": False,
+            "hosting": {"initialInstanceCount": 1, "instanceType": "ml.m5.large"},
+        },
+        "tags": {},
+        "overrides": {},
+    }
+
+
+OF_THE_TUNING_JOB = (
+    "tuningJobName",
+    "tuningStrategy",
+    "maxNumberOfTrainingJobs",
+    "maxParallelTrainingJobs",
+    "trainingJobEarlyStoppingType",
+    "model",
+)
+
+
+def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> None:
+    for channel in titanic["channels"]:
+        del channel["s3DataSource"]["AttributeNames"]
+        channel |= {
+            "contentType": titanic["inputContentType"],
+            "compressionType": "None",
+            "recordWrapperType": "None",
+            "inputMode": "File",
+            "shuffleSeed": 1,
+        }
+    del titanic["parameterRanges"]["CategoricalParameterRanges"]
+    payload = check(titanic)
+    del titanic["inputContentType"]
+    definition = {key: titanic[key] for key in titanic if key not in OF_THE_TUNING_JOB}
+    definition["name"] = definition.pop("trainingJobDefinitionName")
+    definition |= {
+        "trainingInputMode": "File",
+        "trainingInstanceCount": 1,
+        "maxRuntimeInSeconds": 86400,
+        "maxWaitTimeInSeconds": 86400,
+        "environment": {},
+        "enableNetworkIsolation": True,
+        "enableInterContainerTrafficEncryption": False,
+    }
+    titanic["model"] |= {"environment": {}, "enableNetworkIsolation": False}
+    titanic["model"]["hosting"]["initialInstanceCount"] = 1
+    assert payload == {
+        **{key: titanic[key] for key in OF_THE_TUNING_JOB},
+        "onExistingTuningJob": "refuse",
+        "dryRun": False,
+        "definitions": [definition],
+        "algorithmARNs": [titanic["algorithmARN"]],
+        "tags": {},
+        "overrides": {},
+    }
+
+
+@pytest.mark.parametrize(("jobs", "parallel"), [(3, 3), (10, 10), (50, 10)])
+def test_up_to_ten_training_jobs_run_at_once_unless_told(
+    check: Check, smallest: Json, jobs: int, parallel: int
+) -> None:
+    payload = check({**smallest, "maxNumberOfTrainingJobs": jobs})
+    assert payload["maxParallelTrainingJobs"] == parallel
+
+
+def only_definition(payload: Json) -> Json:
+    [only] = payload["definitions"]
+    return only
+
+
+def test_what_a_channel_says_goes_before_what_is_said_for_all(check: Check, smallest: Json) -> None:
+    smallest |= {"inputContentType": "text/csv", "trainingInputMode": "FastFile"}
+    smallest["channels"].append(
+        {
+            "channelName": "validation",
+            "contentType": "text/libsvm",
+            "inputMode": "File",
+            "s3DataSource": {"S3Uri": "s3://b/validation"},
+        }
+    )
+    modes = [
+        (c["contentType"], c["inputMode"]) for c in only_definition(check(smallest))["channels"]
+    ]
+    assert modes == [("text/csv", "FastFile"), ("text/libsvm", "File")]
+
+
+def test_the_model_is_named_after_the_tuning_job_unless_told(check: Check, smallest: Json) -> None:
+    smallest["tuningJobName"] = "my-job"
+    assert check(smallest)["model"]["name"] == "my-job"
+    smallest["model"]["name"] = "my-model"
+    assert check(smallest)["model"]["name"] == "my-model"
+
+
+def test_a_serverless_endpoint_has_no_number_of_instances(check: Check, smallest: Json) -> None:
+    serverless = {"memorySizeInMB": 1024, "maxConcurrency": 5}
+    smallest["model"]["hosting"] = {"serverless": serverless}
+    assert check(smallest)["model"]["hosting"] == {"serverless": serverless}
+
+
+@pytest.mark.parametrize("given", [{}, {"maxNumberOfTrainingJobs": 6}])
+def test_a_grid_has_as_many_training_jobs_as_combinations(
+    check: Check, smallest: Json, given: Json
+) -> None:
+    smallest["parameterRanges"] = {
+        "CategoricalParameterRanges": [
+            {"Name": "kind", "Values": ["a", "b"]},
+            {"Name": "depth", "Values": ["1", "2", "3"]},
+        ]
+    }
+    payload = check({**smallest, **given, "tuningStrategy": "Grid"})
+    assert (payload["maxNumberOfTrainingJobs"], payload["maxParallelTrainingJobs"]) == (6, 6)
+
+
+def test_what_has_no_key_here_reaches_the_payload_as_it_is(check: Check, smallest: Json) -> None:
+    smallest["overrides"] = {"createModel": {"A": None, "B": [1.5, {"C": ""}], "D": []}}
+    assert check(smallest)["overrides"] == smallest["overrides"]
+
+
+NAMES = {
+    "short": "short-9211ba33",
+    "f3a1c2d4-1111-2222-3333-444455556666": "f3a1c2d4-1111-2222-3333-9211ba33",
+    "under_score and space": "under-score-and-space-9211ba33",
+    "-.-": "tuning-9211ba33",
+    "twenty-two-characters_-and-more": "twenty-two-characters-a-9211ba33",
+    "Nächtlich": "N-chtlich-9211ba33",
+}
+
+
+@pytest.mark.parametrize(("name", "derived"), NAMES.items())
+def test_a_derived_name_is_legal_and_begins_like_the_execution(name: str, derived: str) -> None:
+    made = derived_name({"Id": "arn", "Name": name, "StartTime": "now"})
+    assert made == derived
+    assert re.fullmatch("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}", made)
+
+
+def test_a_derived_name_differs_by_execution_and_by_start(execution: Json) -> None:
+    restarted = execution | {"StartTime": "2026-06-01T12:00:00.000Z"}
+    elsewhere = execution | {"Id": execution["Id"].replace("us-east-1", "eu-west-1")}
+    assert len({derived_name(each) for each in (execution, restarted, elsewhere)}) == 3
+
+
+def test_the_log_names_the_job_and_the_execution_and_not_the_payload(
+    smallest: Json,
+    execution: Json,
+    context: SimpleNamespace,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO"):
+        check_input.handler({"input": smallest, "execution": execution}, context)
+    [record] = caplog.records
+    usual = vars(logging.makeLogRecord({})).keys() | {"message"}
+    told = {key: value for key, value in vars(record).items() if key not in usual}
+    assert (record.getMessage(), told) == (
+        "Input accepted",
+        {"execution": execution["Id"], "tuning_job_name": "nightly-run-7-5dfcae25"},
+    )

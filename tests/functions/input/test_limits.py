@@ -1,0 +1,135 @@
+"""What only odd inputs reach: numbers without end, texts that cannot be written, values at a request's bounds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.functions.input.refusals import problems
+from tuner.tuning_job.algorithm_rules import algorithm_problems
+from tuner.tuning_job.override_forms import form_problems
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+
+HUGE = 10**255
+WIDE = {"MinValue": "0", "MaxValue": str(HUGE)}
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+HALF = "has half of a surrogate pair, which no encoding can write; leave it out"
+UNSENDABLE = {
+    "half a text": ({"tags": {"a": "\ud800"}}, f"tags.a: {HALF}"),
+    "half a key of a parent": ({"parent": {"\udfff": 1}}, f"parent.?: {HALF}"),
+    "a number beyond floating point": (
+        {"acceptance": {"objectiveValue": 10**400}},
+        "acceptance.objectiveValue: is beyond floating point; give a smaller number",
+    ),
+    "nesting": (
+        {"parent": nested(900)},
+        f"parent{'[0]' * 49}: is nested too deeply; give at most 50 levels",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSENDABLE)
+def test_what_no_request_can_carry_is_refused_at_its_place(
+    smallest: Json, check: Check, name: str
+) -> None:
+    changes, told = UNSENDABLE[name]
+    assert problems(check, {**smallest, **changes}) == [told]
+
+
+def test_ranges_without_end_have_combinations_enough(smallest: Json, check: Check) -> None:
+    integers = [{"Name": name, **WIDE} for name in "ab"]
+    continuous = [{"Name": "c", "MinValue": 0, "MaxValue": 1}]
+    ranges = {"IntegerParameterRanges": integers, "ContinuousParameterRanges": continuous}
+    assert problems(check, {**smallest, "parameterRanges": ranges}) == []
+
+
+def test_a_grid_has_no_more_training_jobs_than_an_integer_can_say(
+    smallest: Json, check: Check
+) -> None:
+    values = [str(number) for number in range(30)]
+    ranges = [{"Name": f"h{number}", "Values": values} for number in range(7)]
+    grid = {"tuningStrategy": "Grid", "parameterRanges": {"CategoricalParameterRanges": ranges}}
+    assert problems(check, {**smallest, **grid}) == [
+        f"parameterRanges: has {30**7} combinations, each of which Grid trains; give at most 2147483647"
+    ]
+
+
+def test_bounds_that_floating_point_cannot_tell_apart_are_no_range(
+    smallest: Json, check: Check
+) -> None:
+    one = {"Name": "a", "MinValue": "1", "MaxValue": "1.00000000000000000001"}
+    raw = {**smallest, "parameterRanges": {"ContinuousParameterRanges": [one]}}
+    assert problems(check, raw) == [
+        "parameterRanges.ContinuousParameterRanges[0]: MinValue 1 is not below MaxValue "
+        "1.00000000000000000001; give a MinValue below MaxValue, or move the hyperparameter to "
+        "staticHyperParameters"
+    ]
+
+
+def test_the_least_resource_of_hyperband_is_below_the_epochs(smallest: Json, check: Check) -> None:
+    hyperband = {
+        "tuningStrategy": "Hyperband",
+        "hyperbandStrategyConfig": {"MinResource": 9},
+        "staticHyperParameters": {"epochs": 9},
+    }
+    assert problems(check, {**smallest, **hyperband}) == [
+        "hyperbandStrategyConfig.MinResource: 9 is not below the static hyperparameter epochs; "
+        "give less than 9"
+    ]
+
+
+@pytest.mark.parametrize(("length", "refused"), [(900, False), (901, True)])
+def test_an_artifact_has_an_address_that_a_model_can_have(
+    smallest: Json, check: Check, length: int, refused: bool
+) -> None:
+    smallest["model"]["artifactsS3OutputPath"] = "s3://bucket/".ljust(length, "x")
+    assert bool(problems(check, smallest)) == refused
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_override_has_numbers_only_that_json_has(number: float) -> None:
+    override = {"VariantName": "a", "InitialVariantWeight": number}
+    [(path, why)] = form_problems("variant", override, {}, "ProductionVariant")
+    assert (path, why.split("; ")[1]) == ("variant.InitialVariantWeight", "give a number")
+
+
+SPECIFIED = {
+    "Name": "depth",
+    "Type": "Integer",
+    "Range": {"IntegerParameterRangeSpecification": {"MinValue": "1", "MaxValue": "9"}},
+}
+DEFINITION: Json = {
+    "channels": [],
+    "trainingInstanceType": "ml.m5.large",
+    "trainingInstanceCount": 1,
+    "parameterRanges": {},
+    "inferenceImage": "image",
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("9" * 400, f"{'9' * 400} is outside of 1 to 9"),
+        ("1_0", "1_0 is not a whole number"),
+        ("5", None),
+    ],
+)
+def test_a_static_hyperparameter_is_read_as_sagemaker_reads_it(
+    value: str, wrong: str | None
+) -> None:
+    algorithm = {"TrainingSpecification": {"SupportedHyperParameters": [SPECIFIED]}}
+    definition = {**DEFINITION, "staticHyperParameters": {"depth": value}}
+    payload = {"definitions": [definition], "model": {"hosting": {}}}
+    told = [f"staticHyperParameters.depth: {wrong}"] if wrong else []
+    assert algorithm_problems(payload, [algorithm]) == told

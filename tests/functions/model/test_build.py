@@ -1,0 +1,300 @@
+"""State "Build Model": the whole result, its variants, and the message that people and machines
+receive."""
+
+import copy
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.session
+import pytest
+
+import build_model
+import prepare_tuning_job
+from tuner.errors import NoModelArtifact
+from tuner.model.request import made_from
+
+Json = dict[str, Any]
+Check = Callable[[Any], Json]
+
+ROLE = "arn:aws:iam::123456789012:role/model"
+TAGS = [{"Key": "Environment", "Value": "development"}]
+URL = "https://console.aws.amazon.com/states/home#/executions/details/arn:aws:states:run"
+NAME = "survival-model-tuning-job-004-0a1b2c3d"
+ARTIFACT = f"s3://titanic-data/model-artifacts/{NAME}/output/model.tar.gz"
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/h2o-gbm-predictor"
+
+
+@pytest.fixture
+def event(
+    check: Check,
+    titanic: Json,
+    algorithm: Json,
+    tuning_job: Json,
+    training_job: Json,
+    context: SimpleNamespace,
+) -> Json:
+    prepared = prepare_tuning_job.handler(
+        {
+            "payload": check(titanic),
+            "algorithms": [algorithm],
+            "tuningRoleArn": ROLE,
+            "modelRoleArn": ROLE,
+            "tags": TAGS,
+        },
+        context,
+    )
+    return {
+        "payload": prepared["payload"],
+        "algorithms": prepared["algorithms"],
+        "tuningJob": tuning_job,
+        "modelTraining": tuning_job,
+        "bestTrainingJob": tuning_job["BestTrainingJob"],
+        "trainingJob": training_job,
+        "trainingJobs": [copy.deepcopy(tuning_job["BestTrainingJob"])],
+        "modelRoleArn": ROLE,
+        "tags": TAGS,
+        "executionUrl": URL,
+    }
+
+
+VARIANTS = [
+    {
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": 1,
+        "InstanceType": "ml.m5.xlarge",
+        "ModelName": "survival-model",
+        "VariantName": "AllTraffic",
+    }
+]
+BEST = {
+    "trainingJobName": NAME,
+    "trainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}",
+    "trainingJobDefinitionName": "training-job-def-0",
+    "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.8731},
+    "hyperparameters": {"ntrees": "57", "learn_rate": "0.0061"},
+    "creationTime": "2026-03-01T12:01:00Z",
+    "startTime": "2026-03-01T12:02:00Z",
+    "endTime": "2026-03-01T12:05:00Z",
+    "trainingSeconds": 180,
+    "billableSeconds": 60,
+}
+CREATE_MODEL = {
+    "ModelName": "survival-model",
+    "ExecutionRoleArn": ROLE,
+    "PrimaryContainer": {
+        "Image": IMAGE,
+        "ModelDataUrl": ARTIFACT,
+        "Environment": {"MODEL_TYPE": "MOJO"},
+    },
+    "VpcConfig": {
+        "SecurityGroupIds": ["sg-c1c27b81"],
+        "Subnets": ["subnet-1e980630", "subnet-bf64c381"],
+    },
+    "Tags": TAGS,
+}
+FACTS = {
+    "status": "Completed",
+    "tuningJobName": "survival-model-tuning-job",
+    "tuningJobArn": "arn:aws:sagemaker:us-east-1:123456789012:"
+    "hyper-parameter-tuning-job/survival-model-tuning-job",
+    "trainingJobStatusCounters": {
+        "Completed": 7,
+        "InProgress": 0,
+        "RetryableError": 0,
+        "NonRetryableError": 1,
+        "Stopped": 2,
+    },
+    "best": BEST,
+    "modelName": "survival-model",
+    "bestModelDataUrl": ARTIFACT,
+    "executionUrl": URL,
+}
+EMAIL = f"""\
+Tuning job survival-model-tuning-job completed and its best model is ready to host.
+
+Best objective: validation:auc = 0.8731 (Maximize)
+Best training job: {NAME}
+  learn_rate = 0.0061
+  ntrees = 57
+Training jobs: 7 completed, 2 stopped, 1 failed
+
+Model: survival-model
+Model artifact: {ARTIFACT}
+Execution: {URL}"""
+
+
+RUNNER_UP = {
+    "trainingJobName": NAME,
+    "trainingJobDefinitionName": "training-job-def-0",
+    "status": "Completed",
+    "objectiveValue": 0.8731,
+    "hyperparameters": BEST["hyperparameters"],
+}
+
+
+def attribute(value: str) -> Json:
+    return {"DataType": "String", "StringValue": value}
+
+
+def test_everything_that_follows_from_the_best_training_job(
+    event: Json, context: SimpleNamespace
+) -> None:
+    made = build_model.handler(event, context)
+    message = json.loads(made["notification"].pop("Message"))
+    assert made == {
+        "createModel": CREATE_MODEL,
+        "madeFrom": [f"{IMAGE} {ARTIFACT}"],
+        "productionVariants": VARIANTS,
+        "endpointConfig": {
+            "EndpointConfigName": "survival-model",
+            "ProductionVariants": VARIANTS,
+            "Tags": TAGS,
+        },
+        "bestModelDataUrl": ARTIFACT,
+        "best": BEST | {"bestTrainingJobs": [RUNNER_UP]},
+        "notification": {
+            "Subject": "Tuning completed: survival-model-tuning-job, validation:auc = 0.8731",
+            "MessageAttributes": {
+                "status": attribute("Completed"),
+                "tuningJobName": attribute("survival-model-tuning-job"),
+                "modelName": attribute("survival-model"),
+                "objectiveMetricName": attribute("validation:auc"),
+            },
+        },
+    }
+    assert json.loads(message.pop("default")) == FACTS
+    assert message == {"email": EMAIL}
+
+
+def test_a_result_of_a_stopped_tuning_job_says_so(event: Json, context: SimpleNamespace) -> None:
+    event["modelTraining"]["HyperParameterTuningJobStatus"] = "Stopped"
+    made = build_model.handler(event, context)["notification"]
+    email = json.loads(made["Message"])["email"]
+    assert email.split("\n")[0] == (
+        "Tuning job survival-model-tuning-job was STOPPED EARLY. The best model found until then "
+        "is ready to host; a complete run may find a better one."
+    )
+    assert made["Subject"] == (
+        "Tuning stopped early: survival-model-tuning-job, validation:auc = 0.8731"
+    )
+    assert made["MessageAttributes"]["status"] == attribute("Stopped")
+
+
+def test_without_an_own_inference_image_the_algorithm_s_is_used(
+    event: Json, context: SimpleNamespace
+) -> None:
+    del event["payload"]["model"]["hosting"]["inferenceImage"]
+    container = build_model.handler(event, context)["createModel"]["PrimaryContainer"]
+    assert container["Image"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/from-algorithm"
+
+
+def test_a_training_image_s_model_uses_its_own_inference_image(
+    event: Json, context: SimpleNamespace
+) -> None:
+    event["algorithms"], event["payload"]["algorithmARNs"] = [], []
+    del event["payload"]["definitions"][0]["algorithmARN"]
+    assert build_model.handler(event, context)["createModel"] == CREATE_MODEL
+
+
+def test_without_network_and_artifact_type_the_request_has_neither(
+    event: Json, context: SimpleNamespace
+) -> None:
+    del event["payload"]["model"]["artifactType"]
+    del event["payload"]["model"]["hosting"]["subnets"]
+    del event["payload"]["model"]["hosting"]["securityGroupIds"]
+    assert build_model.handler(event, context)["createModel"] == {
+        "ModelName": "survival-model",
+        "ExecutionRoleArn": ROLE,
+        "PrimaryContainer": {"Image": IMAGE, "ModelDataUrl": ARTIFACT},
+        "Tags": TAGS,
+    }
+
+
+def test_the_artifact_is_where_sagemaker_says(event: Json, context: SimpleNamespace) -> None:
+    event["trainingJob"]["ModelArtifacts"]["S3ModelArtifacts"] = "s3://elsewhere/model.tar.gz"
+    made = build_model.handler(event, context)
+    assert made["bestModelDataUrl"] == "s3://elsewhere/model.tar.gz"
+    assert made["createModel"]["PrimaryContainer"]["ModelDataUrl"] == "s3://elsewhere/model.tar.gz"
+
+
+@pytest.mark.parametrize("artifacts", [None, {}, {"S3ModelArtifacts": ""}], ids=str)
+def test_a_training_job_without_artifact_is_no_model(
+    event: Json, context: SimpleNamespace, artifacts: Json | None
+) -> None:
+    event["trainingJob"]["ModelArtifacts"] = artifacts
+    with pytest.raises(NoModelArtifact) as told:
+        build_model.handler(event, context)
+    assert str(told.value) == (
+        f"Training job {NAME} has no model artifact; have the algorithm write its model to "
+        "/opt/ml/model before it exits."
+    )
+
+
+def test_what_sagemaker_does_not_tell_is_absent(event: Json, context: SimpleNamespace) -> None:
+    del event["bestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]
+    del event["bestTrainingJob"]["TrainingJobDefinitionName"]
+    for key in ("TrainingStartTime", "TrainingEndTime", "TrainingTimeInSeconds"):
+        del event["trainingJob"][key]
+    del event["trainingJob"]["BillableTimeInSeconds"]
+    made = build_model.handler(event, context)
+    assert made["best"] == {
+        "trainingJobName": NAME,
+        "trainingJobArn": BEST["trainingJobArn"],
+        "objective": {"metricName": "validation:auc", "type": "Maximize"},
+        "hyperparameters": BEST["hyperparameters"],
+        "creationTime": "2026-03-01T12:01:00Z",
+        "bestTrainingJobs": [RUNNER_UP],
+    }
+    assert (
+        "Best objective: validation:auc = not reported (Maximize)"
+        in (json.loads(made["notification"]["Message"])["email"])
+    )
+
+
+def test_what_sagemaker_adds_to_the_hyperparameters_is_not_told(
+    event: Json, context: SimpleNamespace
+) -> None:
+    event["bestTrainingJob"]["TunedHyperParameters"]["_tuning_objective_metric"] = "validation:auc"
+    made = build_model.handler(event, context)
+    assert "_tuning_objective_metric" not in json.dumps(made)
+
+
+@pytest.mark.parametrize("character", ["x", "ü", '"', "\U0001d11e", "\x01"], ids=ascii)
+def test_the_notification_fits_at_the_service_s_maxima(
+    event: Json, context: SimpleNamespace, character: str
+) -> None:
+    event["payload"]["definitions"][0]["objective"]["MetricName"] = character * 255
+    event["bestTrainingJob"]["TunedHyperParameters"] = {
+        f"{n:02}" + character * 254: character * 256 for n in range(30)
+    }
+    event["trainingJob"]["ModelArtifacts"]["S3ModelArtifacts"] = "s3://b/" + character * 1017
+    made = build_model.handler(event, context)["notification"]
+    assert len(json.dumps(made, ensure_ascii=False).encode()) < 256 * 1024
+    assert len(made["Subject"]) <= 99
+    assert all(" " <= letter <= "~" for letter in made["Subject"])
+
+
+@pytest.mark.parametrize(
+    ("key", "operation"),
+    [("createModel", "CreateModel"), ("endpointConfig", "CreateEndpointConfig")],
+)
+def test_a_request_has_only_members_and_values_of_the_service_model(
+    event: Json, context: SimpleNamespace, key: str, operation: str
+) -> None:
+    model = botocore.session.get_session().get_service_model("sagemaker")
+    shape = model.operation_model(operation).input_shape
+    made = build_model.handler(event, context)[key]
+    assert botocore.validate.ParamValidator().validate(made, shape).generate_report() == ""
+
+
+def test_a_model_is_told_from_others_by_what_each_container_is_made_of() -> None:
+    assert made_from({"PrimaryContainer": {"ModelPackageName": "package", "Environment": {}}}) == [
+        "package"
+    ]
+    first = {"ModelDataUrl": ARTIFACT, "Image": IMAGE, "Mode": "SingleModel"}
+    assert made_from({"Containers": [first, {"Image": "after"}]}) == [
+        f"{IMAGE} {ARTIFACT}",
+        "after",
+    ]

@@ -1,0 +1,61 @@
+"""Generates whatever Python's json can make of a text: what no one should send, but someone may."""
+
+import copy
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.functions.properties.mutations import places
+from tests.functions.properties.training_definitions import Json
+
+DEPTHS = (90, 200, 900)
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=5),
+    # A plain alphabet leaves out what no encoding can write.
+    st.text(st.characters(categories=["Cs", "Cc", "Zl"]), max_size=3),
+    st.sampled_from([10**400, -(10**400), 2**63, 1e308, float("nan"), float("inf"), -0.0]),
+    st.sampled_from(["9" * 400, "1e400", "k" * 50_000, "\ud800", "{% $x %}", "arn:aws:"]),
+)
+KEYS = st.one_of(
+    st.sampled_from(
+        ["model", "channels", "tags", "overrides", "createModel", "Tags", "", "\udfff"]
+    ),
+    st.sampled_from(["parameterRanges", "trainingJobDefinitions", "Name", "name", "x" * 5000]),
+    st.text(max_size=3),
+)
+
+
+def _nested(depth: int, entry: Any, as_list: bool) -> Any:
+    for _ in range(depth):
+        entry = [entry] if as_list else {"model": entry}
+    return entry
+
+
+DEEP = st.builds(_nested, st.sampled_from(DEPTHS), SCALARS, st.booleans())
+JUNK = st.one_of(
+    SCALARS,
+    DEEP,
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+        max_leaves=8,
+    ),
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, legal: Json) -> Json:
+    """A legal input with junk at any place, or beside it."""
+    raw = copy.deepcopy(legal)
+    *way, key = draw(st.sampled_from(places(raw)))
+    here: Any = raw
+    for each in way:
+        here = here[each]
+    if isinstance(here, dict) and draw(st.booleans()):
+        key = draw(KEYS)
+    here[key] = draw(JUNK)
+    return raw

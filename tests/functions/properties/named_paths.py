@@ -1,0 +1,40 @@
+"""Tells whether a refusal names what is wrong, and which keys of the contract an input has."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.functions.properties.mutations import Mutation
+from tuner.input.wording import path as written
+
+# What a refusal calls these when another key no longer goes with them.
+SPOKEN_OF = {
+    "parameterRanges": ("combinations",),
+    "trainingJobDefinitions": ("combinations",),
+    "tuningStrategy": ("combinations", "strategy", "Hyperband", "Grid"),
+}
+
+
+def names(line: str, slip: Mutation) -> bool:
+    """Whether the line begins with the place, with what holds it or with what it holds, or speaks of its key."""
+    where, _, what = line.partition(": ")
+    place = written(slip.place)
+    if place.startswith(where) or where.startswith(place):
+        return True
+    if any(word in line for word in SPOKEN_OF.get(str(slip.place[0]), ())):
+        return True
+    keys = [key for key in slip.place if isinstance(key, str)]
+    return bool(what) and any(key.lower() in line.lower() for key in keys)
+
+
+def keys_of(value: Any, path: str = "") -> Iterator[str]:
+    """Every key as the reference writes it, such as channels[].s3DataSource.S3Uri."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from keys_of(entry, f"{path}[]")
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            here = f"{path}.{key}" if path else key
+            # In an entry of the list, it is the same key as at the top level.
+            yield from {here, re.sub(r"^trainingJobDefinitions\[\]\.", "", here)}
+            yield from keys_of(entry, here)

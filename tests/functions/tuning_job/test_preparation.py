@@ -1,0 +1,213 @@
+"""State "Prepare Tuning Job" beyond the request: objectives, integration, overrides, dry run."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import prepare_tuning_job
+from local_runner.sagemaker.rules import shapes
+from tuner.errors import InvalidInput
+from tuner.overrides import overridden
+
+Json = dict[str, Any]
+Prepare = Callable[..., Json]
+
+EVENTS = Path(__file__).parents[3] / "events"
+TUNING_ROLE = "arn:aws:iam::123456789012:role/tuning"
+MODEL_ROLE = "arn:aws:iam::123456789012:role/model"
+TAGS = [{"Key": "Environment", "Value": "development"}]
+LOSS = {"Type": "Minimize", "MetricName": "validation:loss"}
+RMSE = {"Type": "Minimize", "MetricName": "rmse"}
+AUC = {"Type": "Maximize", "MetricName": "validation:auc"}
+
+
+@pytest.fixture
+def prepare(check: Callable[[Any], Json], algorithm: Json, context: SimpleNamespace) -> Prepare:
+    """Runs "Check Input" and "Prepare Tuning Job"; every algorithm is the sample's, with changes."""
+
+    def prepared(raw: Json, **changes: Any) -> Json:
+        payload = check(raw)
+        event = {
+            "payload": payload,
+            "algorithms": [
+                {**algorithm, "AlgorithmArn": arn, **changes} for arn in payload["algorithmARNs"]
+            ],
+            "tuningRoleArn": TUNING_ROLE,
+            "modelRoleArn": MODEL_ROLE,
+            "tags": TAGS,
+        }
+        return prepare_tuning_job.handler(event, context)
+
+    return prepared
+
+
+def supporting(*objectives: Json) -> Json:
+    return {"SupportedTuningJobObjectiveMetrics": list(objectives)}
+
+
+@pytest.mark.parametrize(
+    ("supported", "objective"),
+    [([LOSS], LOSS), ([LOSS, AUC], AUC), ([], AUC)],
+    ids=["the only one", "the default among several", "the default"],
+)
+def test_without_an_objective_the_algorithm_s_only_one_is_tuned_for(
+    prepare: Prepare, smallest: Json, supported: list[Json], objective: Json
+) -> None:
+    made = prepare(smallest, TrainingSpecification=supporting(*supported))
+    assert made["payload"]["definitions"][0]["objective"] == objective
+    [definition] = made["createTuningJob"]["TrainingJobDefinitions"]
+    assert definition["TuningObjective"] == objective
+
+
+def test_later_steps_get_of_an_algorithm_what_they_need(
+    prepare: Prepare, smallest: Json, algorithm: Json
+) -> None:
+    [container] = algorithm["InferenceSpecification"]["Containers"]
+    inference = {
+        "Containers": [{**container, "Environment": {"X": "1"}}, {"Image": "other"}],
+        "SupportedContentTypes": ["text/csv"],
+        "SupportedRealtimeInferenceInstanceTypes": ["ml.m5.large"],
+    }
+    arn = smallest["algorithmARN"]
+    assert prepare(smallest, InferenceSpecification=inference)["algorithms"] == [
+        {
+            "AlgorithmArn": arn,
+            "InferenceSpecification": {
+                "Containers": [container],
+                "SupportedContentTypes": ["text/csv"],
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "through_sdk"),
+    [
+        ({}, False),
+        ({"tags": {"team": "risk"}}, False),
+        ({"randomSeed": 7}, True),
+        ({"maxRetryAttempts": 2}, True),
+        ({"environment": {"X": "1"}}, True),
+        ({"fallbackInstanceTypes": ["ml.m5.2xlarge"]}, True),
+        ({"overrides": {"createHyperParameterTuningJob": {"Autotune": {"Mode": "Enabled"}}}}, True),
+        ({"overrides": {"createModel": {"EnableNetworkIsolation": True}}}, False),
+    ],
+    ids=str,
+)
+def test_what_the_optimized_integration_may_refuse_goes_through_the_sdk(
+    prepare: Prepare, smallest: Json, changes: Json, through_sdk: bool
+) -> None:
+    assert prepare({**smallest, **changes})["useSdkIntegration"] is through_sdk
+
+
+def test_an_override_is_merged_into_the_request_last(prepare: Prepare, smallest: Json) -> None:
+    plain = prepare(smallest)["createTuningJob"]
+    fragment = {
+        "HyperParameterTuningJobConfig": {"ResourceLimits": {"MaxParallelTrainingJobs": 2}},
+        "TrainingJobDefinitions": [
+            {"DefinitionName": "training-job-def-0", "ResourceConfig": {"VolumeSizeInGB": 99}}
+        ],
+    }
+    overrides = {"overrides": {"createHyperParameterTuningJob": fragment}}
+    assert prepare({**smallest, **overrides})["createTuningJob"] == overridden(plain, fragment)
+
+
+def test_a_dry_run_tells_every_request_and_the_number_of_training_jobs(
+    prepare: Prepare, smallest: Json, algorithm: Json
+) -> None:
+    smallest["model"] |= {"name": "model", "environment": {"WORKERS": "2"}}
+    fragment = {"createModel": {"PrimaryContainer": {"ContainerHostname": "scoring"}}}
+    made = prepare({**smallest, "dryRun": True, "overrides": fragment})
+    [container] = algorithm["InferenceSpecification"]["Containers"]
+    image = smallest["model"]["hosting"].get("inferenceImage", container["Image"])
+    assert made["dryRun"] == {
+        "createHyperParameterTuningJob": made["createTuningJob"],
+        "createModel": {
+            "ModelName": "model",
+            "ExecutionRoleArn": MODEL_ROLE,
+            "PrimaryContainer": {
+                "Image": image,
+                "Environment": {"WORKERS": "2"},
+                "ContainerHostname": "scoring",
+            },
+            "Tags": TAGS,
+        },
+        "createEndpointConfig": {
+            "EndpointConfigName": "model",
+            "ProductionVariants": [
+                {
+                    "InitialInstanceCount": 1,
+                    "InitialVariantWeight": 1,
+                    "InstanceType": smallest["model"]["hosting"]["instanceType"],
+                    "ModelName": "model",
+                    "VariantName": "AllTraffic",
+                }
+            ],
+            "Tags": TAGS,
+        },
+        "numberOfTrainingJobs": 10,
+    }
+
+
+def test_a_dry_run_counts_the_training_jobs_that_an_override_asks_for(
+    prepare: Prepare, smallest: Json
+) -> None:
+    limits = {"ResourceLimits": {"MaxNumberOfTrainingJobs": 3}}
+    fragment = {"createHyperParameterTuningJob": {"HyperParameterTuningJobConfig": limits}}
+    made = prepare({**smallest, "dryRun": True, "overrides": fragment})
+    assert made["dryRun"]["numberOfTrainingJobs"] == 3
+
+
+def test_a_dry_run_of_a_marketplace_algorithm_names_the_package(
+    prepare: Prepare, smallest: Json
+) -> None:
+    raw = {**smallest, "tuningJobName": "job", "dryRun": True}
+    model = prepare(raw, ProductId="prod-1")["dryRun"]["createModel"]
+    assert model["PrimaryContainer"] == {"ModelPackageName": "job"}
+    assert model["EnableNetworkIsolation"] is True
+
+
+def test_without_a_dry_run_there_is_none(prepare: Prepare, smallest: Json) -> None:
+    assert prepare(smallest).keys() == {
+        "payload",
+        "algorithms",
+        "createTuningJob",
+        "useSdkIntegration",
+    }
+
+
+def test_problems_with_algorithm_and_overrides_are_told_together(
+    prepare: Prepare, smallest: Json
+) -> None:
+    overrides = {"overrides": {"createEndpointConfig": {"ProductionVariants": None}}}
+    with pytest.raises(InvalidInput) as refused:
+        prepare({**smallest, **overrides}, TrainingSpecification=supporting(LOSS, RMSE))
+    assert refused.value.problems == [
+        "objective: is missing; give validation:loss (Minimize) or rmse (Minimize)",
+        "overrides.createEndpointConfig.ProductionVariants: is required; it cannot be taken away",
+    ]
+
+
+SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json") if path.stem != "input.schema")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sagemaker_accepts_what_every_sample_input_becomes(prepare: Prepare, name: str) -> None:
+    text = (EVENTS / f"{name}.json").read_text()
+    for placeholder, value in {
+        "<region>": "us-east-1",
+        "<account-number>": "123456789012",
+        "<bucket-name>": "data",
+    }.items():
+        text = text.replace(placeholder, value)
+    made = prepare({**json.loads(text), "dryRun": True})["dryRun"]
+    for key, operation in (
+        ("createHyperParameterTuningJob", "CreateHyperParameterTuningJob"),
+        ("createModel", "CreateModel"),
+        ("createEndpointConfig", "CreateEndpointConfig"),
+    ):
+        assert shapes.problems(operation, made[key]) == []

@@ -1,0 +1,347 @@
+"""The shipped algorithm: a plain program of the container contract whose artifact proves its score."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from backports import tarfile
+
+from local_runner.sagemaker.algorithms import load_algorithm
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
+from local_runner.sample_data import write_breast_cancer
+from tests.local_runner.sagemaker.scripted_training import (
+    BUCKET,
+    TUNING_JOB_ARN,
+    WAIT_SECONDS,
+    channel,
+    training_definition,
+)
+
+FOLDER = Path(__file__).parents[3] / "local_runner" / "algorithms" / "gradient_boosting"
+SEED_TASK = (
+    "{'classification': 'true', 'target': 'Survived', 'distribution':'bernoulli',"
+    "'ignored_columns':'PassengerId,Name,Cabin,Ticket',"
+    "'categorical_columns':'Sex,Embarked,Survived,Pclass,Embarked'}"
+)
+FAST = {"ntrees": "4", "score_tree_interval": "2", "min_rows": "1", "seed": "1"}
+
+
+def passengers(count: int) -> str:
+    """A table like the Titanic's: text, missing values, columns to be ignored."""
+    lines = ["PassengerId,Survived,Pclass,Name,Sex,Age,Ticket,Fare,Cabin,Embarked"]
+    for number in range(count):
+        sex, survived = ("female", 1) if number % 2 else ("male", 0)
+        age = "" if number % 5 == 0 else 20 + number % 30
+        port = "SCQ"[number % 3] if number % 7 else ""
+        name = f'"Doe, {number}"'
+        lines.append(f"{number},{survived},{number % 3 + 1},{name},{sex},{age},A/5,7.5,,{port}")
+    return "\n".join(lines) + "\n"
+
+
+class Training:
+    """The program run as a container would run it, with a folder in the place of /opt/ml."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        for folder in ("input/config", "model", "output"):
+            (base / folder).mkdir(parents=True)
+        self.environment = {
+            "PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}",
+            "SAGEMAKER_BASE_DIR": str(base),
+            "OMP_NUM_THREADS": "1",
+        }
+
+    def data(self, **channels: str) -> "Training":
+        for name, text in channels.items():
+            folder = self.base / "input" / "data" / name
+            folder.mkdir(parents=True)
+            (folder / "table.csv").write_text(text)
+        return self
+
+    def configure(self, **hyperparameters: str) -> None:
+        config = self.base / "input/config/hyperparameters.json"
+        config.write_text(json.dumps({"_tuning_objective_metric": "x", **hyperparameters}))
+
+    def start(self, **hyperparameters: str) -> "subprocess.Popen[str]":
+        self.configure(**hyperparameters)
+        return subprocess.Popen(
+            [FOLDER / "train", "train"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, **hyperparameters: str) -> tuple[int, list[str]]:
+        """Exit code and log."""
+        process = self.start(**hyperparameters)
+        log, _ = process.communicate(timeout=WAIT_SECONDS)
+        return process.returncode, log.splitlines()
+
+    def score(self, channel: str) -> str:
+        """What the companion program says about the model."""
+        command = [FOLDER / "score", self.base / "model", self.base / "input" / "data" / channel]
+        return subprocess.check_output(
+            command, env=self.environment, text=True, timeout=WAIT_SECONDS
+        )
+
+    def failure(self) -> str:
+        return (self.base / "output" / "failure").read_text()
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Training:
+    return Training(tmp_path / "opt" / "ml")
+
+
+@pytest.fixture(scope="module")
+def programs() -> Iterator[dict[str, ModuleType]]:
+    """Both programs as modules, which saves the tests of details a process each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        yield {name: load(name) for name in ("train", "score")}
+        for name in ("boosting", "settings", "tables"):
+            del sys.modules[name]
+
+
+def load(name: str) -> ModuleType:
+    loader = SourceFileLoader(f"gradient_boosting_{name}", str(FOLDER / name))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def learn(
+    training: Training, programs: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+) -> Callable[..., list[str]]:
+    """Train without a process; what the log would show."""
+
+    def run_here(**hyperparameters: str) -> list[str]:
+        training.configure(**hyperparameters)
+        programs["train"].train(training.base, threading.Event())
+        return capsys.readouterr().out.splitlines()
+
+    return run_here
+
+
+@pytest.fixture
+def score(
+    training: Training, programs: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+) -> Callable[[], str]:
+    """Score the saved model on the validation channel without a process; what is printed."""
+
+    def run_here() -> str:
+        programs["score"].main(training.base / "model", training.base / "input/data/validation")
+        return capsys.readouterr().out
+
+    return run_here
+
+
+def validation_metrics(line: str) -> str:
+    """The validation part of a log line, one metric a line."""
+    return "".join(f"{metric}\n" for metric in line.split() if metric.startswith("validation:"))
+
+
+def test_the_tuned_model_scores_what_its_training_job_reported(s3: Any, tmp_path: Path) -> None:
+    for path in write_breast_cancer(tmp_path):
+        s3.upload_file(str(path), BUCKET, f"data/{path.name}")
+    algorithm = load_algorithm("gradient-boosting", FOLDER)
+    job = TuningJob(tuning_request(), TUNING_JOB_ARN, lambda _: algorithm, s3, tmp_path / "jobs")
+    job.start()
+    assert job.wait(WAIT_SECONDS)
+    best = job.describe()["BestTrainingJob"]
+    key = f"models/{best['TrainingJobName']}/output/model.tar.gz"
+    s3.download_file(BUCKET, key, str(tmp_path / "model.tar.gz"))
+    with tarfile.open(tmp_path / "model.tar.gz") as archive:
+        archive.extractall(tmp_path / "model", filter="data")
+    (tmp_path / "validation").mkdir()
+    s3.download_file(BUCKET, "data/validation.csv", str(tmp_path / "validation/any.csv"))
+    scores = subprocess.check_output(
+        [sys.executable, FOLDER / "score", tmp_path / "model", tmp_path / "validation"], text=True
+    )
+    reported = best["FinalHyperParameterTuningJobObjectiveMetric"]["Value"]
+    assert scores.splitlines()[0] == f"validation:auc={reported!r}"
+    assert reported > 0.95
+
+
+def tuning_request() -> dict[str, Any]:
+    objective = {"Type": "Maximize", "MetricName": "validation:auc"}
+    learn_rate = {"Name": "learn_rate", "MinValue": "0.05", "MaxValue": "0.3"}
+    return {
+        "HyperParameterTuningJobName": "real",
+        "HyperParameterTuningJobConfig": {
+            "Strategy": "Bayesian",
+            "HyperParameterTuningJobObjective": objective,
+            "ParameterRanges": {"ContinuousParameterRanges": [learn_rate]},
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": 3, "MaxParallelTrainingJobs": 2},
+            "RandomSeed": 1,
+        },
+        "TrainingJobDefinition": training_definition(
+            AlgorithmSpecification={
+                "AlgorithmName": "gradient-boosting",
+                "TrainingInputMode": "File",
+            },
+            StaticHyperParameters={"training": '{"target": "malignant"}', "ntrees": "20"},
+            InputDataConfig=[
+                channel("training", f"s3://{BUCKET}/data/train.csv"),
+                channel("validation", f"s3://{BUCKET}/data/validation.csv"),
+            ],
+        ),
+    }
+
+
+def test_a_table_with_text_and_missing_values_is_learned(training: Training) -> None:
+    training.data(training=passengers(60), validation=passengers(30), notes="not,for,us")
+    code, log = training.run(
+        training=SEED_TASK, stopping_metric="auc", balance_classes="True", stopping_rounds="10",
+        stopping_tolerance="1e-9", **FAST
+    )  # fmt: skip
+    assert code == 0, log
+    assert [line.split()[0] for line in log] == ["trees=2", "trees=4"]
+    assert "validation:auc=1.0" in log[-1].split()
+    assert training.score("validation") == validation_metrics(log[-1])
+
+
+Learn = Callable[..., list[str]]
+Score = Callable[[], str]
+
+
+def test_without_a_validation_channel_a_part_of_the_training_data_is_held_out(
+    training: Training, learn: Learn
+) -> None:
+    training.data(training=passengers(60))
+    assert re.fullmatch(
+        r"trees=4 train:auc=\S+ train:logloss=\S+ validation:auc=\S+ validation:logloss=\S+",
+        learn(training='{"target": "Survived"}', **FAST)[-1],
+    )
+
+
+def test_three_classes_are_told_apart(training: Training, learn: Learn, score: Score) -> None:
+    training.data(training=passengers(90), validation=passengers(90))
+    log = learn(training='{"target": "Pclass"}', **FAST)
+    assert score() == validation_metrics(log[-1])
+
+
+def test_numbers_are_predicted_by_regression(
+    training: Training, learn: Learn, score: Score
+) -> None:
+    table = passengers(60)
+    training.data(training=table, validation=table)
+    task = '{"target": "Age", "classification": false, "ignored_columns": ["Name"]}'
+    log = learn(training=task, **FAST)
+    assert re.fullmatch(r"trees=4 train:rmse=\S+ validation:rmse=\S+", log[-1])
+    assert score() == validation_metrics(log[-1])
+
+
+def test_training_stops_when_the_validation_metric_stops_improving(
+    training: Training, learn: Learn, score: Score
+) -> None:
+    training.data(training=passengers(60), validation=passengers(60))
+    settings = FAST | {"ntrees": "1000", "score_tree_interval": "1"}
+    stopping = {"stopping_metric": "auc", "stopping_rounds": "3"}
+    log = learn(training='{"target": "Survived"}', **settings, **stopping)
+    assert [line.split()[0] for line in log] == ["trees=1", "trees=2", "trees=3", "trees=4"]
+    assert score() == validation_metrics(log[-1])
+
+
+def test_a_stopped_training_saves_the_model_it_last_scored(training: Training) -> None:
+    training.data(training=passengers(60), validation=passengers(60))
+    settings = FAST | {"ntrees": "10000", "score_tree_interval": "1"}
+    process = training.start(training='{"target": "Survived"}', **settings)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 0
+    assert first.startswith("trees=1 ")
+    last = (first + rest).splitlines()[-1]
+    assert training.score("validation") == validation_metrics(last)
+
+
+TABLE = "x,y\n1,0\n2,1\n3,0\n4,1\n"
+FAILURES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "unknown hyperparameter": (
+        {"training": TABLE},
+        {"training": '{"target": "y"}', "tree_count": "3"},
+        "Hyperparameters: tree_count is not a hyperparameter, which are training, ntrees, "
+        "max_depth, min_rows, learn_rate, sample_rate, col_sample_rate, score_tree_interval, "
+        "seed, stopping_metric, stopping_rounds, stopping_tolerance, balance_classes.",
+    ),
+    "every bad hyperparameter": (
+        {"training": TABLE},
+        {"ntrees": "many", "max_depth": "0", "sample_rate": "2", "balance_classes": "yes"},
+        "Hyperparameters: training is required; ntrees must be a whole number, not 'many'; "
+        "max_depth must be from 1 to 30, not 0; sample_rate must be from 0.01 to 1.0, not 2.0; "
+        "balance_classes must be one of True, False, true, false, not yes.",
+    ),
+    "task without a target": (
+        {"training": TABLE},
+        {"training": "{}"},
+        'Hyperparameters: training must name a "target" column.',
+    ),
+    "task that is no object": (
+        {"training": TABLE},
+        {"training": "target=y"},
+        "Hyperparameters: training must be a JSON object, not 'target=y'.",
+    ),
+    "target not in the data": (
+        {"training": TABLE},
+        {"training": '{"target": "z"}'},
+        "The training channel has no values in the target column z.",
+    ),
+    "no data": (
+        {"training": ""},
+        {"training": '{"target": "y"}'},
+        "The training channel has no rows; give it a CSV file with a header.",
+    ),
+    "nothing to tell apart": (
+        {"training": "x,y\n1,0\n2,0\n"},
+        {"training": '{"target": "y"}'},
+        "The target column y has only the value 0.",
+    ),
+    "text among numbers": (
+        {"training": TABLE, "validation": "x,y\none,0\n2,1\n"},
+        {"training": '{"target": "y"}'},
+        "Column x holds numbers in the training channel, but text elsewhere.",
+    ),
+    "one class to validate with": (
+        {"training": TABLE, "validation": "x,y\n1,0\n"},
+        {"training": '{"target": "y"}', "min_rows": "1"},
+        "The AUC needs rows of every class in the validation data.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_what_cannot_be_trained_is_explained(training: Training, learn: Learn, case: str) -> None:
+    channels, hyperparameters, reason = FAILURES[case]
+    training.data(**channels)
+    with pytest.raises(ValueError, match=re.escape(reason)) as failure:
+        learn(**hyperparameters)
+    assert str(failure.value) == reason
+
+
+def test_a_failure_ends_up_in_the_failure_file_and_leaves_no_model(training: Training) -> None:
+    code, log = training.data(training=TABLE).run(training="{}")
+    reason = 'Hyperparameters: training must name a "target" column.'
+    assert (code, log, training.failure()) == (1, [reason], reason)
+    assert not list((training.base / "model").iterdir())
+
+
+def test_the_algorithm_needs_nothing_of_the_runner() -> None:
+    sources = [path for path in FOLDER.iterdir() if path.is_file()]
+    assert {path.name for path in sources if "local_runner" in path.read_text()} == set()

@@ -1,0 +1,41 @@
+"""What the report prints is what there is: no text steers the terminal, none is taken for markup."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from local_runner.cli import live_view, report, terminal_text
+from local_runner.eventbridge.events import Email
+
+HOSTILE = ["[/]", "[bold]text[/bold]", "[link=x]y", "\\[red]"]
+
+
+def printed(renderable: object) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    console.print(renderable)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_brackets_in_a_name_are_printed(text: str) -> None:
+    assert text in printed(report.facts("Title", {"name": text}))
+    summary = {
+        "TrainingJobName": "job-001-0123abcd",
+        "TrainingJobStatus": "Completed",
+        "TunedHyperParameters": {"name": text},
+    }
+    assert f"name={text}" in printed(live_view.table([summary], None))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_brackets_in_an_email_are_printed(text: str) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    report.show_messages(console, [], [Email("you@example.com", f"subject {text}", f"body {text}")])
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert f"subject {text}" in shown
+    assert f"body {text}" in shown
+
+
+def test_what_would_steer_the_terminal_is_replaced() -> None:
+    assert terminal_text.plain("a\x1b[2Jb\nc\rd").plain == "a\ufffd[2Jb\nc\ufffdd"

@@ -1,0 +1,415 @@
+"""A training job keeps the container contract, and its description says what became of it."""
+
+import io
+import json
+import os
+import sys
+import tarfile
+import threading
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_runner.sagemaker.jobs import metrics, training_process
+from local_runner.sagemaker.jobs.channels import Channels
+from local_runner.sagemaker.jobs.metrics import with_objective
+from local_runner.sagemaker.jobs.training_job import TrainingJob
+from local_runner.sagemaker.jobs.training_request import TrainingRequest
+from tests.local_runner.sagemaker.scripted_training import (
+    BUCKET,
+    METRICS,
+    TUNING_JOB_ARN,
+    WAIT_SECONDS,
+    assert_valid_response,
+    channel,
+    scripted_algorithm,
+    training_definition,
+)
+
+NAME = "tuning-001-0123abcd"
+Run = Callable[..., TrainingJob]
+
+
+@pytest.fixture
+def run(s3: Any, tmp_path: Path) -> Run:
+    """Run a program as a training job to its end; ``stop_at`` stops it at that objective."""
+
+    def run_program(
+        program: str, *, stop_at: float | None = None, slots: int = 1, **changes: Any
+    ) -> TrainingJob:
+        ended = threading.Event()
+
+        def on_objective(job: TrainingJob, value: float) -> None:
+            if value == stop_at:
+                job.stop()
+
+        job = TrainingJob(
+            request(scripted_algorithm(tmp_path / "algorithm", program).program, slots, changes),
+            Channels(s3, tmp_path / "data"),
+            s3,
+            tmp_path / NAME,
+            on_objective,
+            lambda _: ended.set(),
+        )
+        job.start()
+        assert ended.wait(WAIT_SECONDS)
+        return job
+
+    return run_program
+
+
+def request(program: Path, slots: int, changes: dict[str, Any]) -> TrainingRequest:
+    definition = training_definition(
+        TuningObjective={"Type": "Maximize", "MetricName": "score"},
+        StaticHyperParameters={"depth": "3"},
+        **changes,
+    )
+    definition["AlgorithmSpecification"]["MetricDefinitions"] = with_objective(METRICS, "score")
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}"
+    return TrainingRequest(NAME, arn, TUNING_JOB_ARN, definition, program, {"x": "0.5"}, slots)
+
+
+def unpacked(s3: Any, key: str) -> dict[str, str]:
+    body = s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(body)) as archive:
+        files = {member.name: archive.extractfile(member) for member in archive}
+        return {name: file.read().decode() for name, file in files.items() if file}
+
+
+def outcome(job: TrainingJob) -> tuple[Any, ...]:
+    """Status, last secondary status, status of the objective, objective and reason of failure."""
+    description = job.describe()
+    return (
+        description["TrainingJobStatus"],
+        description["SecondaryStatus"],
+        job.objective_status,
+        job.objective,
+        description.get("FailureReason"),
+    )
+
+
+def stages(job: TrainingJob) -> list[str]:
+    return [each["Status"] for each in job.describe()["SecondaryStatusTransitions"]]
+
+
+def test_a_program_finds_its_configuration_where_sagemaker_puts_it(run: Run, s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key="data/train.csv", Body=b"a,b\n1,2\n")
+    training = {**channel("training", f"s3://{BUCKET}/data/"), "ContentType": "text/csv"}
+    job = run(
+        """
+        files = [path for path in base.rglob("*") if path.is_file()]
+        save(json.dumps({str(path.relative_to(base)): path.read_text() for path in files}))
+        """,
+        InputDataConfig=[training],
+    )
+    found = json.loads(unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"])
+    assert found.pop("output/log") == ""
+    assert found.pop("input/data/training/train.csv") == "a,b\n1,2\n"
+    assert {path: json.loads(text) for path, text in found.items()} == {
+        "input/config/hyperparameters.json": {"depth": "3", "x": "0.5"},
+        "input/config/inputdataconfig.json": {
+            "training": {
+                "ContentType": "text/csv",
+                "TrainingInputMode": "File",
+                "S3DistributionType": "FullyReplicated",
+                "RecordWrapperType": "None",
+            }
+        },
+        "input/config/resourceconfig.json": {
+            "current_host": "algo-1",
+            "current_instance_type": "ml.m5.large",
+            "current_group_name": "homogeneousCluster",
+            "hosts": ["algo-1"],
+            "instance_groups": [
+                {
+                    "instance_group_name": "homogeneousCluster",
+                    "instance_type": "ml.m5.large",
+                    "hosts": ["algo-1"],
+                }
+            ],
+            "network_interface_name": "eth0",
+        },
+    }
+    assert job.status == "Completed"
+
+
+def test_a_program_sees_no_credentials_of_this_machine(
+    run: Run, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    job = run(
+        "save(json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]))",
+        slots=4,
+        Environment={"COLOUR": "red"},
+    )
+    arguments, folder, environment = json.loads(
+        unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"]
+    )
+    directory = str(job.container.directory)
+    environment.pop("LC_CTYPE", None)  # Python adds it to its own environment
+    assert environment.pop("PATH").startswith(os.path.dirname(sys.executable))
+    assert arguments == ["train"]
+    assert folder == directory
+    assert environment == {
+        "HOME": directory,
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "2",
+        "SAGEMAKER_BASE_DIR": f"{directory}/opt/ml",
+        "TRAINING_JOB_NAME": NAME,
+        "TRAINING_JOB_ARN": job.request.arn,
+        "COLOUR": "red",
+    }
+
+
+def test_the_last_objective_counts_and_every_metric_is_described(run: Run) -> None:
+    job = run("say('score=1'); say('loss=0.5'); say('score=0.25'); save()")
+    assert outcome(job) == ("Completed", "Completed", "Succeeded", 0.25, None)
+    metrics = job.describe()["FinalMetricDataList"]
+    assert {each["MetricName"]: each["Value"] for each in metrics} == {
+        "score": 0.25,
+        "loss": 0.5,
+        "ObjectiveMetric": 0.25,
+    }
+
+
+def test_descriptions_are_what_the_service_model_says(run: Run) -> None:
+    job = run("say('score=1'); save()", DefinitionName="first")
+    description, summary = job.describe(), job.summary()
+    assert_valid_response("DescribeTrainingJob", description)
+    assert_valid_response(
+        "ListTrainingJobsForHyperParameterTuningJob", {"TrainingJobSummaries": [summary]}
+    )
+    assert stages(job) == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
+    assert description["ModelArtifacts"] == {
+        "S3ModelArtifacts": f"s3://{BUCKET}/models/{NAME}/output/model.tar.gz"
+    }
+    assert description["HyperParameters"] == {"depth": "3", "x": "0.5"}
+    times = ("CreationTime", "TrainingStartTime", "TrainingEndTime")
+    seconds = (description["TrainingEndTime"] - description["TrainingStartTime"]).total_seconds()
+    assert (
+        description["BillableTimeInSeconds"]
+        == description["TrainingTimeInSeconds"]
+        == ceil(seconds)
+    )
+    assert summary == {
+        "TrainingJobDefinitionName": "first",
+        "TrainingJobName": NAME,
+        "TrainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}",
+        **{name: description[name] for name in times},
+        "TrainingJobStatus": "Completed",
+        "TunedHyperParameters": {"x": "0.5"},
+        "FinalHyperParameterTuningJobObjectiveMetric": {
+            "Type": "Maximize",
+            "MetricName": "score",
+            "Value": 1.0,
+        },
+        "ObjectiveStatus": "Succeeded",
+    }
+
+
+@pytest.mark.parametrize("path", ["models", "models/"])
+def test_the_model_is_where_it_is_described_with_and_without_a_trailing_slash(
+    run: Run, s3: Any, path: str
+) -> None:
+    job = run("save('weights')", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/{path}"})
+    uri = job.describe()["ModelArtifacts"]["S3ModelArtifacts"]
+    assert uri == f"s3://{BUCKET}/models/{NAME}/output/model.tar.gz"
+    assert unpacked(s3, f"models/{NAME}/output/model.tar.gz") == {"model.txt": "weights"}
+
+
+def test_output_data_and_checkpoints_are_uploaded(run: Run, s3: Any) -> None:
+    run(
+        """
+        (base / "output/data/plot.txt").write_text("plot")
+        (base / "checkpoints/1.txt").write_text("one")
+        """,
+        CheckpointConfig={"S3Uri": f"s3://{BUCKET}/checkpoints/"},
+    )
+    assert unpacked(s3, f"models/{NAME}/output/output.tar.gz") == {"plot.txt": "plot"}
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
+    assert keys == [f"checkpoints/{NAME}/1.txt", f"models/{NAME}/output/output.tar.gz"]
+
+
+@pytest.mark.parametrize("line", ["nothing to see", "score=nan", "score=inf", "score=high"])
+def test_a_job_without_a_finite_objective_completes_with_a_failed_objective(
+    run: Run, line: str
+) -> None:
+    job = run(f"say({line!r}); save()")
+    assert outcome(job) == ("Completed", "Completed", "Failed", None, None)
+    assert not job.is_candidate
+
+
+def test_the_failure_file_is_the_reason_of_the_failure(run: Run) -> None:
+    job = run(
+        """
+        say("score=1")
+        (base / "output/failure").write_text("no such column: age")
+        sys.exit(3)
+        """
+    )
+    reason = "AlgorithmError: no such column: age, exit code: 3"
+    assert outcome(job) == ("Failed", "Failed", "Failed", None, reason)
+    assert stages(job) == ["Starting", "Downloading", "Training", "Failed"]
+
+
+def test_a_long_reason_is_cut_but_keeps_the_exit_code(run: Run) -> None:
+    job = run("(base / 'output/failure').write_text('x' * 5000); sys.exit(3)")
+    reason = job.describe()["FailureReason"]
+    assert reason == "AlgorithmError: " + "x" * 994 + ", exit code: 3"
+    assert len(reason) == 1024
+
+
+def test_without_a_failure_file_the_last_line_of_the_log_is_the_reason(run: Run) -> None:
+    job = run("say('reading'); say('disk full'); say(''); sys.exit(1)")
+    log = job.container.log
+    assert job.describe()["FailureReason"] == (
+        f"AlgorithmError: disk full (log: {log}), exit code: 1"
+    )
+    assert log.read_text() == "reading\ndisk full\n\n"
+
+
+def test_a_killed_program_has_the_exit_code_that_docker_gives(run: Run) -> None:
+    job = run("say('bye'); os.kill(os.getpid(), signal.SIGKILL)")
+    assert job.describe()["FailureReason"].endswith(", exit code: 137")
+
+
+def test_a_program_that_cannot_be_started_is_an_algorithm_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "tests.local_runner.sagemaker.scripted_training.PRELUDE", "#!/no/such/interpreter\n"
+    )
+    job = run("")
+    reason = f"AlgorithmError: {job.request.program} cannot be started: No such file or directory"
+    assert outcome(job) == ("Failed", "Failed", "Failed", None, reason)
+
+
+def test_missing_data_is_a_client_error(run: Run) -> None:
+    job = run("save()", InputDataConfig=[channel("training", f"s3://{BUCKET}/none/")])
+    assert outcome(job)[-1] == (
+        "ClientError: Data download failed for channel training: "
+        f'No S3 objects found under S3 URL "s3://{BUCKET}/none/"'
+    )
+    assert stages(job) == ["Starting", "Downloading", "Failed"]
+
+
+def test_a_bucket_that_refuses_the_model_is_an_internal_error(run: Run) -> None:
+    job = run("say('score=1'); save()", OutputDataConfig={"S3OutputPath": "s3://no-bucket/x"})
+    assert job.status == "Failed"
+    assert job.describe()["FailureReason"].startswith("InternalServerError: NoSuchBucket(")
+
+
+SAVES_ON_SIGTERM = """
+def finish(*_):
+    save("so far")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, finish)
+say("score=7")
+signal.pause()
+"""
+
+
+def test_a_stopped_job_keeps_the_model_it_saves_on_sigterm(run: Run, s3: Any) -> None:
+    job = run(SAVES_ON_SIGTERM, stop_at=7.0)
+    assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
+    assert unpacked(s3, f"models/{NAME}/output/model.tar.gz") == {"model.txt": "so far"}
+    assert stages(job) == [
+        "Starting",
+        "Downloading",
+        "Training",
+        "Stopping",
+        "Uploading",
+        "Stopped",
+    ]
+    assert job.is_candidate
+
+
+def test_a_stopped_job_without_a_model_is_no_candidate(run: Run) -> None:
+    job = run("say('score=7'); signal.pause()", stop_at=7.0)
+    assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
+    assert not job.is_candidate
+
+
+def test_a_program_that_ignores_sigterm_is_killed_after_the_grace_time(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_process, "STOP_GRACE_SECONDS", 0.1)
+    ignoring = (
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); say('score=7')\nwhile 1: signal.pause()"
+    )
+    job = run(ignoring, stop_at=7.0)
+    assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
+
+
+def test_the_time_limit_stops_a_job_and_its_last_objective_counts(run: Run) -> None:
+    job = run(SAVES_ON_SIGTERM, StoppingCondition={"MaxRuntimeInSeconds": 1})
+    assert outcome(job) == ("Stopped", "MaxRuntimeExceeded", "Succeeded", 7.0, None)
+
+
+def test_what_a_program_leaves_running_ends_with_it(run: Run) -> None:
+    job = run(
+        """
+        import subprocess
+        child = subprocess.Popen(["sleep", "600"])
+        save(str(child.pid))
+        say("score=1")
+        """
+    )
+    assert outcome(job) == ("Completed", "Completed", "Succeeded", 1.0, None)
+    child = int((job.container.model / "model.txt").read_text())
+    assert not is_running(child)
+
+
+def is_running(process: int) -> bool:
+    """Whether the process exists and is no zombie that waits to be collected."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_an_expression_that_does_not_come_to_an_end_fails_the_training_job(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "LONGEST_SEARCH_SECONDS", 0.05)
+    monkeypatch.setitem(METRICS[0], "Regex", "(s|ss)+$")
+    job = run("""say("s" * 80 + "!"); signal.pause()""")
+    assert outcome(job) == (
+        "Failed",
+        "Failed",
+        "Failed",
+        None,
+        "ClientError: MetricDefinitions: the Regex of score has searched a line of the log for "
+        "0.05 s; give one that does not repeat what repeats",
+    )
+
+
+@pytest.mark.parametrize("value", ["$(touch made)", "; touch made", "`touch made`", "'\"\n"])
+def test_what_a_payload_says_reaches_a_program_as_text(run: Run, s3: Any, value: str) -> None:
+    job = run(
+        """save(json.dumps([sys.argv[1:], os.environ["GIVEN"], os.listdir(os.getcwd())]))""",
+        Environment={"GIVEN": value},
+    )
+    assert job.status == "Completed"
+    found = json.loads(unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"])
+    assert found == [["train"], value, ["opt"]]
+
+
+def test_a_variable_that_no_process_can_have_fails_the_training_job(
+    run: Run, tmp_path: Path
+) -> None:
+    job = run("save()", Environment={"GIVEN": "a\0b"})
+    program = tmp_path / "algorithm" / "train"
+    assert outcome(job) == (
+        "Failed",
+        "Failed",
+        "Failed",
+        None,
+        f"AlgorithmError: {program} cannot be started: embedded null byte",
+    )

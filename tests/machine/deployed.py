@@ -1,0 +1,199 @@
+"""The deployed application on the embedded AWS, as a test drives it: start, wait, look."""
+
+import contextlib
+import copy
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+from local_runner import aws
+from local_runner.cli import subscriber
+from local_runner.cloudformation import stack
+from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
+from tests.deployment.template import ROOT, TEMPLATE_FILE
+from tests.machine.scripted import Script, Scripts
+
+DEADLINE_SECONDS = 60
+# Where the interpreter waits, for a retry and in a Wait state.
+RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
+WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
+KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
+GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
+
+
+def event(name: str) -> dict[str, Any]:
+    """An event of the repository, with the placeholders of the seed's sample filled in."""
+    text = (ROOT / "events" / f"{name}.json").read_text()
+    filled = {"<region>": aws.REGION, "<account-number>": "123456789012", "<bucket-name>": "data"}
+    for placeholder, value in filled.items():
+        text = text.replace(placeholder, value)
+    return dict(json.loads(text))
+
+
+def algorithms() -> dict[str, Algorithm]:
+    """The shipped algorithm under several names: its own, the seed's, without serving, from Marketplace."""
+    names = ("gradient-boosting", "h2o-gbm-algorithm", "training-only", "marketplace-algorithm")
+    loaded = {name: load_algorithm(name, GRADIENT_BOOSTING) for name in names}
+    del loaded["training-only"].request["InferenceSpecification"]
+    loaded["kernel-ridge"] = load_algorithm("kernel-ridge", KERNEL_RIDGE)
+    product = loaded["marketplace-algorithm"]
+    return {**loaded, product.name: replace(product, product_id="prod-1234567890abc")}
+
+
+@dataclass(frozen=True)
+class Run:
+    """An ended execution: DescribeExecution's answer, the states it entered and what subscribers received."""
+
+    description: dict[str, Any]
+    states: list[str]
+    messages: list[dict[str, Any]]
+    emails: list[str]
+
+    @property
+    def status(self) -> str:
+        return str(self.description["status"])
+
+    @property
+    def failure(self) -> tuple[str, str]:
+        return self.description["error"], self.description.get("cause", "")
+
+    @property
+    def output(self) -> dict[str, Any]:
+        return dict(json.loads(self.description["output"]))
+
+
+class Machine:
+    """The deployed state machine."""
+
+    def __init__(self, embedded: aws.Aws, deployed: stack.Stack, scripts: Scripts) -> None:
+        self.aws = embedded
+        self.stack = deployed
+        self.scripts = scripts
+        self.calls: list[str] = []
+        self._step_functions = embedded.client("stepfunctions")
+        self._queue = subscriber.subscribe(embedded, deployed.resources["AWS::SNS::Topic"])
+        self._numbers = itertools.count(1)
+        embedded.sagemaker.before_call = self._record
+
+    def _record(self, operation: str, _request: dict[str, Any]) -> None:
+        self.calls.append(operation)
+
+    def start(self, payload: Any) -> str:
+        self.calls.clear()
+        execution = self._step_functions.start_execution(
+            stateMachineArn=self.stack.outputs["ModelTuningStateMachineArn"],
+            name=f"execution-{next(self._numbers)}",
+            input=json.dumps(payload),
+        )
+        return str(execution["executionArn"])
+
+    def abort(self, arn: str) -> None:
+        self._step_functions.stop_execution(executionArn=arn, error="Test", cause="stopped")
+
+    def run(self, payload: Any, script: Script | None = None) -> Run:
+        """Execute to the end; the script is that of the payload's tuning job."""
+        if script:
+            self.scripts.by_name[payload["tuningJobName"]] = script
+        return self.ended(self.start(payload))
+
+    def ended(self, arn: str, messages: int = 1) -> Run:
+        """The execution when it has ended and subscribers have received so many messages; fails after a minute."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        execution = self._moto.describe_execution(arn)
+        while execution.status == "RUNNING":
+            assert time.monotonic() < deadline, f"still running: {self.states(arn)}"
+            time.sleep(0.01)
+        received = self.received()
+        while len(received) < messages:
+            assert time.monotonic() < deadline, f"{execution.status}, {received}"
+            time.sleep(0.01)
+            received += self.received()
+        description = self._step_functions.describe_execution(executionArn=arn)
+        return Run(description, self.states(arn), received, self._emails(len(received)))
+
+    def received(self) -> list[dict[str, Any]]:
+        """What subscribers have received and nobody has asked for yet."""
+        return subscriber.receive(self.aws, self._queue)
+
+    @contextlib.contextmanager
+    def time_limit(self, seconds: int) -> Iterator[None]:
+        """The state machine with another time-out for its executions."""
+        arn = self.stack.outputs["ModelTuningStateMachineArn"]
+        deployed = self._step_functions.describe_state_machine(stateMachineArn=arn)["definition"]
+        limited = json.dumps({**json.loads(deployed), "TimeoutSeconds": seconds})
+        self._step_functions.update_state_machine(stateMachineArn=arn, definition=limited)
+        try:
+            yield
+        finally:
+            self._step_functions.update_state_machine(stateMachineArn=arn, definition=deployed)
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Return when the condition holds; fails after a minute."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    @property
+    def topics(self) -> dict[str, Any]:
+        """moto's own topics, by ARN."""
+        topics: dict[str, Any] = sns_backends[DEFAULT_ACCOUNT_ID][aws.REGION].topics
+        return topics
+
+    def states(self, arn: str) -> list[str]:
+        events = self._moto.get_execution_history(arn)["events"]
+        entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
+        return [details["name"] for details in entered]
+
+    @property
+    def _moto(self) -> Any:
+        """moto's own state machines: asked without a call, which costs more than an execution's own calls."""
+        return stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
+
+    def _emails(self, count: int) -> list[str]:
+        return [email.text for email in self.aws.mailbox.emails()[-count:]] if count else []
+
+
+@contextlib.contextmanager
+def deployed(
+    workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
+) -> Iterator[Machine]:
+    """The template deployed into an embedded AWS with data for every event of the repository.
+
+    `prepare` adds to what is there before the deployment, and gives the parameters for it.
+    """
+    scripts = Scripts()
+    options.setdefault("make_tuning_job", scripts.make_tuning_job)
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+        s3 = embedded.client("s3")
+        for bucket, key in data_objects():
+            s3.create_bucket(Bucket=bucket)
+            s3.put_object(Bucket=bucket, Key=key, Body=b"data")
+        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
+        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+
+
+def bucket_arns() -> str:
+    """The buckets of every event, as the template's parameter takes them."""
+    buckets = sorted({bucket for bucket, _ in data_objects()})
+    return ",".join(f"arn:aws:s3:::{bucket}" for bucket in buckets)
+
+
+def data_objects() -> list[tuple[str, str]]:
+    """Bucket and key of every channel of every event."""
+    events = [event(name) for name in ("smallest", "breast_cancer", "diabetes", "h2o_gbm_titanic")]
+    uris = [c["s3DataSource"]["S3Uri"] for e in events for c in e["channels"]]
+    return [tuple(uri.removeprefix("s3://").split("/", 1)) for uri in uris]  # type: ignore[misc]
+
+
+def smallest(name: str, **changes: Any) -> dict[str, Any]:
+    """The smallest payload with a tuning job name and top-level changes."""
+    return {**copy.deepcopy(event("smallest")), "tuningJobName": name, **changes}

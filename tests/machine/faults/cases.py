@@ -1,0 +1,164 @@
+"""The catalogue of faults, faults.json, as executions to run and what is expected of them."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.deployment.template import ROOT
+from tests.machine.faults.strikes import Fault, message
+from tests.machine.test_success import SUCCESS
+
+Json = dict[str, Any]
+
+CATALOGUE: Json = json.loads((ROOT / "tests" / "machine" / "faults" / "faults.json").read_text())
+CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
+# What a row of `calls` says of the executions that its faults end.
+OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
+FAILURE = ["Publish Failure", "Tuning Failed"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One execution: what it is given, what strikes it, and what is expected of it."""
+
+    name: str
+    path: Json
+    states: list[str]
+    end: str
+    strikes: dict[str, list[Fault]] = field(default_factory=dict)
+    ever: bool = False
+    row: Json = field(default_factory=dict)
+    retries: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def planned(self) -> dict[str, Iterable[Fault]]:
+        """The faults of each state, one a call; of a fault that never passes no end."""
+        return {s: itertools.cycle(f) if self.ever else f for s, f in self.strikes.items()}
+
+    @property
+    def state(self) -> str:
+        """The state that its failure is announced for."""
+        return str(self.row.get("by", self.row.get("at")))
+
+    @property
+    def cause(self) -> str:
+        """What the failure's cause begins with."""
+        struck = [(state, fault) for state, faults in self.strikes.items() for fault in faults]
+        known = "cause" in self.row or not struck
+        return str(self.row.get("cause", "")) if known else said(*struck[0])
+
+    @property
+    def notification(self) -> str:
+        succeeds = self.end == "SUCCEEDED"
+        return str(self.row.get("notification", "result" if succeeds else "failure"))
+
+    @property
+    def messages(self) -> int:
+        return {"none": 0, "result twice": 2, "failure twice": 2}.get(self.notification, 1)
+
+    @property
+    def after(self) -> int:
+        """Seconds that retries of the states which are not struck may wait."""
+        return int(self.row.get("after", 0) + self.path.get("after", 0))
+
+
+def said(state: str, fault: Fault) -> str:
+    """What the cause of a struck call begins with."""
+    if "oversize" in fault:
+        return "The state/task "
+    if "function" in fault:
+        told = {"errorType": fault["function"], "errorMessage": message(state)}
+        return json.dumps(told)
+    return "" if fault["error"] == "States.Timeout" else message(state)
+
+
+def cases() -> list[Case]:
+    """Every execution of the catalogue."""
+    return [*everywhere(), *(single(row) for row in CATALOGUE["faults"])]
+
+
+def everywhere() -> Iterator[Case]:
+    """What passes strikes all calls of a path in one execution; what does not pass, one call after the other."""
+    for row in CATALOGUE["everywhere"]:
+        if row["times"] == "ever":
+            yield from (lasting(row, call) for call in struck(row, CALLS.values()))
+        else:
+            yield from (passing(row, name) for name in sorted({c["path"] for c in CALLS.values()}))
+
+
+def struck(row: Json, calls: Iterable[Json]) -> list[Json]:
+    return [call for call in calls if not set(row["kinds"]) & set(call.get("but", []))]
+
+
+def passing(row: Json, path_name: str) -> Case:
+    path = CATALOGUE["paths"][path_name]
+    calls = struck(row, (call for call in CALLS.values() if call["path"] == path_name))
+    return Case(
+        f"{row['name']} at every call of the path {path_name}",
+        path,
+        states(path, {}),
+        path.get("end", "SUCCEEDED"),
+        {call["state"]: [fault(call, kind) for kind in row["kinds"]] for call in calls},
+        row={"by": path.get("leaves", ""), "cause": path.get("cause", ""), "again": False},
+        seconds={call["state"]: cost({}, call, row["kinds"][0], "seconds") for call in calls},
+    )
+
+
+def lasting(row: Json, call: Json) -> Case:
+    [kind] = row["kinds"]
+    always = {"at": call["state"], "times": "ever"}
+    return of_call(f"{row['name']} at {call['state']}", always, call, kind)
+
+
+def single(row: Json) -> Case:
+    if "at" in row and "kind" in row:
+        return of_call(row["name"], row, CALLS[row["at"]], row["kind"])
+    path = CATALOGUE["paths"][row.get("path", CALLS.get(row.get("at"), {}).get("path", "plain"))]
+    strikes = {row["at"]: [row["fault"]]} if "at" in row else {}
+    return Case(row["name"], path, states(path, row), row["end"], strikes, bool(strikes), row)
+
+
+def of_call(name: str, row: Json, call: Json, kind: str) -> Case:
+    row = {**{key: call[key] for key in OF_A_CALL if key in call}, **row}
+    one = {**fault(call, kind), "late": row.get("late", False)}
+    ever, end = row["times"] == "ever", row.get("end")
+    counted = (ever and not one["late"]) or row.get("retries") == 0
+    fails = ever and end != "SUCCEEDED"
+    state = call["state"]
+    path = CATALOGUE["paths"][call["path"]]
+    return Case(
+        name,
+        path,
+        states(path, {"leaves": state, **row} if fails else row),
+        end or (one["error"] if ever else "SUCCEEDED"),
+        {state: [one]},
+        ever,
+        row,
+        {state: cost(row, call, kind, "retries")} if counted else {},
+        {state: cost(row, call, kind, "seconds")},
+    )
+
+
+def fault(call: Json, kind: str) -> Fault:
+    return dict(CATALOGUE["integrations"][call["integration"]][kind])
+
+
+def cost(row: Json, call: Json, kind: str, unit: str) -> int:
+    """What retries may cost: by the fault's own row, else by its call, else by the call's integration."""
+    usual = fault(call, kind)[unit]
+    return int(row.get(unit, call.get(unit, usual) if usual else usual))
+
+
+def states(path: Json, row: Json) -> list[str]:
+    """The states of the path, as far as the row goes along with it."""
+    whole = list(SUCCESS)
+    for instead in (path.get("instead", {}), row.get("also", {})):
+        assert set(instead) <= set(whole)
+        whole = [state for each in whole for state in instead.get(each, [each])]
+    for step in (path, row):
+        if "leaves" in step:
+            whole = [*whole[: whole.index(step["leaves"]) + 1], *step.get("then", FAILURE)]
+    return whole

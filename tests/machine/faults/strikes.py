@@ -1,0 +1,126 @@
+"""Strikes calls of the deployed state machine with faults, and keeps what its retries would have waited.
+
+What strikes where is data, in faults.json; nothing here knows a state by name.
+"""
+
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
+    CustomErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
+from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import EvalTimeoutError
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval_utils import (
+    LambdaFunctionErrorException,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (
+    StateTaskServiceAwsSdk,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
+    StateTaskServiceLambda,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sns import (
+    StateTaskServiceSns,
+)
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+from local_runner.stepfunctions.optimized_task import RUNTIME_ERROR
+from local_runner.stepfunctions.sagemaker_task import SageMakerTask
+from tests.machine.deployed import RETRIER, WAIT
+
+TASKS = (SageMakerTask, StateTaskServiceAwsSdk, StateTaskServiceLambda, StateTaskServiceSns)
+LARGER_THAN_A_STATE = "x" * 262_144
+
+Fault = dict[str, Any]
+
+
+class Faults:
+    """The faults of the executions to come; one execution at a time."""
+
+    def __init__(self) -> None:
+        self._planned: dict[str, Iterator[Fault]] = {}
+        self._last = ""
+        self.waits: dict[str, list[float]] = defaultdict(list)
+
+    def plan(self, strikes: dict[str, Iterable[Fault]]) -> None:
+        """Strike each state's next calls with these faults, one a call, and forget what was before."""
+        self._planned = {state: iter(faults) for state, faults in strikes.items()}
+        self.waits.clear()
+
+    @contextlib.contextmanager
+    def striking(self) -> Iterator[None]:
+        """Let the plan happen, and nobody wait, until the context ends."""
+        with contextlib.ExitStack() as seams:
+            seams.enter_context(patch(RETRIER)).sleep = self._keep_wait
+            seams.enter_context(patch(WAIT))
+            for task in TASKS:
+                seams.enter_context(
+                    patch.object(task, "_eval_service_task", self._struck(task._eval_service_task))
+                )
+            yield
+
+    def _keep_wait(self, seconds: float) -> None:
+        self.waits[self._last].append(seconds)
+
+    def _struck(self, call: Callable[..., None]) -> Callable[..., None]:
+        def evaluate(task: Any, env: Any, **arguments: Any) -> None:
+            self._last = task.name
+            fault = next(self._planned.get(task.name, iter(())), {})
+            if not fault or fault.get("late") or {"answer", "oversize"} & fault.keys():
+                call(task, env, **arguments)
+            if fault:
+                strike(fault, task, env)
+
+        return evaluate
+
+
+def strike(fault: Fault, task: Any, env: Any) -> None:
+    """Change the answer of a call, or raise what it fails with."""
+    if "answer" in fault:
+        env.stack[-1] = {**env.stack[-1], **fault["answer"]}
+    elif "oversize" in fault:
+        env.stack[-1] = {**env.stack[-1], "More": LARGER_THAN_A_STATE}
+    else:
+        raise error(fault, task, env)
+
+
+def error(fault: Fault, task: Any, env: Any) -> Exception:
+    """What the interpreter is told of a call that failed, before it gives it a name."""
+    words = message(task.name)
+    if "function" in fault:
+        told = {"errorType": fault["function"], "errorMessage": words}
+        return LambdaFunctionErrorException("Unhandled", json.dumps(told))
+    if "code" in fault:
+        return service_error(task, fault["code"], words)
+    if fault["error"] == "States.Timeout":
+        return EvalTimeoutError()
+    name = RUNTIME_ERROR if "runtime" in fault else CustomErrorName(fault["error"])
+    details = TaskFailedEventDetails(error=fault["error"], cause=words)
+    event = EventDetails(taskFailedEventDetails=details)
+    return FailureEventException(FailureEvent(env, name, HistoryEventType.TaskFailed, event))
+
+
+def message(state: str) -> str:
+    """What a struck call fails with."""
+    return f"Struck at {state}."
+
+
+def service_error(task: Any, code: str, words: str) -> Exception:
+    """The error that boto3 makes of a service's answer: of a class of its own when the service model has it."""
+    service = task._get_boto_service_name()
+    answer = {
+        "Error": {"Code": code, "Message": words},
+        "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "request"},
+    }
+    raised: Exception = boto3.client(service).exceptions.from_code(code)(answer, "Call")
+    return raised

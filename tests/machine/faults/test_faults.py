@@ -1,0 +1,182 @@
+"""Every fault of the catalogue: survived, or announced once with its first cause; nothing is lost or trained twice."""
+
+import contextlib
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.deployment.template import STATES, TASKS
+from tests.machine.deployed import Machine, Run, smallest
+from tests.machine.faults import cases as fault_cases
+from tests.machine.faults.cases import CALLS, CATALOGUE, Case
+from tests.machine.faults.strikes import Faults
+from tests.machine.scripted import Script
+from tests.machine.test_failure import assert_announced_once
+
+CASES = fault_cases.cases()
+EVERY_TASK = set(TASKS) | {
+    name for state in STATES.values() for name in state.get("ItemProcessor", {}).get("States", {})
+}
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html: Step Functions tries to stop the job
+# that an execution waited for. All that is found by then stays.
+CUT_SHORT, STOPPED = ("ABORTED", "TIMED_OUT"), ["StopHyperParameterTuningJob"]
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def faults() -> Iterator[Faults]:
+    planned = Faults()
+    with planned.striking():
+        yield planned
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_fault_is_survived_or_ends_the_execution_with_its_first_cause(
+    machine: Machine, faults: Faults, case: Case
+) -> None:
+    payload = prepared(machine, faults, case)
+    name = payload["tuningJobName"]
+    job = machine.aws.sagemaker.tuning_jobs.get(name)
+    faults.plan(case.planned)
+    run = executed(machine, case, payload)
+    assert run.states == case.states
+    assert ended_as(run) == case.end.removeprefix("States.") or case.notification == "uncaught"
+    assert_notified(run, case, name)
+    assert_no_needless_waits(faults, case)
+    assert destroyed(machine) == (STOPPED if run.status in CUT_SHORT else [])
+    assert job is None or machine.aws.sagemaker.tuning_jobs[name] is job
+    if run.status == "SUCCEEDED":
+        assert_made_once(machine, payload, run)
+    if case.strikes and run.status == "FAILED" and case.row.get("again", True):
+        assert_not_lost(machine, faults, payload)
+
+
+def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
+    """Whoever adds a Task adds it to the catalogue; what strikes every call strikes it, too."""
+    assert set(CALLS) == EVERY_TASK
+    passing = ("throttling", "service exception", "time-out")
+    wanted = {
+        *itertools.product(EVERY_TASK, passing, (False, True)),
+        *itertools.product(EVERY_TASK, ["access denied"], (True,)),
+    }
+    assert wanted <= {
+        (state, kind_of(state, fault), case.ever)
+        for case in CASES
+        for state, struck in case.strikes.items()
+        for fault in struck
+    }
+
+
+def test_every_fault_has_a_name_of_its_own() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len(set(names))
+
+
+def kind_of(state: str, fault: dict[str, Any]) -> str | None:
+    kinds = CATALOGUE["integrations"][CALLS[state]["integration"]]
+    plain = {key: value for key, value in fault.items() if key != "late"}
+    return next((kind for kind, one in kinds.items() if one == plain), None)
+
+
+def prepared(machine: Machine, faults: Faults, case: Case) -> dict[str, Any]:
+    """The case's payload, after what has to be there before."""
+    name = f"fault-{next(NUMBERS)}"
+    faults.plan({})
+    for source in (case.path, case.row):
+        if "before" in source:
+            assert machine.run(changed(name, source["before"])).status == "SUCCEEDED"
+    if script := case.row.get("script", case.path.get("script")):
+        machine.scripts.by_name[name] = Script(**script)
+    payload = changed(name, {**case.path.get("payload", {}), **case.row.get("payload", {})})
+    missing = case.row.get("bytes", 0) - len(json.dumps(payload))
+    return {**payload, "parents": "x" * missing} if missing > 0 else payload
+
+
+def changed(name: str, changes: dict[str, Any]) -> dict[str, Any]:
+    changes = json.loads(json.dumps(changes).replace("NAME", name))
+    payload = smallest(name)
+    model = {**payload["model"], **changes.pop("model", {})}
+    return {**payload, "model": model, **changes}
+
+
+def executed(machine: Machine, case: Case, payload: dict[str, Any]) -> Run:
+    with machine.time_limit(1) if case.end == "TIMED_OUT" else contextlib.nullcontext():
+        arn = machine.start(payload)
+    if case.end == "ABORTED":
+        machine.wait_for(lambda: payload["tuningJobName"] in machine.aws.sagemaker.tuning_jobs)
+        machine.abort(arn)
+    run = machine.ended(arn, case.messages)
+    if case.end in CUT_SHORT:
+        machine.wait_for(lambda: bool(destroyed(machine)))
+    assert not machine.received(), "announced more than once"
+    return run
+
+
+def destroyed(machine: Machine) -> list[str]:
+    return [call for call in machine.calls if call.startswith(("Stop", "Delete"))]
+
+
+def ended_as(run: Run) -> str:
+    return run.failure[0] if run.status == "FAILED" else run.status
+
+
+def assert_notified(run: Run, case: Case, name: str) -> None:
+    if case.end == "SUCCEEDED":
+        told = [message["MessageAttributes"]["tuningJobName"]["Value"] for message in run.messages]
+        assert told == [name] * case.messages
+    elif case.notification == "uncaught":
+        [message] = run.messages
+        facts = json.loads(message["Message"])
+        assert (facts["status"], facts["executionArn"]) == (
+            run.status,
+            run.description["executionArn"],
+        )
+    else:
+        assert run.failure[1].startswith(case.cause.replace("NAME", name))
+        known = None if case.state == "Check Input" else name
+        for message, email in zip(run.messages, run.emails, strict=True):
+            one = replace(run, messages=[message], emails=[email])
+            assert_announced_once(one, case.state, known, case.end)
+
+
+def assert_no_needless_waits(faults: Faults, case: Case) -> None:
+    """Retries of what was struck are as many as said, and wait no longer; so do those of what follows."""
+    waits = dict(faults.waits)
+    for state, struck in case.strikes.items():
+        own = waits.pop(state, [])
+        assert sum(own) <= case.seconds.get(state, 0)
+        if state in case.retries:
+            assert len(own) == case.retries[state]
+        elif not case.ever:
+            assert len(own) >= len(struck)
+    assert sum(map(sum, waits.values())) <= case.after
+
+
+def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -> None:
+    """Once the fault is gone, the same payload leads to the model that the tuning job has found already."""
+    name = payload["tuningJobName"]
+    job = machine.aws.sagemaker.tuning_jobs.get(name)
+    if job is None:
+        return
+    faults.plan({})
+    run = machine.run({**payload, "onExistingTuningJob": "attach"})
+    assert run.status == "SUCCEEDED"
+    assert "Attach?" in run.states
+    assert machine.aws.sagemaker.tuning_jobs[name] is job
+    assert_made_once(machine, payload, run)
+
+
+def assert_made_once(machine: Machine, payload: dict[str, Any], run: Run) -> None:
+    """The model of the output exists, and is registered once if it is to be."""
+    sagemaker = machine.aws.client("sagemaker")
+    model = sagemaker.describe_model(ModelName=payload["tuningJobName"])
+    assert model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]
+    if "modelRegistry" in payload:
+        group = payload["modelRegistry"]["modelPackageGroupName"]
+        versions = sagemaker.list_model_packages(ModelPackageGroupName=group)
+        [version] = versions["ModelPackageSummaryList"]
+        assert version["ModelPackageArn"] == run.output["modelPackage"]["ModelPackageArn"]

@@ -1,0 +1,51 @@
+"""The whole state machine on the real interpreter: a tuning job without a result says why its training jobs failed."""
+
+import json
+
+import pytest
+
+from tests.machine.deployed import Machine, smallest
+from tests.machine.scripted import Script
+from tests.machine.test_success import SUCCESS
+
+LIST, MORE = "List Failed Training Jobs", "More Failed Training Jobs?"
+PICK = ["Pick Best Training Job", "Publish Failure", "Tuning Failed"]
+ENDED = SUCCESS[: SUCCESS.index("Tuning Job Ended?") + 1]
+MEMORY = "AlgorithmError: , exit code: 137"
+REASON = "No training job succeeded after 5 attempts."
+
+
+def failing(*reasons: str, status: str = "Failed") -> Script:
+    return Script(status, (), REASON if status == "Failed" else None, failures=reasons)
+
+
+@pytest.mark.parametrize("status", ["Failed", "Stopped", "Completed"])
+def test_the_reasons_of_training_jobs_are_grouped_in_the_notification(
+    machine: Machine, status: str
+) -> None:
+    name = f"diagnosed-{status.lower()}"
+    command = 'AlgorithmError: Command "train --learn_rate {}", exit code: 1'
+    reasons = [command.format(0.01), MEMORY, command.format(0.2), command.format("1e-05")]
+    run = machine.run(smallest(name), failing(*reasons, status=status))
+    assert run.states == [*ENDED, LIST, MORE, *PICK]
+    first, *diagnosed = run.failure[1].splitlines()
+    assert name in first
+    assert (REASON in first) == (status == "Failed")
+    assert [line.partition(" (log group ")[0] for line in diagnosed] == [
+        "Reasons of 4 failed training jobs, most frequent first:",
+        f"3 x {reasons[0]}",
+        f"1 x {MEMORY}",
+    ]
+    [message] = run.messages
+    assert json.loads(message["Message"])["cause"] == run.failure[1]
+    assert run.failure[1] in run.emails[0]
+
+
+@pytest.mark.parametrize(("count", "pages", "told"), [(25, 1, 25), (26, 2, 26), (120, 4, 100)])
+def test_up_to_a_hundred_failed_training_jobs_are_looked_at(
+    machine: Machine, count: int, pages: int, told: int
+) -> None:
+    run = machine.run(smallest(f"pages-{count}"), failing(*[MEMORY] * count))
+    assert run.states == [*ENDED, *[LIST, MORE] * pages, *PICK]
+    assert f"Reasons of {told} failed training jobs" in run.failure[1]
+    assert f"\n{told} x {MEMORY} (log group " in run.failure[1]

@@ -1,0 +1,144 @@
+"""The whole state machine on the real interpreter: what failures say. What can fail is in faults.json."""
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from tests.machine.deployed import Machine, Run, smallest
+from tests.machine.scripted import Script
+from tests.machine.test_success import SUCCESS
+
+FAILURE = ["Publish Failure", "Tuning Failed"]
+
+
+def up_to(state: str) -> list[str]:
+    return SUCCESS[: SUCCESS.index(state) + 1]
+
+
+def assert_announced_once(
+    run: Run, state: str, tuning_job_name: str | None, error: str | None = None
+) -> None:
+    """The failure is the execution's, and the only message tells of it, to machines and to people.
+
+    The error is the execution's, but for the prefix of the interpreter's own errors.
+    """
+    error, cause = error or run.failure[0], run.failure[1]
+    [message] = run.messages
+    facts = json.loads(message["Message"])
+    url = facts.pop("executionUrl")
+    assert url.endswith(run.description["executionArn"])
+    assert facts == {
+        "status": "Failed",
+        "state": state,
+        "error": error,
+        "cause": cause,
+        "executionArn": run.description["executionArn"],
+        **({"tuningJobName": tuning_job_name} if tuning_job_name else {}),
+    }
+    assert {key: value["Value"] for key, value in message["MessageAttributes"].items()} == {
+        "status": "Failed",
+        "error": error,
+    }
+    [email] = run.emails
+    assert email.startswith(f"{error} in {state}: {cause}\n")
+    assert url in email
+
+
+def test_bad_input_is_refused_with_every_problem_before_any_call(machine: Machine) -> None:
+    payload = smallest(
+        "under_score", tuningStrategy="Guess", objektive={"Type": "Minimize", "MetricName": "m"}
+    )
+    payload["channels"][0]["s3DataSource"]["S3Uri"] = "train.csv"
+    run = machine.run(payload)
+    assert run.states == ["Check Input", *FAILURE]
+    assert machine.calls == []
+    error, cause = run.failure
+    assert error == "InvalidInput"
+    first, *problems = cause.splitlines()
+    assert first == "4 problems in the input:"
+    assert sorted(problem.split(":")[0] for problem in problems) == [
+        "channels[0].s3DataSource.S3Uri",
+        "objektive",
+        "tuningJobName",
+        "tuningStrategy",
+    ]
+    assert_announced_once(run, "Check Input", None)
+
+
+@pytest.mark.parametrize("payload", [[], "text", 1, {}, {"model": None}])
+def test_input_of_any_kind_is_refused_clearly(machine: Machine, payload: Any) -> None:
+    run = machine.run(payload)
+    assert (run.states, run.failure[0]) == (["Check Input", *FAILURE], "InvalidInput")
+    assert machine.calls == []
+    assert_announced_once(run, "Check Input", None)
+
+
+def test_a_taken_name_says_how_to_go_on(machine: Machine) -> None:
+    machine.run(smallest("taken"))
+    run = machine.run(smallest("taken"))
+    assert run.states == [*up_to("Run Tuning Job"), "Attach?", *FAILURE]
+    assert run.failure[0] == "SageMaker.ResourceInUseException"
+    assert run.failure[1].startswith(
+        "A hyperparameter tuning job with the name, taken, already exists."
+    )
+    assert run.failure[1].endswith(" Give another tuningJobName, or onExistingTuningJob: attach.")
+    assert_announced_once(run, "Run Tuning Job", "taken")
+
+
+def test_a_result_that_cannot_be_published_is_a_failure_and_announced_as_one(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(machine.topics, machine.stack.outputs["ResultNotificationTopicArn"])
+    run = machine.run(smallest("unpublished"))
+    assert run.states == [*up_to("Publish Result"), *FAILURE]
+    assert run.failure[0] == "SNS.NotFoundException"
+    assert_announced_once(run, "Publish Result", "unpublished")
+
+
+def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(machine.topics, machine.stack.outputs["FailureNotificationTopicArn"])
+    run = machine.ended(machine.start({}), messages=0)
+    assert run.states == ["Check Input", *FAILURE]
+    assert run.failure[0] == "InvalidInput"
+    assert run.messages == []
+
+
+def test_an_aborted_execution_stops_its_tuning_job_and_is_announced_once(machine: Machine) -> None:
+    machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
+    arn = machine.start(smallest("aborted"))
+    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    machine.abort(arn)
+    run = machine.ended(arn)
+    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    assert run.status == "ABORTED"
+    name = arn.rsplit(":", 1)[-1]
+    [message] = run.messages
+    assert json.loads(message["Message"]) == {
+        "summary": f"Execution {name} ended as ABORTED.",
+        "status": "ABORTED",
+        "executionArn": arn,
+    }
+
+
+def test_an_error_that_no_catch_sees_is_announced_once(machine: Machine) -> None:
+    problems = "local_runner.stepfunctions.task_fields.problems"
+    said = ['The field "Surprise" is not supported by Step Functions']
+    with patch(problems, return_value=said):
+        run = machine.run(smallest("runtime-error"))
+    assert run.states == up_to("Run Tuning Job")
+    assert run.failure[0] == "States.Runtime"
+    [message] = run.messages
+    announced = json.loads(message["Message"])
+    name = run.description["executionArn"].rsplit(":", 1)[-1]
+    assert announced == {
+        "summary": f"Execution {name} failed with States.Runtime.",
+        "cause": run.failure[1],
+        "error": "States.Runtime",
+        "status": "FAILED",
+        "executionArn": run.description["executionArn"],
+    }
+    assert said[0] in announced["cause"]

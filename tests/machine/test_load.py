@@ -1,0 +1,42 @@
+"""Many executions at once, each with its own result: `make load` does the same with hundreds."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from benchmarks import load
+from tests.machine.deployed import deployed
+
+EXECUTIONS = 20
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The executions after their end, and the AWS in which they ran."""
+    with deployed(tmp_path_factory.mktemp("aws")) as machine:
+        cases = [load.Case(number) for number in range(1, EXECUTIONS + 1)]
+        yield machine.aws, list(load.executed(machine, cases))
+
+
+def test_all_end_and_none_is_mixed_up_with_another(ended: Any) -> None:
+    aws, executions = ended
+    assert [each.case.number for each in executions] == list(range(1, EXECUTIONS + 1))
+    assert [line for each in executions for line in each.problems(aws)] == []
+    assert {each.description["status"] for each in executions} == {"SUCCEEDED", "FAILED"}
+
+
+@pytest.mark.parametrize("part", ["case", "description", "messages"])
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (10, 20), (1, 10)])
+def test_a_mix_up_would_be_noticed(ended: Any, part: str, one: int, other: int) -> None:
+    aws, executions = ended
+    strange = getattr(executions[other - 1], part)
+    assert list(replace(executions[one - 1], **{part: strange}).problems(aws))
+
+
+def test_so_would_an_execution_that_does_not_end(ended: Any) -> None:
+    aws, [first, *_] = ended
+    running = replace(first, description={"status": "RUNNING"})
+    assert list(running.problems(aws)) == [
+        'RUNNING instead of SUCCEEDED: {"error": null, "cause": null}'
+    ]

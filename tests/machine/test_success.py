@@ -1,0 +1,274 @@
+"""The whole state machine on the real interpreter: what comes of good input."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from tests.machine.deployed import Machine, event, smallest
+from tests.machine.scripted import Script
+
+SUCCESS = [
+    "Check Input",
+    "Algorithm Resource?",
+    "Describe Algorithms",
+    "Describe Algorithm",
+    "Prepare Tuning Job",
+    "Dry Run?",
+    "Proven Request?",
+    "Run Tuning Job",
+    "Describe Tuning Job",
+    "Tuning Job Ended?",
+    "Pick Best Training Job",
+    "List Best Training Jobs",
+    "Describe Best Training Job",
+    "Build Model",
+    "Marketplace Algorithm?",
+    "Create Model",
+    "Register Model?",
+    "Publish Result",
+    "Tuning Succeeded",
+]
+SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
+
+
+def seed_sample(**changes: Any) -> dict[str, Any]:
+    """The seed's sample under another tuning job and model name, which are unique in an account."""
+    payload = event("h2o_gbm_titanic")
+    payload["tuningJobName"] = payload["model"]["name"] = changes.pop("name")
+    payload.update({key: changes.pop(key) for key in set(changes) - set(payload["model"])})
+    payload["model"].update(changes)
+    return payload
+
+
+def definition(machine: Machine, name: str) -> dict[str, Any]:
+    """The training job definition that SageMaker received."""
+    return dict(machine.aws.sagemaker.tuning_job(name).request["TrainingJobDefinitions"][0])
+
+
+def described_algorithm(machine: Machine, name: str) -> dict[str, Any]:
+    return dict(machine.aws.client("sagemaker").describe_algorithm(AlgorithmName=name))
+
+
+def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: Machine) -> None:
+    payload = smallest("whole-output", endpointName="parents-own-key")
+    run = machine.run(payload)
+    assert run.states == SUCCESS
+    artifact = "s3://example-data/model-artifacts/whole-output-002-0123abcd/output/model.tar.gz"
+    best_training_job = {
+        "TrainingJobDefinitionName": "training-job-def-0",
+        "TrainingJobName": "whole-output-002-0123abcd",
+        "TrainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
+        "CreationTime": "2026-01-02T03:04:05Z",
+        "TrainingStartTime": "2026-01-02T03:04:05Z",
+        "TrainingEndTime": "2026-01-02T03:05:05Z",
+        "TrainingJobStatus": "Completed",
+        "TunedHyperParameters": {"learn_rate": "0.01"},
+        "FinalHyperParameterTuningJobObjectiveMetric": {
+            "Type": "Maximize",
+            "MetricName": "validation:auc",
+            "Value": 0.9,
+        },
+        "ObjectiveStatus": "Succeeded",
+    }
+    variant = {
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": 1,
+        "InstanceType": "ml.m5.large",
+        "ModelName": "whole-output",
+        "VariantName": "AllTraffic",
+    }
+    assert run.output == {
+        **payload,
+        "modelTraining": {
+            "HyperParameterTuningJobName": "whole-output",
+            "HyperParameterTuningJobArn": f"{SAGEMAKER}:hyper-parameter-tuning-job/whole-output",
+            "HyperParameterTuningJobStatus": "Completed",
+            "BestTrainingJob": best_training_job,
+            "TrainingJobStatusCounters": {
+                "Completed": 2,
+                "InProgress": 0,
+                "RetryableError": 0,
+                "NonRetryableError": 0,
+                "Stopped": 0,
+            },
+            "ObjectiveStatusCounters": {"Succeeded": 2, "Pending": 0, "Failed": 0},
+        },
+        "best": {
+            "trainingJobName": "whole-output-002-0123abcd",
+            "trainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
+            "trainingJobDefinitionName": "training-job-def-0",
+            "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
+            "hyperparameters": {"learn_rate": "0.01"},
+            "creationTime": "2026-01-02T03:04:05Z",
+            "startTime": "2026-01-02T03:04:05Z",
+            "endTime": "2026-01-02T03:05:05Z",
+            "trainingSeconds": 60,
+            "billableSeconds": 60,
+            "bestTrainingJobs": [
+                {
+                    "trainingJobName": f"whole-output-00{number}-0123abcd",
+                    "trainingJobDefinitionName": "training-job-def-0",
+                    "status": "Completed",
+                    "objectiveValue": value,
+                    "hyperparameters": {"learn_rate": "0.01"},
+                }
+                for number, value in ((2, 0.9), (1, 0.8))
+            ],
+        },
+        "bestModelDataUrl": artifact,
+        "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
+        "productionVariants": [variant],
+        "endpointConfig": {
+            "EndpointConfigName": "whole-output",
+            "ProductionVariants": [variant],
+            "Tags": [
+                {"Key": "Name", "Value": "test"},
+                {"Key": "Environment", "Value": "development"},
+            ],
+        },
+    }
+
+
+def test_endpoint_config_of_the_output_is_ready_to_send(machine: Machine) -> None:
+    run = machine.run(smallest("ready-to-send"))
+    sagemaker = machine.aws.client("sagemaker")
+    created = sagemaker.create_endpoint_config(**run.output["endpointConfig"])
+    assert created["EndpointConfigArn"] == f"{SAGEMAKER}:endpoint-config/ready-to-send"
+
+
+def test_subscribers_receive_the_facts_with_attributes_and_a_person_a_readable_email(
+    machine: Machine,
+) -> None:
+    run = machine.run(smallest("messages"))
+    [message] = run.messages
+    assert {key: value["Value"] for key, value in message["MessageAttributes"].items()} == {
+        "status": "Completed",
+        "tuningJobName": "messages",
+        "modelName": "messages",
+        "objectiveMetricName": "validation:auc",
+    }
+    facts = json.loads(message["Message"])
+    best = {key: told for key, told in run.output["best"].items() if key != "bestTrainingJobs"}
+    assert facts["best"] == best
+    assert facts["bestModelDataUrl"] == run.output["bestModelDataUrl"]
+    [email] = run.emails
+    link = (
+        "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1"
+        f"#/v2/executions/details/{run.description['executionArn']}"
+    )
+    for fact in ("validation:auc = 0.9", "learn_rate = 0.01", facts["bestModelDataUrl"], link):
+        assert fact in email
+
+
+def test_without_a_name_the_tuning_job_is_named_after_the_execution(machine: Machine) -> None:
+    payload = smallest("")
+    del payload["tuningJobName"]
+    names = [
+        machine.run(payload).output["modelTraining"]["HyperParameterTuningJobName"]
+        for _ in range(2)
+    ]
+    assert len(set(names)) == 2
+    assert all(name.startswith("execution-") and len(name) <= 32 for name in names)
+
+
+def test_a_stopped_tuning_job_with_a_best_training_job_is_a_result_marked_as_such(
+    machine: Machine,
+) -> None:
+    run = machine.run(smallest("stopped-with-best"), Script(status="Stopped"))
+    assert run.states == SUCCESS
+    assert run.output["modelTraining"]["HyperParameterTuningJobStatus"] == "Stopped"
+    assert run.messages[0]["MessageAttributes"]["status"]["Value"] == "Stopped"
+    assert "stopped" in run.emails[0].splitlines()[0]
+
+
+def test_so_is_one_that_step_functions_takes_for_a_failure(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine.aws.sagemaker, "stopped_job_fails_task", True)
+    run = machine.run(smallest("stopped-as-failure"), Script(status="Stopped"))
+    assert run.states == SUCCESS
+    assert run.output["modelTraining"]["HyperParameterTuningJobStatus"] == "Stopped"
+
+
+def test_the_seeds_sample_runs_unchanged(machine: Machine) -> None:
+    payload = event("h2o_gbm_titanic")
+    run = machine.run(payload)
+    assert run.states == SUCCESS
+    assert {key: run.output[key] for key in payload} == payload
+    sent = definition(machine, "survival-model-tuning-job")
+    assert sent["StoppingCondition"] == {
+        "MaxRuntimeInSeconds": 86400,
+        "MaxWaitTimeInSeconds": 86400,
+    }
+    assert sent["CheckpointConfig"] == {"S3Uri": "s3://data/model-training-checkpoint/"}
+    model = machine.aws.client("sagemaker").describe_model(ModelName="survival-model")
+    assert model["PrimaryContainer"] == {
+        "Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/h2o-gbm-predictor",
+        "ModelDataUrl": run.output["bestModelDataUrl"],
+        "Environment": {"MODEL_TYPE": "MOJO"},
+    }
+
+
+def test_the_seeds_sample_runs_with_spot_off(machine: Machine) -> None:
+    payload = seed_sample(
+        name="spot-off", enableManagedSpotTraining=False, spotTrainingCheckpointS3Uri=""
+    )
+    assert machine.run(payload).states == SUCCESS
+    sent = definition(machine, "spot-off")
+    assert sent["StoppingCondition"] == {"MaxRuntimeInSeconds": 86400}
+    assert "CheckpointConfig" not in sent
+
+
+def test_the_seeds_sample_runs_without_a_vpc(machine: Machine) -> None:
+    payload = seed_sample(name="no-vpc", trainingSubnets=[], trainingSecurityGroupIds=[])
+    del payload["model"]["hosting"]["subnets"]
+    del payload["model"]["hosting"]["securityGroupIds"]
+    assert machine.run(payload).states == SUCCESS
+    assert "VpcConfig" not in definition(machine, "no-vpc")
+    model = machine.aws.client("sagemaker").describe_model(ModelName="no-vpc")
+    assert not model.get("VpcConfig")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_seeds_sample_runs_with_other_numbers_of_channels(machine: Machine, count: int) -> None:
+    channels = copy.deepcopy(event("h2o_gbm_titanic")["channels"])
+    third = {**channels[1], "channelName": "holdout"}
+    payload = seed_sample(name=f"channels-{count}", channels=[*channels, third][:count])
+    assert machine.run(payload).states == SUCCESS
+    sent = definition(machine, f"channels-{count}")["InputDataConfig"]
+    names = ["training", "validation", "holdout"][:count]
+    assert [channel["ChannelName"] for channel in sent] == names
+
+
+def test_an_output_path_without_its_slash_leads_to_the_same_artifact(machine: Machine) -> None:
+    payload = seed_sample(name="no-slash", artifactsS3OutputPath="s3://data/model-artifacts")
+    run = machine.run(payload)
+    assert run.states == SUCCESS
+    assert run.output["bestModelDataUrl"] == (
+        "s3://data/model-artifacts/no-slash-002-0123abcd/output/model.tar.gz"
+    )
+
+
+def test_without_an_inference_image_the_algorithms_is_used(machine: Machine) -> None:
+    payload = seed_sample(name="no-image")
+    del payload["model"]["hosting"]["inferenceImage"]
+    assert machine.run(payload).states == SUCCESS
+    described = described_algorithm(machine, "h2o-gbm-algorithm")
+    model = machine.aws.client("sagemaker").describe_model(ModelName="no-image")
+    assert (
+        model["PrimaryContainer"]["Image"]
+        == (described["InferenceSpecification"]["Containers"][0]["Image"])
+    )
+
+
+def test_a_training_image_needs_no_algorithm_resource(machine: Machine) -> None:
+    payload = smallest("image")
+    del payload["algorithmARN"]
+    described = described_algorithm(machine, "gradient-boosting")
+    payload["trainingImage"] = described["TrainingSpecification"]["TrainingImage"]
+    payload["metricDefinitions"] = described["TrainingSpecification"]["MetricDefinitions"]
+    payload["model"]["hosting"]["inferenceImage"] = payload["trainingImage"]
+    run = machine.run(payload)
+    assert run.states == [state for state in SUCCESS if "Describe Algorithm" not in state]

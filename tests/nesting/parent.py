@@ -1,0 +1,95 @@
+"""A parent stack on the embedded AWS, with the application nested in it, as a test drives it."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local_runner import aws
+from local_runner.cloudformation import stack
+from tests.machine.deployed import DEADLINE_SECONDS, algorithms
+from tests.machine.scripted import Scripts
+
+MACHINE = "AWS::StepFunctions::StateMachine"
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The deployed parent, its state machine and that of the application."""
+
+    aws: aws.Aws
+    stack: stack.Stack
+    scripts: Scripts
+
+    @property
+    def arn(self) -> str:
+        [own] = self.stack.resources[MACHINE]
+        return own
+
+    @property
+    def nested_arn(self) -> str:
+        return self.stack.nested[0].outputs["ModelTuningStateMachineArn"]
+
+    @property
+    def step_functions(self) -> Any:
+        return self.aws.client("stepfunctions")
+
+    @property
+    def sagemaker(self) -> Any:
+        return self.aws.client("sagemaker")
+
+    def start(self, name: str, payload: Any) -> str:
+        execution = self.step_functions.start_execution(
+            stateMachineArn=self.arn, name=name, input=json.dumps(payload)
+        )
+        return str(execution["executionArn"])
+
+    def run(self, name: str, payload: Any) -> dict[str, Any]:
+        return self.ended(self.start(name, payload))
+
+    def ended(self, arn: str) -> dict[str, Any]:
+        """DescribeExecution's answer when the execution has ended; fails after a minute."""
+        describe = self.step_functions.describe_execution
+        until(lambda: describe(executionArn=arn)["status"] != "RUNNING")
+        return dict(describe(executionArn=arn))
+
+    def executions(self, machine: str) -> list[str]:
+        """The ARNs of a state machine's executions."""
+        listed = self.step_functions.list_executions(stateMachineArn=machine)["executions"]
+        return [execution["executionArn"] for execution in listed]
+
+    def nested(self, name: str) -> dict[str, Any]:
+        """DescribeExecution's answer for an execution of the application."""
+        arn = f"{self.nested_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        return dict(self.step_functions.describe_execution(executionArn=arn))
+
+    def states(self, arn: str) -> list[str]:
+        events = self.step_functions.get_execution_history(executionArn=arn)["events"]
+        entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
+        return [details["name"] for details in entered]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds; fails after a minute."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@contextlib.contextmanager
+def deployed(
+    template: Path, workdir: Path, objects: list[tuple[str, str]], **parameters: str
+) -> Iterator[Parent]:
+    """The template deployed into an embedded AWS that has the objects, with scripted tuning jobs."""
+    scripts = Scripts()
+    options: dict[str, Any] = {"make_tuning_job": scripts.make_tuning_job}
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+        s3 = embedded.client("s3")
+        for bucket, key in objects:
+            s3.create_bucket(Bucket=bucket)
+            s3.put_object(Bucket=bucket, Key=key, Body=b"data")
+        yield Parent(embedded, stack.deploy(template, "parent", aws.REGION, parameters), scripts)
