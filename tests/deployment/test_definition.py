@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assets.make import definition
 from local_runner.cloudformation.stack import substitute
 from tests.deployment.template import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
 
@@ -43,6 +45,28 @@ def parameters(expression: str) -> list[str]:
     """The parameters of the functions that an expression defines."""
     lists = re.findall(r"function\(([^)]*)\)", expression)
     return [name.strip(" $") for names in lists for name in names.split(",")]
+
+
+@pytest.mark.parametrize("file", definition.FILES, ids=lambda file: file.name)
+def test_a_definition_is_in_the_format_that_make_format_writes(file: Path) -> None:
+    assert definition.text(json.loads(file.read_text())) == file.read_text()
+
+
+def test_a_definition_has_short_values_and_each_retrier_on_one_line() -> None:
+    retrier, long = {"ErrorEquals": ["A" * 60, "B" * 60]}, ["C" * 60, "D" * 60]
+    assert definition.text({"Short": [1, {}], "Retry": [retrier, retrier], "Long": long}) == (
+        "{\n"
+        '  "Short": [1, {}],\n'
+        '  "Retry": [\n'
+        f"    {json.dumps(retrier)},\n"
+        f"    {json.dumps(retrier)}\n"
+        "  ],\n"
+        '  "Long": [\n'
+        f'    "{long[0]}",\n'
+        f'    "{long[1]}"\n'
+        "  ]\n"
+        "}\n"
+    )
 
 
 def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
@@ -137,9 +161,9 @@ def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
 
 def test_every_placeholder_is_substituted_and_no_arn_names_a_partition() -> None:
     machine = TEMPLATE["Resources"]["ModelTuningStateMachine"]["Properties"]
-    definition = substitute(
+    substituted = substitute(
         DEFINITION_FILE.read_text(), dict.fromkeys(machine["DefinitionSubstitutions"], "value")
     )
-    assert "${" not in definition
-    assert json.loads(definition)["StartAt"] == DEFINITION["StartAt"]
+    assert "${" not in substituted
+    assert json.loads(substituted)["StartAt"] == DEFINITION["StartAt"]
     assert "arn:aws" not in DEFINITION_FILE.read_text()
