@@ -10,6 +10,7 @@ import pytest
 
 from assets.make import definition
 from local_runner.cloudformation.stack import substitute
+from local_runner.stepfunctions.jsonata_expressions import evaluate
 from tests.deployment.template import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
 
 EVERY_TASK = TASKS | {
@@ -208,6 +209,25 @@ def test_a_time_out_is_tried_again_but_for_that_of_a_tuning_job(name: str) -> No
     """
     errors = {error for retrier in TASKS[name]["Retry"] for error in retrier["ErrorEquals"]}
     assert ("States.Timeout" in errors) != TASKS[name]["Resource"].endswith(".sync")
+
+
+@pytest.mark.parametrize(
+    ("state", "retried"), [({}, False), ({"RetryCount": 0}, False), ({"RetryCount": 1}, True)]
+)
+def test_a_missing_retry_count_is_no_retry(state: dict[str, int], retried: bool) -> None:
+    """AWS documents the count for the context object, and shows it in Arguments, not in the Assign of a Catch:
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    reading = [
+        expression
+        for text in texts(DEFINITION)
+        for expression in EXPRESSION.findall(text)
+        if "RetryCount" in expression
+    ]
+    context = {"states": {"context": {"State": state}}}
+    assert len(reading) == 2
+    assert [evaluate(expression, context) for expression in reading] == [retried, retried]
 
 
 def test_every_variable_is_assigned_before_it_is_read() -> None:
