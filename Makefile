@@ -11,7 +11,7 @@ SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boostin
   --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
   --parameter S3BucketArns=arn:aws:s3:::example-data
 
-.PHONY: run serve deploy execute test lint format documents example benchmark load package clean
+.PHONY: run serve deploy execute test lint format documents example benchmark package clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -66,10 +66,6 @@ benchmark: .venv/installed
 	  $(BIN)/python -m benchmarks.page; \
 	  PYTHONPATH=functions $(BIN)/python -m assets.make.documents; \
 	done
-
-# Starts hundreds of executions at once and looks whether any is lost or mixed up with another.
-load: .venv/installed
-	$(BIN)/python -m benchmarks.load
 
 # Uploads the code to the S3 bucket BUCKET and writes the template that names it there: build/packaged.yaml.
 package:
