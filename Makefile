@@ -4,7 +4,7 @@ CHECKOV := .venv-checkov
 DATA := build/data/breast_cancer
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 EXAMPLE_DATA := s3://example-data/breast-cancer
-BENCHMARKS := function_start execution payload_size runner_overhead search_quality development_loop
+BENCHMARKS := function_start payload_size runner_overhead search_quality
 
 SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
   --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \

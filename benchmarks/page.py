@@ -15,11 +15,9 @@ HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
 TITLES = {
     "function_start": "Functions",
-    "execution": "State machine",
     "payload_size": "Largest payloads",
     "runner_overhead": "Local runner",
     "search_quality": "Search",
-    "development_loop": "Development loop",
 }
 INTRODUCTION = """\
 # Benchmarks
