@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.measurement import Benchmark, Options, Result, Table
 from benchmarks.payload_size import LIMIT
+from tests.events import event
 from tests.machine import deployed as machine
 from tests.machine.scripted import Script
 
@@ -48,16 +49,16 @@ class Execution:
 
 
 def execute(
-    deployed: machine.Machine, number: int, event: str, changes: dict[str, Any]
+    deployed: machine.Machine, number: int, name: str, changes: dict[str, Any]
 ) -> Execution:
     """Run an event under names of its own, to its success."""
-    payload = {**machine.event(event), **changes, "tuningJobName": f"job-{number}"}
+    payload = {**event(name), **changes, "tuningJobName": f"job-{number}"}
     payload["model"] = {**payload["model"], "name": f"model-{number}"}
     objectives = [each / TRAINING_JOBS for each in range(TRAINING_JOBS)]
     deployed.scripts.by_name[payload["tuningJobName"]] = Script(objectives=objectives)
     run = deployed.ended(deployed.start(payload), messages=0)
     if run.status != "SUCCEEDED":
-        sys.exit(f"{event} failed: {run.failure}")
+        sys.exit(f"{name} failed: {run.failure}")
     arn = run.description["executionArn"]
     client = deployed.aws.client("stepfunctions")
     history = client.get_execution_history(executionArn=arn, maxResults=1000)["events"]
@@ -90,8 +91,8 @@ def measure(options: Options) -> dict[str, list[Execution]]:
     for run in range(options.runs):
         with tempfile.TemporaryDirectory() as folder, machine.deployed(Path(folder)) as deployed:
             measured[FIRST].append(execute(deployed, 0, "smallest", {}))
-            for number, (name, (event, changes)) in enumerate(payloads.items(), 1):
-                measured[name].append(execute(deployed, number, event, changes))
+            for number, (label, (name, changes)) in enumerate(payloads.items(), 1):
+                measured[label].append(execute(deployed, number, name, changes))
         print(f"run {run + 1} of {options.runs}", file=sys.stderr)
     return measured
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from benchmarks.measurement import Benchmark, Goal, Options, Result, Table
 from tests.deployment.template import TEMPLATE
+from tests.events import event
 from tests.machine import deployed as machine
 
 ROOT = Path(__file__).parent.parent
@@ -105,7 +106,7 @@ def _environment(path: tuple[Path, ...]) -> dict[str, str]:
 def events() -> dict[str, Any]:
     """The event of each function in an execution of the sample payload, by module name."""
     with tempfile.TemporaryDirectory() as folder, machine.deployed(Path(folder)) as deployed:
-        run = deployed.run(machine.event("breast_cancer"))
+        run = deployed.run(event("breast_cancer"))
         if run.status != "SUCCEEDED":
             sys.exit(f"The execution failed: {run.failure}")
         history = deployed.aws.client("stepfunctions").get_execution_history(
@@ -173,11 +174,11 @@ def cases(given: Mapping[str, Any], staged: Mapping[str, Path]) -> dict[tuple[st
         ("cold", LOGGER): Case(LOGGER_PROGRAM, {}, (staged["layer"], staged["runtime"])),
         ("cold", BOTO3): Case(COLD.format("boto3_function"), {}, theirs),
     }
-    for name, event in given.items():
+    for name, sent in given.items():
         own = staged["functions"]
-        made["cold", name] = Case(COLD.format(name), event, (own, staged["layer"]))
-        made["bare", name] = Case(COLD.format(name), event, (own, staged["bare_layer"]))
-        made["warm", name] = Case(WARM.format(name), event, (own, staged["layer"]))
+        made["cold", name] = Case(COLD.format(name), sent, (own, staged["layer"]))
+        made["bare", name] = Case(COLD.format(name), sent, (own, staged["bare_layer"]))
+        made["warm", name] = Case(WARM.format(name), sent, (own, staged["layer"]))
     return made
 
 

@@ -15,6 +15,7 @@ import check_input
 import pick_best_training_job
 import prepare_tuning_job
 from benchmarks.measurement import Benchmark, Goal, Result, Table
+from tests.events import event
 from tuner.errors import InvalidInput
 from tuner.size_rules import size
 
@@ -37,7 +38,7 @@ Json = dict[str, Any]
 
 def payload(channels: int, tuned: int, static: int, definitions: int, long: int) -> Json:
     """A payload with so many of each; names and values have `long` characters."""
-    payload: Json = json.loads((ROOT / "events" / "smallest.json").read_text())
+    payload = event("smallest")
     del payload["algorithmARN"]
     address = f"s3://{'b' * min(long, 60)}/{'p' * long}"
     payload |= {
@@ -66,7 +67,7 @@ def payload(channels: int, tuned: int, static: int, definitions: int, long: int)
 
 def with_algorithms(count: int) -> tuple[Json, list[Json]]:
     """A payload whose definitions have an algorithm resource each, and their descriptions."""
-    raw: Json = json.loads((ROOT / "events" / "smallest.json").read_text())
+    raw = event("smallest")
     arns = [f"{ARN}:algorithm/algorithm-{number}" for number in range(count)]
     raw["tuningJobName"] = "tuning-job"
     raw["trainingJobDefinitions"] = [

@@ -7,7 +7,6 @@ function, or of any training job here. Both strategies have the same seeds; a ra
 nearer to the least value.
 """
 
-import json
 import math
 import statistics
 import sys
@@ -28,12 +27,13 @@ from boosting import grow, new_estimator, score  # noqa: E402
 from benchmarks.measurement import Benchmark, Goal, Options, Result, Table  # noqa: E402
 from local_runner.sagemaker.jobs.search import Search  # noqa: E402
 from local_runner.sample_data import write_breast_cancer  # noqa: E402
+from tests.events import event  # noqa: E402
 
 SEEDS = 20
 JOBS = (10, 30)
 # Rows of the breast-cancer data to train on: fewer make the task quick, and less easy.
 ROWS = 150
-EVENT = json.loads((ROOT / "events" / "breast_cancer.json").read_text())
+EVENT = event("breast_cancer")
 
 Ranges = dict[str, list[dict[str, Any]]]
 Objective = Callable[[Mapping[str, str]], float]
