@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.machine.deployed import Machine, event, smallest
+from tests.events import event
+from tests.machine.deployed import Machine, smallest
 from tests.machine.scripted import Script
 
 SUCCESS = [
