@@ -19,7 +19,7 @@ from local_runner.eventbridge import events
 from local_runner.eventbridge.events import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
-from local_runner.sagemaker import service
+from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.service import SageMaker
 from local_runner.stepfunctions import jsonata_expressions
 from local_runner.stepfunctions import roles as state_machines
@@ -69,7 +69,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         access = Access()
         options["access"] = access
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
-        seams.enter_context(service.install(sagemaker))
+        seams.enter_context(dispatch.install(sagemaker))
         seams.enter_context(integration.install(sagemaker))
         seams.enter_context(nested_executions.install())
         seams.enter_context(jsonata_expressions.install())

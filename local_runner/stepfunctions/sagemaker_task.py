@@ -16,6 +16,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resou
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.service import SageMaker
 from local_runner.stepfunctions import interpreter, task_fields
 from local_runner.stepfunctions.optimized_task import TASK_FAILED, OptimizedTask
@@ -97,8 +99,8 @@ class SageMakerTask(OptimizedTask):
         client = boto_client_for(service="sagemaker", region=region, state_credentials=credentials)
         client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
-    def _finished(self, env: Any, job: Any) -> dict[str, Any]:
-        detail = finished_tuning_job(job.describe(), self._sagemaker.tags[job.arn])
+    def _finished(self, env: Any, job: TuningJob) -> dict[str, Any]:
+        detail = finished_tuning_job(describe_tuning_job(job), self._sagemaker.tags[job.arn])
         status = detail["HyperParameterTuningJobStatus"]
         stopped_fails = self._sagemaker.stopped_job_fails_task
         if status == "Failed" or (status == "Stopped" and stopped_fails):
@@ -106,7 +108,7 @@ class SageMakerTask(OptimizedTask):
         return detail
 
 
-def _outlasted_by(env: Any, job: Any) -> bool:
+def _outlasted_by(env: Any, job: TuningJob) -> bool:
     """Wait for the end of the job or of the execution; whether the job ended first."""
     while env.is_running():
         if job.wait(_NOTICE_SECONDS):
