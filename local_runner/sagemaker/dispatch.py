@@ -1,44 +1,46 @@
-"""Dispatch of SageMaker requests to the API of this package, where moto would answer with its own."""
+"""Dispatch of SageMaker requests to the API of this package."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from moto.core import errors
 from moto.sagemaker import urls
 
 from local_runner.sagemaker.api import SageMakerApi
 from local_runner.sagemaker.service import SageMaker
+from local_runner.seam import Seam
+
+# moto looks the handler of a service up for every request, so a new handler reaches every client, old and new.
+REQUESTS = Seam(
+    urls,
+    "url_paths",
+    "moto's SageMaker trains nothing and takes requests that SageMaker refuses.",
+)
+ERRORS = Seam(
+    errors,
+    "COMMON_ERROR_CODES",
+    "moto warns of an error that the service model lacks; every AWS service can answer with the common errors.",
+)
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/CommonErrors.html
+COMMON = [
+    "AccessDeniedException",
+    "InternalFailure",
+    "ServiceUnavailable",
+    "ThrottlingException",
+]
 
 
 @contextmanager
 def install(sagemaker: SageMaker) -> Iterator[SageMaker]:
-    """Answer SageMaker requests with this object; on leaving, jobs that still run are stopped.
-
-    moto looks the handler of a service up for every request, so replacing it here reaches every
-    client, old and new.
-    """
+    """Answer SageMaker requests with this object while the context is open, then stop the jobs that still run."""
 
     def dispatch(*request: Any) -> Any:
         return SageMakerApi(sagemaker)._dispatch(*request)
 
-    with patch.dict(urls.url_paths, {"{0}/$": dispatch}), _common_errors():
+    common = [*errors.COMMON_ERROR_CODES, *COMMON]
+    with REQUESTS.extended_by({"{0}/$": dispatch}), ERRORS.replaced_by(common):
         try:
             yield sagemaker
         finally:
             sagemaker.stop_all()
-
-
-def _common_errors() -> Any:
-    """moto warns of an error that the service model lacks; every AWS service can answer with these.
-
-    https://docs.aws.amazon.com/sagemaker/latest/APIReference/CommonErrors.html
-    """
-    common = [
-        "AccessDeniedException",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    ]
-    return patch.object(errors, "COMMON_ERROR_CODES", [*errors.COMMON_ERROR_CODES, *common])

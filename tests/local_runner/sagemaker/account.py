@@ -15,7 +15,7 @@ from moto import mock_aws
 from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.service import SageMaker
-from local_runner.stepfunctions import sagemaker_task as integration
+from local_runner.stepfunctions import interpreter, sagemaker_task
 from tests.machine.scripted import Script, ScriptedTuningJob
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -101,7 +101,11 @@ def account(
             make_tuning_job or scripted(ends_as),
             **options,
         )
-        with dispatch.install(sagemaker), integration.install(sagemaker):
+        with (
+            dispatch.install(sagemaker),
+            interpreter.install(),
+            sagemaker_task.install(sagemaker),
+        ):
             yield sagemaker
 
 
