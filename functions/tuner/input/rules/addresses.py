@@ -63,7 +63,7 @@ def _values(
         inner = inner_model(field)
         if key in stated and inner:
             yield from _values(inner, stated[key], (*location, key))
-        elif key in stated and key in REQUESTS:
+        elif key in stated and key in REQUESTS and isinstance(stated[key], dict):
             yield from _members(stated[key], (*location, key))
         elif key in stated:
             yield (*location, key), stated[key]
@@ -71,7 +71,7 @@ def _values(
 
 def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
     """Yield every member of a fragment of a request."""
-    entries = enumerate(stated) if isinstance(stated, list) else stated.items()
+    entries = stated.items() if isinstance(stated, dict) else enumerate(stated)
     for key, entry in entries:
         if isinstance(entry, dict | list):
             yield from _members(entry, (*location, key))

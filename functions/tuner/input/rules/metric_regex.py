@@ -12,8 +12,8 @@ from itertools import product
 from tuner.input.rules.regex_syntax import (
     Branches,
     Piece,
-    SyntaxProblem,
-    Unbalanced,
+    ExpressionError,
+    UnbalancedError,
     first_group,
     read,
 )
@@ -33,9 +33,9 @@ def regex_problem(regex: str) -> str | None:
     """Return why no dialect finds a value with the expression, or None."""
     try:
         branches = read(regex)
-    except Unbalanced as error:
+    except UnbalancedError as error:
         return None if _compiled(regex) else f"is not a regular expression: {error}"
-    except SyntaxProblem:
+    except ExpressionError:
         return None
     group = first_group(branches)
     if group is None:
@@ -70,7 +70,7 @@ def regex_warnings(regex: str) -> Iterator[str]:
 def _readable(regex: str) -> Branches | None:
     try:
         return read(regex) if _compiled(regex) else None
-    except SyntaxProblem:
+    except ExpressionError:
         return None
 
 

@@ -24,11 +24,11 @@ LOOKAROUNDS = ("?=", "?!", "?<=", "?<!")
 DEEPEST = 50
 
 
-class SyntaxProblem(Exception):
+class ExpressionError(Exception):
     """An expression that cannot be read; the message says why and how to write it."""
 
 
-class Unbalanced(SyntaxProblem):
+class UnbalancedError(ExpressionError):
     """A bracket without its partner: no dialect takes it."""
 
 
@@ -54,7 +54,7 @@ Branches = Sequence[Sequence[Piece]]
 
 
 def read(regex: str) -> Branches:
-    """Return the alternatives of the expression, each a sequence of pieces. Raises SyntaxProblem."""
+    """Return the alternatives of the expression, each a sequence of pieces. Raises ExpressionError."""
     open_: list[tuple[re.Match[str], list[list[Piece]]]] = []
     branches: list[list[Piece]] = [[]]
     for token in TOKEN.finditer(regex):
@@ -70,9 +70,9 @@ def read(regex: str) -> Branches:
         else:
             _add(branches[-1], token)
         if len(open_) > DEEPEST:
-            raise SyntaxProblem(f"has more than {DEEPEST} groups within each other")
+            raise ExpressionError(f"has more than {DEEPEST} groups within each other")
     if open_:
-        raise Unbalanced(_unclosed("(", open_[-1][0]))
+        raise UnbalancedError(_unclosed("(", open_[-1][0]))
     return branches
 
 
@@ -87,9 +87,9 @@ def first_group(branches: Branches) -> Piece | None:
 
 def _add(branch: list[Piece], token: re.Match[str]) -> None:
     if token["unclosed"]:
-        raise Unbalanced(_unclosed(token[0], token))
+        raise UnbalancedError(_unclosed(token[0], token))
     if token["close"]:
-        raise Unbalanced(f"its ) at character {token.start() + 1} closes nothing; write \\)")
+        raise UnbalancedError(f"its ) at character {token.start() + 1} closes nothing; write \\)")
     if token["repeat"] and branch:
         _repeat(branch[-1], token)
     elif not token["blank"]:
