@@ -11,8 +11,8 @@ from itertools import product
 
 from tuner.input.rules.regex_syntax import (
     Branches,
-    Piece,
     ExpressionError,
+    Piece,
     UnbalancedError,
     first_group,
     read,
