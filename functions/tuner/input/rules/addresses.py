@@ -5,7 +5,7 @@ own requests.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -25,27 +25,43 @@ ECR = re.compile(r"[0-9]{12}\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.")
 S3 = re.compile(
     r"s3://(?P<name>[^/]+)|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>[^/]*)"
 )
+KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
 # The requests that SageMaker carries out with the roles of this deployment, by their key among the overrides.
 REQUESTS = ("createHyperParameterTuningJob", "createModel")
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an address is held against: the execution's Region, and ARNs that may hold * and ?."""
+    """What an address is held against: the execution's Region, and ARNs that may hold * and ?.
+
+    None for ARNs that are not known.
+    """
 
     region: str
-    buckets: Sequence[str]
-    keys: Sequence[str]
+    buckets: Sequence[str] | None
+    keys: Sequence[str] | None
+
+
+def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surroundings:
+    """Return the surroundings of an execution; `granted` are lists of ARNs, separated by commas."""
+    region = execution_arn.split(":")[3]
+    if granted is None:
+        return Surroundings(region, None, None)
+    buckets, keys = (
+        [arn.strip() for arn in granted[kind].split(",") if arn.strip()]
+        for kind in ("buckets", "keys")
+    )
+    return Surroundings(region, buckets, keys)
 
 
 Check = Callable[[str, Surroundings], str | None]
 
 
-def address_problems(tidy: dict[str, Any], surroundings: Surroundings) -> Iterator[str]:
+def address_problems(tidy: dict[str, Any], around: Surroundings) -> Iterator[str]:
     """Yield a line for each address in a tidied input that no execution of this deployment can use."""
     for location, value in _values(Payload, tidy, ()):
         check = CHECKS.get(str(location[-1]))
-        problem = check(value, surroundings) if check and isinstance(value, str) else None
+        problem = check(value, around) if check and isinstance(value, str) else None
         if problem:
             yield f"{path(location)}: {problem}"
 
@@ -79,16 +95,17 @@ def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
             yield (*location, key), entry
 
 
-def _bucket(address: str, surroundings: Surroundings) -> str | None:
+def _bucket(address: str, around: Surroundings) -> str | None:
     """The roles of SageMaker may use the buckets that the deployment names, and no others."""
     bucket = bucket_of(address)
-    granted = [arn.rpartition(":")[2] for arn in surroundings.buckets]
-    if bucket is None or any(fnmatchcase(bucket, each) for each in granted):
+    if bucket is None or around.buckets is None:
+        return None
+    granted = [arn.rpartition(":")[2] for arn in around.buckets]
+    if any(fnmatchcase(bucket, each) for each in granted):
         return None
     return (
         f"the bucket {bucket} is not among those that this deployment may use "
-        f"({', '.join(granted)}); use one of them, or deploy with arn:aws:s3:::{bucket} in "
-        "S3BucketArns"
+        f"({', '.join(granted)}); use one of these, or deploy with its ARN in S3BucketArns"
     )
 
 
@@ -99,39 +116,39 @@ def bucket_of(address: str) -> str | None:
     return None if not bucket or bucket.endswith("-s3alias") else bucket
 
 
-def _key(key: str, surroundings: Surroundings) -> str | None:
+def _key(key: str, around: Surroundings) -> str | None:
     """A key that is given by its id or an alias may be any; only an ARN says which it is."""
-    if not re.fullmatch(r"arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+", key):
+    if around.keys is None or not re.fullmatch(KEY_ARN, key):
         return None
-    if any(fnmatchcase(key, each) for each in surroundings.keys):
+    if any(fnmatchcase(key, each) for each in around.keys):
         return None
     return (
-        "this key is not among those that this deployment may use; use one of them, or deploy "
-        "with this ARN in DataKmsKeyArns"
+        f"the key {key} is not among those that this deployment may use; use one of these, or "
+        "deploy with its ARN in DataKmsKeyArns"
     )
 
 
-def _image(address: str, surroundings: Surroundings) -> str | None:
+def _image(address: str, around: Surroundings) -> str | None:
     image = ECR.match(address)
-    return _elsewhere(image["region"], "an image", surroundings) if image else None
+    return _elsewhere(image["region"], "an image", around) if image else None
 
 
-def _algorithm(arn: str, surroundings: Surroundings) -> str | None:
+def _algorithm(arn: str, around: Surroundings) -> str | None:
     """An algorithm is a resource of one Region."""
     parts = arn.split(":")
-    return _elsewhere(parts[3], "an algorithm", surroundings) if len(parts) > 5 else None
+    return _elsewhere(parts[3], "an algorithm", around) if len(parts) > 5 else None
 
 
-def _elsewhere(region: str, what: str, surroundings: Surroundings) -> str | None:
-    if region == surroundings.region:
+def _elsewhere(region: str, what: str, around: Surroundings) -> str | None:
+    if region == around.region:
         return None
     return (
         f"lies in the Region {region}, and SageMaker uses only what lies in its own, "
-        f"{surroundings.region}; give {what} of {surroundings.region}"
+        f"{around.region}; give {what} of {around.region}"
     )
 
 
-def _regex(regex: str, surroundings: Surroundings) -> str | None:
+def _regex(regex: str, around: Surroundings) -> str | None:
     problem = regex_problem(regex)
     return f"{regex} {problem}" if problem else None
 
