@@ -13,7 +13,13 @@ logger = logging.getLogger(__name__)
 
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Return a best training job that is good enough, or raise an error named after the condition."""
-    picked = picked_training_job(event["payload"], event["tuningJob"], event["failedTrainingJobs"])
+    picked = picked_training_job(
+        event["payload"],
+        event["tuningJob"],
+        event["failedTrainingJobs"],
+        event["trainingJobs"],
+        event["withoutArtifact"],
+    )
     names = {
         "tuning_job_name": event["tuningJob"]["HyperParameterTuningJobName"],
         "training_job_name": picked["bestTrainingJob"]["TrainingJobName"],

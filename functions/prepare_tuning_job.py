@@ -16,6 +16,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     prepared = prepared_tuning_job(
         event["payload"],
         event["algorithms"],
+        event["existing"],
         event["tuningRoleArn"],
         event["modelRoleArn"],
         event["tags"],

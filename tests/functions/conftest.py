@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import check_input
-from tests.events import event
+from tests.events import event, original
 from tests.functions.granted import GRANTED
 from tests.functions.properties.figures import summary
 
@@ -47,7 +47,7 @@ def smallest() -> Json:
 @pytest.fixture
 def titanic() -> Json:
     """The sample input of the README with its placeholders filled in."""
-    return event("h2o_gbm_titanic")
+    return original()
 
 
 @pytest.fixture

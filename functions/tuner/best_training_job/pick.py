@@ -10,6 +10,7 @@ from tuner.best_training_job.acceptance import accept
 from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import (
     NoBestTrainingJob,
+    NoModelArtifact,
     TuningError,
     TuningJobFailed,
     TuningJobNotFinished,
@@ -19,6 +20,7 @@ from tuner.training_jobs import (
     definition_of,
     jobs_by_status,
     objective_of_tuning_job,
+    objective_value,
     with_objective_type,
 )
 
@@ -35,17 +37,26 @@ TOLD = (
 
 
 def picked_training_job(
-    payload: Json, tuning_job: Json, failed_training_jobs: Sequence[Json]
+    payload: Json,
+    tuning_job: Json,
+    failed_training_jobs: Sequence[Json],
+    training_jobs: Sequence[Json] = (),
+    without_artifact: Sequence[str] = (),
 ) -> Json:
     """Return the result of the state "Pick Best Training Job".
 
     `tuning_job` is a DescribeHyperParameterTuningJob response, `failed_training_jobs` are as
-    diagnosis takes them. Raises a TuningError when no model is to be made.
+    diagnosis takes them. Training jobs `without_artifact` are passed over for the next best of
+    `training_jobs`, which are summaries, best first. Raises a TuningError when no model is to be
+    made.
     """
     best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
+    if without_artifact:
+        best = _next_best(training_jobs, without_artifact)
     asked = definition_of(payload, best)["objective"]
     objective = objective_of_tuning_job(asked, tuning_job, best)
-    accept(payload, best, objective)
+    if not is_trial(payload, tuning_job):
+        accept(payload, best, objective)
     return {
         "modelTraining": _model_training(tuning_job, best),
         "bestTrainingJob": with_objective_type(best, objective),
@@ -64,6 +75,22 @@ def best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
     if status not in ("Completed", "Stopped") or not best:
         _refuse(tuning_job, status, best, why_training_failed)
     return best
+
+
+def _next_best(training_jobs: Sequence[Json], without_artifact: Sequence[str]) -> Json:
+    """Return the best training job that may have an artifact. Raises NoModelArtifact."""
+    for each in training_jobs:
+        if objective_value(each) is not None and each["TrainingJobName"] not in without_artifact:
+            return each
+    raise NoModelArtifact(
+        f"None of the best training jobs wrote a model: {', '.join(without_artifact)}; have the "
+        "training program write its model to /opt/ml/model before it exits."
+    )
+
+
+def is_trial(payload: Json, tuning_job: Json) -> bool:
+    """Tell whether the tuning job is the payload's trial, whose one objective need not be good."""
+    return bool(tuning_job["HyperParameterTuningJobName"] != payload["tuningJobName"])
 
 
 def _model_training(tuning_job: Json, best: Json) -> Json:

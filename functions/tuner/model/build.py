@@ -26,12 +26,21 @@ def built_model(event: Json) -> Json:
     tags = all_tags(event["tags"], payload["tags"])
     definition = definition_of(payload, best_training_job)
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
-    artifact = model_artifact(event["trainingJob"])
+    artifact = model_artifact(event["trainingJob"], event["artifact"].get("exists") is False)
     objective = objective_of_tuning_job(
         definition["objective"], event["tuningJob"], best_training_job
     )
     best = best_result(objective, best_training_job, event["trainingJob"], event["trainingJobs"])
-    facts = result_facts(payload, event["modelTraining"], best, artifact, event["executionUrl"])
+    warnings = payload["warnings"]
+    facts = result_facts(
+        payload,
+        event["modelTraining"],
+        best,
+        artifact,
+        event["trial"],
+        warnings,
+        event["executionUrl"],
+    )
     source = model_source(payload, definition, algorithm)
     model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
     built = {
@@ -41,6 +50,7 @@ def built_model(event: Json) -> Json:
         "endpointConfig": config,
         "bestModelDataUrl": artifact,
         "best": best,
+        "warnings": warnings,
         "notification": notification(facts),
     }
     if is_from_marketplace(algorithm):

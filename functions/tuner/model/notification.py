@@ -55,6 +55,7 @@ def _email(facts: Json) -> str:
         f"Model: {facts['modelName']}",
         f"Model artifact: {facts['bestModelDataUrl']}",
         *_registered(facts),
+        *_trial(facts),
         f"Execution: {facts['executionUrl']}",
         *_warnings(facts["warnings"]),
     ]
@@ -64,6 +65,11 @@ def _email(facts: Json) -> str:
 def _registered(facts: Json) -> list[str]:
     group = facts.get("modelPackageGroupName")
     return [f"Registered in the model package group: {group}"] if group else []
+
+
+def _trial(facts: Json) -> list[str]:
+    trial = facts.get("trial")
+    return [f"Trial before the search: {trial['tuningJobName']}"] if trial else []
 
 
 def _warnings(warnings: Sequence[str]) -> list[str]:

@@ -31,18 +31,21 @@ VARIANT_PLACES = {
 }
 
 
-def model_artifact(training_job: Json) -> str:
-    """The S3 address that SageMaker names for the artifact. NoModelArtifact when it names none.
+def model_artifact(training_job: Json, is_missing: bool) -> str:
+    """Return the S3 address that SageMaker names for the artifact.
 
-    Never put together from output path and job name: that breaks with the first path that lacks
-    its slash.
+    Raises NoModelArtifact when SageMaker names none, or names one that `is_missing` in S3: SageMaker
+    names the artifact of a training job that wrote no model, too
+    (https://github.com/aws/sagemaker-python-sdk/issues/3455). The address is never put together
+    from output path and job name: that breaks with the first path that lacks its slash.
     """
     artifact: str | None = (training_job.get("ModelArtifacts") or {}).get("S3ModelArtifacts")
-    if artifact:
+    if artifact and not is_missing:
         return artifact
+    place = f" at {artifact}" if artifact else ""
     raise NoModelArtifact(
-        f"Training job {training_job['TrainingJobName']} has no model artifact; have the algorithm "
-        "write its model to /opt/ml/model before it exits."
+        f"Training job {training_job['TrainingJobName']} has no model artifact{place}; have the "
+        "training program write its model to /opt/ml/model before it exits."
     )
 
 

@@ -33,7 +33,13 @@ def best_result(
 
 
 def result_facts(
-    payload: Json, model_training: Json, best: Json, artifact: str, execution_url: str
+    payload: Json,
+    model_training: Json,
+    best: Json,
+    artifact: str,
+    trial: Json | None,
+    warnings: Sequence[str],
+    execution_url: str,
 ) -> Json:
     """What is told of a result, to machines and people alike; the runners-up would not fit a message."""
     registry = payload.get("modelRegistry", {})
@@ -47,7 +53,8 @@ def result_facts(
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
-            "warnings": payload["warnings"],
+            "trial": trial,
+            "warnings": warnings,
             "executionUrl": execution_url,
         }
     )

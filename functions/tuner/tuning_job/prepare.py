@@ -1,6 +1,6 @@
 """Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuner.algorithm import algorithm_of, kept_of, objective_of
@@ -12,12 +12,19 @@ from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job
+from tuner.tuning_job.taken_names import taken_names
+from tuner.tuning_job.trial import trial_of
 
 Json = dict[str, Any]
 
 
 def prepared_tuning_job(
-    payload: Json, algorithms: Sequence[Json], tuning_role: str, model_role: str, tags: Tags
+    payload: Json,
+    algorithms: Sequence[Json],
+    existing: Mapping[str, str],
+    tuning_role: str,
+    model_role: str,
+    tags: Tags,
 ) -> Json:
     """What the state machine needs to start the tuning job, and to go on when it has ended.
 
@@ -37,10 +44,11 @@ def prepared_tuning_job(
         "createEndpointConfig": endpoint_config(complete, every_tag),
     }
     problems = algorithm_problems(payload, described)
+    problems += taken_names(payload, existing)
     problems += override_problems(payload["overrides"], requests)
     if problems:
         raise InvalidInput(problems)
-    return _prepared(complete, algorithms, requests)
+    return _prepared(complete, algorithms, existing, requests)
 
 
 def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
@@ -51,7 +59,9 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
     return {**payload, "definitions": definitions}
 
 
-def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json:
+def _prepared(
+    payload: Json, algorithms: Sequence[Json], existing: Mapping[str, str], requests: Json
+) -> Json:
     merged = {
         name: overridden(request, payload["overrides"].get(name))
         for name, request in requests.items()
@@ -63,6 +73,8 @@ def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json
         "createTuningJob": request,
         "useSdkIntegration": not is_proven(request),
     }
+    if payload["trial"] and "tuningJob" not in existing:
+        prepared["createTrial"] = trial_of(request)
     if payload["dryRun"]:
         # Where the artifact will be, only training can tell.
         number = _number_of_training_jobs(payload, request)
