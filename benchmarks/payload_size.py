@@ -29,6 +29,7 @@ ALGORITHM = json.loads(
 CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"
 )
+GRANTED = {"buckets": "arn:aws:s3:::*", "keys": "*"}
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
 TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "development"}]
 
@@ -100,10 +101,13 @@ def states(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> di
 
     Raises InvalidInput when the payload is refused.
     """
-    checked = check_input.handler({"input": raw, "execution": EXECUTION}, CONTEXT)
+    checked = check_input.handler(
+        {"input": raw, "execution": EXECUTION, "granted": GRANTED}, CONTEXT
+    )
     prepare = {
         "payload": checked["payload"],
         "algorithms": list(algorithms),
+        "existing": {},
         "tuningRoleArn": "arn:aws:iam::123456789012:role/tuning",
         "modelRoleArn": "arn:aws:iam::123456789012:role/model",
         "tags": TAGS,
@@ -119,7 +123,13 @@ def states(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> di
         ],
         "BestTrainingJob": best,
     }
-    pick = {"payload": prepared["payload"], "tuningJob": tuning_job, "failedTrainingJobs": []}
+    pick = {
+        "payload": prepared["payload"],
+        "tuningJob": tuning_job,
+        "failedTrainingJobs": [],
+        "trainingJobs": listed,
+        "withoutArtifact": ["training-job"],
+    }
     picked = pick_best_training_job.handler(pick, CONTEXT)
     build = {
         "payload": prepared["payload"],
@@ -130,6 +140,8 @@ def states(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> di
         "trainingJobs": listed,
         "modelRoleArn": prepare["modelRoleArn"],
         "tags": TAGS,
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": "https://console",
     }
     built = build_model.handler(build, CONTEXT)

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+Json = dict[str, Any]
+
 FOLDER = Path(__file__).parents[1] / "events"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "input.schema")
 FILLED = {"<region>": "us-east-1", "<account-number>": "123456789012", "<bucket-name>": "data"}
 
 
-def event(name: str) -> dict[str, Any]:
+def event(name: str) -> Json:
     """Return a fresh copy of the input of this name, which has no extension."""
     return _filled(FOLDER / f"{name}.json")
 

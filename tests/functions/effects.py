@@ -16,7 +16,11 @@ from tuner.tuning_job.prepare import prepared_tuning_job
 
 Json = dict[str, Any]
 
-EXECUTION = {"Id": "arn", "Name": "run", "StartTime": "2026-01-01T00:00:00Z"}
+EXECUTION = {
+    "Id": "arn:aws:states:us-east-1:123456789012:execution:m:run",
+    "Name": "run",
+    "StartTime": "2026-01-01T00:00:00Z",
+}
 ROWS = {row.name: row for row in rows()}
 LEFT_OUT = object()
 
@@ -74,7 +78,8 @@ def made_of(prepared: Json, definition: Json) -> Json:
     except TuningError as error:
         return {"refusal": str(error)}
     event = {**prepared, **told, **picked}
-    built = built_model(event | {"modelRoleArn": "role", "tags": [], "executionUrl": "url"})
+    of_machine = {"modelRoleArn": "role", "tags": [], "executionUrl": "url"}
+    built = built_model(event | of_machine | {"artifact": {}, "trial": None})
     return {
         "CreateModel": built["createModel"],
         "CreateEndpointConfig": built["endpointConfig"],
@@ -99,11 +104,11 @@ def result(raw: Json) -> Counter[tuple[str, str]] | None:
     try:
         payload = checked_input(raw, EXECUTION)
         algorithms = [described(arn) for arn in payload["algorithmARNs"]]
-        prepared = prepared_tuning_job(payload, algorithms, "role", "role", [])
+        prepared = prepared_tuning_job(payload, algorithms, {}, "role", "role", [])
     except InvalidInput:
         return None
     found = Counter(members(prepared["createTuningJob"]))
-    found.update([("dry run", "")] if "dryRun" in prepared else [])
+    found.update((key, "") for key in ("dryRun", "createTrial") if key in prepared)
     for definition in prepared["payload"]["definitions"]:
         for request, made in made_of(prepared, definition).items():
             found.update((f"{request}: {path}", value) for path, value in members(made))

@@ -82,6 +82,9 @@ def marked(execution: Json) -> Json:
     return payload
 
 
+NOTHING_LISTED: Json = {"failedTrainingJobs": [], "trainingJobs": [], "withoutArtifact": []}
+
+
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:
     """The four functions in turn; `changes` go into what SageMaker says of the best training job."""
     checked = check_input.handler(
@@ -95,7 +98,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
     }
     roles = {"tuningRoleArn": f"arn:{MARKER}", "modelRoleArn": f"arn:{MARKER}"}
     common = {"payload": checked, "algorithms": [algorithm], "tags": [], **roles}
-    prepared = prepare_tuning_job.handler(common, context)
+    prepared = prepare_tuning_job.handler({**common, "existing": {}}, context)
     best = {
         "TrainingJobDefinitionName": checked["definitions"][0]["name"],
         "TrainingJobName": "best",
@@ -115,7 +118,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         **changes,
     }
     picked = pick_best_training_job.handler(
-        {"payload": checked, "tuningJob": tuning_job, "failedTrainingJobs": []}, context
+        {"payload": checked, "tuningJob": tuning_job, **NOTHING_LISTED}, context
     )
     build = {
         **common,
@@ -123,6 +126,8 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "tuningJob": tuning_job,
         "trainingJob": {**best, "ModelArtifacts": {"S3ModelArtifacts": f"s3://b/{MARKER}"}},
         "trainingJobs": [best],
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": "url",
         **changes,
     }

@@ -33,8 +33,7 @@ def tidied(value: Any, model: type[BaseModel], path: str, problems: list[str]) -
             problems.append(f"{under(path, key)}: is not a known key; write {meant}")
         if entry not in EMPTY and (meant == key or meant not in value):
             inner = inner_model(fields[meant]) if meant in fields else None
-            here = under(path, meant)
-            tidy[meant] = tidied(entry, inner, here, problems) if inner else entry
+            tidy[meant] = tidied(entry, inner, under(path, meant), problems) if inner else entry
     return tidy
 
 

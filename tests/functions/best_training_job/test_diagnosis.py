@@ -87,6 +87,8 @@ def test_the_failure_of_the_tuning_job_comes_with_the_diagnosis(
         "payload": PAYLOAD,
         "tuningJob": tuning_job,
         "failedTrainingJobs": failed("Out of memory."),
+        "trainingJobs": [],
+        "withoutArtifact": [],
     }
     with pytest.raises(TuningJobFailed) as told:
         pick_best_training_job.handler(event, context)

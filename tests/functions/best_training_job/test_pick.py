@@ -16,7 +16,13 @@ PAYLOAD: Json = {"definitions": [{"name": "training-job-def-0", "objective": OBJ
 
 def pick(payload: Json, tuning_job: Json, context: SimpleNamespace) -> Json:
     """The state's result for a tuning job without failed training jobs."""
-    event = {"payload": payload, "tuningJob": tuning_job, "failedTrainingJobs": []}
+    event = {
+        "payload": payload,
+        "tuningJob": tuning_job,
+        "failedTrainingJobs": [],
+        "trainingJobs": [],
+        "withoutArtifact": [],
+    }
     return pick_best_training_job.handler(event, context)
 
 

@@ -88,14 +88,6 @@ def test_the_least_resource_of_hyperband_is_below_the_epochs(smallest: Json, che
     ]
 
 
-@pytest.mark.parametrize(("length", "refused"), [(900, False), (901, True)])
-def test_an_artifact_has_an_address_that_a_model_can_have(
-    smallest: Json, check: Check, length: int, refused: bool
-) -> None:
-    smallest["model"]["artifactsS3OutputPath"] = "s3://bucket/".ljust(length, "x")
-    assert bool(problems(check, smallest)) == refused
-
-
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_an_override_has_numbers_only_that_json_has(number: float) -> None:
     override = {"VariantName": "a", "InitialVariantWeight": number}

@@ -39,6 +39,7 @@ def event(
         {
             "payload": check(titanic),
             "algorithms": [algorithm],
+            "existing": {},
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
@@ -55,6 +56,8 @@ def event(
         "trainingJobs": [copy.deepcopy(tuning_job["BestTrainingJob"])],
         "modelRoleArn": ROLE,
         "tags": TAGS,
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": URL,
     }
 

@@ -82,6 +82,8 @@ def event(payload: Json) -> Json:
         "trainingJobs": [best, training_job(2, 0.5), training_job(3, None)],
         "modelRoleArn": ROLE,
         "tags": OWN_TAGS,
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": "https://console",
     }
 

@@ -34,6 +34,7 @@ def prepare(check: Callable[[Any], Json], algorithm: Json, context: SimpleNamesp
             "algorithms": [
                 {**algorithm, "AlgorithmArn": arn, **changes} for arn in payload["algorithmARNs"]
             ],
+            "existing": {},
             "tuningRoleArn": TUNING_ROLE,
             "modelRoleArn": MODEL_ROLE,
             "tags": TAGS,

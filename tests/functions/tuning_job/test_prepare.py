@@ -26,6 +26,7 @@ def prepare(check: Check, algorithm: Json, context: SimpleNamespace) -> Prepare:
         event = {
             "payload": check(raw),
             "algorithms": [algorithm] if raw.get("algorithmARN") else [],
+            "existing": {},
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,

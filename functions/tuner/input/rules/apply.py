@@ -6,6 +6,7 @@ field which is not valid by itself is skipped.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -55,5 +56,6 @@ def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
         yield from rule(**{name: fields[name] for name in _read_by(rule)})
 
 
+@cache
 def _read_by(rule: Rule) -> Sequence[str]:
     return list(signature(rule).parameters)
