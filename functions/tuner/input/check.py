@@ -57,7 +57,9 @@ def checked_input(
     problems += _definition_problems(stated, definitions, tuning.valid)
     valid = [each.valid for each in definitions]
     problems += tuning_problems(tuning.valid, valid)
-    problems += address_problems(tidy, surroundings(execution["Id"], granted))
+    refused = {line.partition(": ")[0] for line in problems}
+    addresses = address_problems(tidy, surroundings(execution["Id"], granted))
+    problems += [line for line in addresses if line.partition(": ")[0] not in refused]
     if problems:
         # What several definitions share is read for each of them.
         raise InvalidInput(list(dict.fromkeys(problems)))
