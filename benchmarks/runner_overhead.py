@@ -103,6 +103,7 @@ def run_with_runner(jobs: int, slots: int) -> Run:
     from moto import mock_aws
 
     from local_runner.sagemaker.algorithms import Algorithm
+    from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
     from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
     with mock_aws(), tempfile.TemporaryDirectory() as folder:
@@ -119,8 +120,9 @@ def run_with_runner(jobs: int, slots: int) -> Run:
         job.start()
         ended = job.wait(TIME_LIMIT_SECONDS)
         seconds = time.perf_counter() - start
-        if not ended or job.describe()["TrainingJobStatusCounters"]["Completed"] != jobs:
-            raise RuntimeError(f"The tuning job did not complete: {job.describe()}")
+        description = describe_tuning_job(job)
+        if not ended or description["TrainingJobStatusCounters"]["Completed"] != jobs:
+            raise RuntimeError(f"The tuning job did not complete: {description}")
     return Run(seconds, _memory())
 
 
