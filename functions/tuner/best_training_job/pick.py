@@ -15,12 +15,7 @@ from tuner.errors import (
     TuningJobNotFinished,
     TuningJobStopped,
 )
-from tuner.training_jobs import (
-    definition_of,
-    jobs_by_status,
-    objective_of_tuning_job,
-    with_objective_type,
-)
+from tuner.training_jobs import definition_of, jobs_by_status, tuned_objective
 
 Json = dict[str, Any]
 
@@ -44,11 +39,12 @@ def picked_training_job(
     """
     best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
     asked = definition_of(payload, best)["objective"]
-    objective = objective_of_tuning_job(asked, tuning_job, best)
+    objective = tuned_objective(asked, tuning_job, best)
     accept(payload, best, objective)
     return {
         "modelTraining": _model_training(tuning_job, best),
-        "bestTrainingJob": with_objective_type(best, objective),
+        "bestTrainingJob": best,
+        "objective": objective,
     }
 
 

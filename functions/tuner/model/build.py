@@ -15,7 +15,7 @@ from tuner.model.request import (
 )
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
-from tuner.training_jobs import definition_of, objective_of_tuning_job
+from tuner.training_jobs import definition_of
 
 Json = dict[str, Any]
 
@@ -27,10 +27,9 @@ def built_model(event: Json) -> Json:
     definition = definition_of(payload, best_training_job)
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
     artifact = model_artifact(event["trainingJob"])
-    objective = objective_of_tuning_job(
-        definition["objective"], event["tuningJob"], best_training_job
+    best = best_result(
+        event["objective"], best_training_job, event["trainingJob"], event["trainingJobs"]
     )
-    best = best_result(objective, best_training_job, event["trainingJob"], event["trainingJobs"])
     facts = result_facts(payload, event["modelTraining"], best, artifact, event["executionUrl"])
     source = model_source(payload, definition, algorithm)
     model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
