@@ -1,10 +1,7 @@
 """Facts about training jobs, read from what SageMaker says of them and of their tuning job."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.errors import NoBestTrainingJob
-
-Json = dict[str, Any]
 
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 # SageMaker adds this hyperparameter to each training job to carry the objective's name.

@@ -4,8 +4,9 @@ Compares no metrics: SageMaker has, and knows which training jobs count.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from tuner import Json
 from tuner.best_training_job.acceptance import accept
 from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import (
@@ -16,8 +17,6 @@ from tuner.errors import (
     TuningJobStopped,
 )
 from tuner.training_jobs import definition_of, jobs_by_status, tuned_objective
-
-Json = dict[str, Any]
 
 TOLD = (
     "HyperParameterTuningJobName",

@@ -1,12 +1,12 @@
 """Builds all that follows from the best training job: model, hosting, registration and message."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.members import all_tags
 from tuner.model.notification import notification
 from tuner.model.package import marketplace_package, registration
 from tuner.model.request import (
+    containers_of,
     create_model,
     endpoint_config,
     made_from,
@@ -16,8 +16,6 @@ from tuner.model.request import (
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
 from tuner.training_jobs import definition_of
-
-Json = dict[str, Any]
 
 
 def built_model(event: Json) -> Json:
@@ -45,7 +43,7 @@ def built_model(event: Json) -> Json:
     if is_from_marketplace(algorithm):
         built["marketplacePackage"] = marketplace_package(payload, algorithm, artifact, tags)
     if "modelRegistry" in payload:
-        containers = model.get("Containers") or [model["PrimaryContainer"]]
+        containers = containers_of(model)
         built["registration"] = registration(payload, facts, algorithm, containers, artifact, tags)
     return built
 
