@@ -17,7 +17,7 @@ from tuner.tuning_job.prepare import prepared_tuning_job
 Json = dict[str, Any]
 
 EXECUTION = {
-    "Id": "arn:aws:states:us-east-1:123456789012:execution:m:run",
+    "Id": "arn:aws:states:us-east-1:123456789012:execution:machine:run",
     "Name": "run",
     "StartTime": "2026-01-01T00:00:00Z",
 }

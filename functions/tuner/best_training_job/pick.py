@@ -4,8 +4,9 @@ Compares no metrics: SageMaker has, and knows which training jobs count.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from tuner import Json
 from tuner.best_training_job.acceptance import accept
 from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import (
@@ -19,12 +20,9 @@ from tuner.errors import (
 from tuner.training_jobs import (
     definition_of,
     jobs_by_status,
-    objective_of_tuning_job,
     objective_value,
-    with_objective_type,
+    tuned_objective,
 )
-
-Json = dict[str, Any]
 
 TOLD = (
     "HyperParameterTuningJobName",
@@ -54,12 +52,13 @@ def picked_training_job(
     if without_artifact:
         best = _next_best(training_jobs, without_artifact)
     asked = definition_of(payload, best)["objective"]
-    objective = objective_of_tuning_job(asked, tuning_job, best)
+    objective = tuned_objective(asked, tuning_job, best)
     if not is_trial(payload, tuning_job):
         accept(payload, best, objective)
     return {
         "modelTraining": _model_training(tuning_job, best),
-        "bestTrainingJob": with_objective_type(best, objective),
+        "bestTrainingJob": best,
+        "objective": objective,
     }
 
 

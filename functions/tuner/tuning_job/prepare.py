@@ -1,8 +1,8 @@
 """Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import algorithm_of, kept_of, objective_of
 from tuner.errors import InvalidInput
 from tuner.members import Tags, all_tags
@@ -14,8 +14,6 @@ from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job
 from tuner.tuning_job.taken_names import taken_names
 from tuner.tuning_job.trial import trial_of
-
-Json = dict[str, Any]
 
 
 def prepared_tuning_job(
