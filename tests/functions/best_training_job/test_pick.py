@@ -12,7 +12,10 @@ from tuner import errors
 Json = dict[str, Any]
 
 OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
-PAYLOAD: Json = {"definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}]}
+PAYLOAD: Json = {
+    "tuningJobName": "survival-model-tuning-job",
+    "definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}],
+}
 
 
 def pick(payload: Json, tuning_job: Json, context: SimpleNamespace) -> Json:
@@ -174,7 +177,7 @@ def test_the_objective_is_the_one_that_the_tuning_job_had(
     asked, own, reported, objective = OBJECTIVES[name]
     tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = reported
     tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = own
-    payload = {"definitions": [{"name": "d", "objective": asked}]}
+    payload = {**PAYLOAD, "definitions": [{"name": "d", "objective": asked}]}
     made = pick(payload, copy.deepcopy(tuning_job), context)
     assert made["objective"] == objective
     assert made["bestTrainingJob"] == tuning_job["BestTrainingJob"]

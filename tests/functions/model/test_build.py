@@ -164,6 +164,7 @@ def test_everything_that_follows_from_the_best_training_job(
             "Tags": TAGS,
         },
         "bestModelDataUrl": ARTIFACT,
+        "warnings": [WARNING],
         "best": BEST | {"bestTrainingJobs": [RUNNER_UP]},
         "notification": {
             "Subject": "Tuning completed: survival-model-tuning-job, validation:auc = 0.8731",
@@ -238,8 +239,8 @@ def test_a_training_job_without_artifact_is_no_model(
     with pytest.raises(NoModelArtifact) as told:
         build_model.handler(event, context)
     assert str(told.value) == (
-        f"Training job {NAME} has no model artifact; have the algorithm write its model to "
-        "/opt/ml/model before it exits."
+        f"Training job {NAME} has no model artifact; have the training program write its "
+        "model to /opt/ml/model before it exits."
     )
 
 
