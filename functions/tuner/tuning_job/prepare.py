@@ -1,4 +1,4 @@
-"""Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
+"""The preparation of a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from tuner.tuning_job.request import create_tuning_job
 def prepared_tuning_job(
     payload: Json, algorithms: Sequence[Json], tuning_role: str, model_role: str, tags: Tags
 ) -> Json:
-    """What the state machine needs to start the tuning job, and to go on when it has ended.
+    """Return the result of the state "Prepare Tuning Job".
 
     `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. Raises
     InvalidInput with every problem between the payload, the algorithms and the overrides.
@@ -62,13 +62,13 @@ def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json
         "useSdkIntegration": not is_proven(request),
     }
     if payload["dryRun"]:
-        # Where the artifact will be, only training can tell.
+        # The requests have no artifact: only training decides its address.
         number = _number_of_training_jobs(payload, request)
         prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
     return prepared
 
 
 def _number_of_training_jobs(payload: Json, request: Json) -> int:
-    """An override may state another number than the payload."""
+    """Return how many training jobs are started at most: an override may state another number."""
     limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
     return int(limits.get("MaxNumberOfTrainingJobs", payload["maxNumberOfTrainingJobs"]))
