@@ -1,6 +1,6 @@
 """The choice of a tuning job's best training job, or the reason why there is none.
 
-Compares no metrics: SageMaker has, and knows which training jobs count.
+No metrics are compared here: SageMaker has compared them, and knows which training jobs count.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from tuner.training_jobs import (
     tuned_objective,
 )
 
-TOLD = (
+REPORTED = (
     "HyperParameterTuningJobName",
     "HyperParameterTuningJobArn",
     "HyperParameterTuningJobStatus",
@@ -45,7 +45,7 @@ def picked_training_job(
 
     `tuning_job` is a DescribeHyperParameterTuningJob response, `failed_training_jobs` are as
     diagnosis takes them. Training jobs `without_artifact` are passed over for the next best of
-    `training_jobs`, which are summaries, best first. Raises a TuningError when no model is to be
+    `training_jobs`, which are summaries, best first. Raises a TuningError if no model can or may be
     made.
     """
     best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
@@ -93,21 +93,21 @@ def is_trial(payload: Json, tuning_job: Json) -> bool:
 
 
 def _model_training(tuning_job: Json, best: Json) -> Json:
-    """Return the part of the tuning job's description that the execution's output has."""
-    told = {key: tuning_job[key] for key in TOLD if key in tuning_job}
-    return told | {"BestTrainingJob": best}
+    """Return the part of the tuning job's description that goes into the execution's output."""
+    reported = {key: tuning_job[key] for key in REPORTED if key in tuning_job}
+    return reported | {"BestTrainingJob": best}
 
 
 def _best_so_far(tuning_job: Json) -> Json:
-    """With a warm start the best of this and its parent jobs; {} when SageMaker names none."""
+    """Return the best training job, with a warm start that of all parents, too; {} if SageMaker names none."""
     overall: Json | None = tuning_job.get("OverallBestTrainingJob")
     return overall or tuning_job.get("BestTrainingJob") or {}
 
 
 def _refuse(tuning_job: Json, status: str, best: Json, why_training_failed: str) -> NoReturn:
     condition = CONDITIONS.get(status, TuningJobNotFinished)
-    told = [SENTENCES[condition](tuning_job, best), why_training_failed]
-    raise condition("\n".join(paragraph for paragraph in told if paragraph))
+    paragraphs = [SENTENCES[condition](tuning_job, best), why_training_failed]
+    raise condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
 def _named(tuning_job: Json) -> str:
@@ -136,7 +136,7 @@ def _not_finished(tuning_job: Json, best: Json) -> str:
     status = tuning_job["HyperParameterTuningJobStatus"]
     return (
         f"{_named(tuning_job)} has the status {status} "
-        f"({_training_jobs(tuning_job)}); a best training job is known when it has ended."
+        f"({_training_jobs(tuning_job)}); its best training job is known only after it has ended."
     )
 
 

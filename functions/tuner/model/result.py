@@ -1,4 +1,4 @@
-"""The result in this application's own keys: the best training jobs, and all that is told of them."""
+"""The result in this application's own keys: the best training job, the runners-up, and the facts to report."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from tuner.training_jobs import objective_value, tuned_hyperparameters
 def best_result(
     objective: Json, best_training_job: Json, training_job: Json, training_jobs: Sequence[Json]
 ) -> Json:
-    """The best training job and the runners-up; what SageMaker leaves out is absent.
+    """Return the best training job and the runners-up; facts that SageMaker leaves out are absent.
 
-    Times and seconds are as SageMaker reports them; `training_jobs` are summaries, best first.
+    `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them.
     """
     return _known(
         {
@@ -39,7 +39,7 @@ def result_facts(
     warnings: Sequence[str],
     execution_url: str,
 ) -> Json:
-    """What is told of a result, to machines and people alike; the runners-up would not fit a message."""
+    """Return the facts that the message reports; the runners-up would not fit into it."""
     registry = payload.get("modelRegistry", {})
     return _known(
         {
@@ -47,7 +47,7 @@ def result_facts(
             "tuningJobName": model_training["HyperParameterTuningJobName"],
             "tuningJobArn": model_training["HyperParameterTuningJobArn"],
             "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
-            "best": {key: told for key, told in best.items() if key != "bestTrainingJobs"},
+            "best": {key: fact for key, fact in best.items() if key != "bestTrainingJobs"},
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
@@ -59,10 +59,9 @@ def result_facts(
 
 
 def _objective(asked: Json, best_training_job: Json) -> Json:
-    """Named as it was asked for: SageMaker may report the metric under a name of its own."""
+    """Return the objective with its value, by the name in the input: SageMaker may report another name."""
     value = objective_value(best_training_job)
-    told = {"metricName": asked["MetricName"], "type": asked["Type"], "value": value}
-    return _known(told)
+    return _known({"metricName": asked["MetricName"], "type": asked["Type"], "value": value})
 
 
 def _summary(training_job: Json) -> Json:

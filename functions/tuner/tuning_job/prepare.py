@@ -1,4 +1,4 @@
-"""Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
+"""The preparation of a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +24,7 @@ def prepared_tuning_job(
     model_role: str,
     tags: Tags,
 ) -> Json:
-    """What the state machine needs to start the tuning job, and to go on when it has ended.
+    """Return the result of the state "Prepare Tuning Job".
 
     `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. Raises
     InvalidInput with every problem between the payload, the algorithms and the overrides.
@@ -74,13 +74,13 @@ def _prepared(
     if payload["trial"] and "tuningJob" not in existing:
         prepared["createTrial"] = trial_of(request)
     if payload["dryRun"]:
-        # Where the artifact will be, only training can tell.
+        # The requests have no artifact: only training decides its address.
         number = _number_of_training_jobs(payload, request)
         prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
     return prepared
 
 
 def _number_of_training_jobs(payload: Json, request: Json) -> int:
-    """An override may state another number than the payload."""
+    """Return how many training jobs are started at most: an override may state another number."""
     limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
     return int(limits.get("MaxNumberOfTrainingJobs", payload["maxNumberOfTrainingJobs"]))
