@@ -1,7 +1,6 @@
 """What the tests of functions/ share: a Lambda context, an execution, payloads and SageMaker's
 answers about one tuning job. Each fixture is fresh, so a test may change what it gets."""
 
-import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 import check_input
-from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
 
@@ -60,7 +58,8 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
     """Runs the state "Check Input" and gives the payload."""
 
     def checked(raw: Any) -> Json:
-        event = {"input": copy.deepcopy(raw), "execution": execution}
+        # As Lambda reads it: a copy, however deeply it is nested.
+        event = json.loads(json.dumps({"input": raw, "execution": execution}))
         return check_input.handler(event, context)["payload"]
 
     return checked
@@ -137,9 +136,3 @@ def training_job(best_training_job: Json) -> Json:
         "TrainingTimeInSeconds": 180,
         "BillableTimeInSeconds": 60,
     }
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many inputs were generated, accepted and refused, in the words of the README."""
-    for line in summary():
-        terminalreporter.write_line(line)
