@@ -5,6 +5,7 @@ SageMaker would refuse what is refused, except where the rule says otherwise. A 
 field which is not valid by itself is skipped.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
@@ -41,5 +42,6 @@ def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
         yield from rule(**{name: fields[name] for name in _read_by(rule)})
 
 
+@functools.cache
 def _read_by(rule: Rule) -> Sequence[str]:
-    return list(signature(rule).parameters)
+    return tuple(signature(rule).parameters)
