@@ -16,6 +16,7 @@ import check_input
 import pick_best_training_job
 import prepare_tuning_job
 from tests.events import event
+from tests.functions.granted import GRANTED
 from tuner.errors import InvalidInput, NoModelArtifact, ObjectiveNotMet, TuningJobFailed
 
 Json = dict[str, Any]
@@ -83,7 +84,9 @@ def marked(execution: Json) -> Json:
 
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:
     """The four functions in turn; `changes` go into what SageMaker says of the best training job."""
-    checked = check_input.handler({"input": payload, "execution": execution}, context)["payload"]
+    checked = check_input.handler(
+        {"input": payload, "execution": execution, "granted": GRANTED}, context
+    )["payload"]
     algorithm = {
         "AlgorithmName": "algorithm",
         "AlgorithmArn": checked["algorithmARNs"][0],

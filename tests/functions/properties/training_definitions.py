@@ -3,6 +3,7 @@
 Written out are only the keys that go together with others.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -79,8 +80,12 @@ def _entry(draw: st.DrawFn, task: Task) -> Json:
 
 
 METRICS = values("objective.MetricName")
-REGEXES = values("metricDefinitions[].Regex")
-ARNS = values("algorithmARN")
+LOGGED = [re.escape(name) for name in pool("objective.MetricName") if len(name) < 240]
+GROUPS = (r"(\S+)", "(.*?);", "([-+.0-9eE]+)", "([0-9.]+)", "(?P<value>.+)")
+# Expressions that find a number after a text, of up to 500 characters.
+REGEXES = st.sampled_from([f"{text}={group}" for text in (*LOGGED, "x" * 486) for group in GROUPS])
+# In the Region of the execution.
+ARNS = st.sampled_from([arn for arn in pool("algorithmARN") if ":us-east-1:" in arn])
 IMAGES = values("trainingImage")
 KINDS = ("own algorithm", "algorithm", "image", "image with metrics", "image with metrics")
 
@@ -180,9 +185,11 @@ def _data(draw: st.DrawFn, task: Task) -> Json:
 # The form leaves room for instance types to come; SageMaker knows these.
 INSTANCE_TYPES = [
     f"ml.{family}.{size}"
-    for family in ("m5", "c5", "c6i", "g4dn", "g5")
+    for family in ("m5", "c5", "c6i", "g6")
     for size in ("xlarge", "2xlarge", "4xlarge")
 ]
+# Its storage is local, and takes no key.
+INSTANCE_TYPES += ["ml.g5.xlarge"]
 INSTANCES = st.sampled_from(lists(INSTANCE_TYPES, 6))
 
 

@@ -8,7 +8,7 @@ import botocore.validate
 import pytest
 
 from tests.events import NAMES, event
-from tuner.training_jobs import DEFAULT_OBJECTIVE
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.tuning_job.request import create_tuning_job
 
 Json = dict[str, Any]
