@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import ParamValidationError
 from botocore.validate import validate_parameters
+
+from local_runner.sagemaker.rules.shapes import service_model
 
 SPECIFICATION = "algorithm.json"
 PROGRAM = "train"
@@ -110,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _check_request(request: dict[str, Any], path: Path) -> None:
-    service = botocore.session.get_session().get_service_model("sagemaker")
+    shape = service_model().operation_model("CreateAlgorithm").input_shape
     try:
-        validate_parameters(request, service.operation_model("CreateAlgorithm").input_shape)
+        validate_parameters(request, shape)
     except ParamValidationError as error:
         raise AlgorithmFolderError(f"{path}: {error}") from error

@@ -34,11 +34,7 @@ TOPIC = {"Type": "AWS::SNS::Topic"}
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of a shell, and nothing from this machine's own configuration."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    """Set the variables of a shell that has credentials."""
     monkeypatch.delenv("AWS_REGION", raising=False)
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
@@ -104,6 +100,8 @@ def test_missing_credentials_or_a_missing_region_are_said(
 ) -> None:
     for name in (missing, "AWS_SECRET_ACCESS_KEY") if "KEY" in missing else (missing,):
         monkeypatch.delenv(name)
+    # A session keeps the credentials that it has found.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     said = refused(capsys, EVENT, "--stack-name", STACK, "--endpoint-url", "http://127.0.0.1:1")
     assert said == f"No execution was started on the stack tuner: {message}"
 

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from local_runner.cli import live_view, report, terminal_text
-from local_runner.eventbridge.events import Email
+from local_runner.eventbridge.mailbox import Email
 
 HOSTILE = ["[/]", "[bold]text[/bold]", "[link=x]y", "\\[red]"]
 

@@ -85,11 +85,7 @@ def account(
     workdir: Path, ends_as: str = "Completed", make_tuning_job: Any = None, **options: Any
 ) -> Iterator[SageMaker]:
     """The account, its SageMaker and its Step Functions; ``ends_as`` scripts the tuning jobs."""
-    config = {
-        "stepfunctions": {"execute_state_machine": True},
-        # A new session would read the service models anew for every test.
-        "core": {"reset_boto3_session": False},
-    }
+    config = {"stepfunctions": {"execute_state_machine": True}}
     with mock_aws(config=config), patch.dict("os.environ", {"AWS_DEFAULT_REGION": REGION}):
         create_role("tuning", {"Effect": "Allow"})
         put_objects("data", "training/a.csv", "models/best.tar.gz")
