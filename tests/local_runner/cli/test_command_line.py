@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from local_runner.__main__ import main
+from tests.events import event as own_event
 from tests.local_runner.cli import application
 from tests.machine.deployed import ROOT
-from tests.machine.deployed import event as own_event
 
 EVENT = application.EVENT
 SUCCEED = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
