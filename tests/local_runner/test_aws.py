@@ -106,7 +106,7 @@ def test_an_execution_that_waits_for_a_function_ends_with_its_aws(tmp_path: Path
     wait_for(lambda: not set(threading.enumerate()) - others)
 
 
-def test_one_aws_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
+def test_an_embedded_aws_finds_nothing_of_an_earlier_one(tmp_path: Path) -> None:
     with aws.embedded(tmp_path / "first") as embedded:
         embedded.client("s3").create_bucket(Bucket="bucket")
     with aws.embedded(tmp_path / "second") as embedded:
@@ -123,7 +123,7 @@ def test_calls_stay_in_this_process_when_the_shell_names_an_endpoint(
     assert bucket["Name"] == "bucket"
 
 
-def test_executions_without_a_name_are_given_different_ones(tmp_path: Path) -> None:
+def test_executions_without_a_name_get_different_names(tmp_path: Path) -> None:
     with aws.embedded(tmp_path) as embedded:
         arn = start(embedded, Type="Pass")
         machine = embedded.client("stepfunctions").list_state_machines()["stateMachines"][0]

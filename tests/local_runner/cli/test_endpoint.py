@@ -98,7 +98,7 @@ def test_a_request_goes_where_its_signature_says(
         ),
     ],
 )
-def test_what_is_not_of_an_aws_client_on_this_machine_is_refused(
+def test_a_request_of_anyone_but_an_aws_client_on_this_machine_is_refused(
     url: str, path: str, headers: dict[str, str], refusal: str
 ) -> None:
     answer = exchange(url, "GET", path, headers)
@@ -112,7 +112,7 @@ def test_a_preflight_of_a_web_page_is_refused(url: str) -> None:
     assert answer.getheader("Access-Control-Allow-Origin") is None
 
 
-def test_it_listens_on_this_machine_only() -> None:
+def test_the_endpoint_listens_on_this_machine_only() -> None:
     with endpoint.bound(0) as server:
         assert server.server_address[0] == "127.0.0.1"
 
@@ -156,7 +156,7 @@ def test_an_error_of_a_service_keeps_its_code_and_message(client: Any) -> None:
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_what_moto_lacks_is_not_implemented_and_said_here(
+def test_an_operation_that_moto_lacks_is_reported_as_not_implemented(
     client: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ClientError, match=r"\(501\).*Not Implemented"):
@@ -164,7 +164,7 @@ def test_what_moto_lacks_is_not_implemented_and_said_here(
     assert re.search(r"^POST https://api\.sagemaker\..*: not implemented", capsys.readouterr().err)
 
 
-def test_a_mistake_in_an_answer_is_an_internal_error_with_its_trace_here(
+def test_an_error_in_moto_is_an_internal_error_with_its_trace_in_the_terminal(
     client: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def mistaken(*_: Any) -> None:
@@ -177,7 +177,7 @@ def test_a_mistake_in_an_answer_is_an_internal_error_with_its_trace_here(
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_is_said() -> None:
+def test_a_port_that_is_taken_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         expected = f"127.0.0.1:{port}: Address already in use; choose another --port"

@@ -88,7 +88,7 @@ def stored(s3: Any) -> Any:
 JOB = training_job("training", "validation")
 
 
-def test_the_proof_holds_when_the_artifact_scores_what_was_reported(
+def test_the_proof_holds_when_the_artifact_scores_the_reported_objective(
     stored: Any, algorithm: Algorithm, tmp_path: Path
 ) -> None:
     proven = proof.prove(stored, JOB, MODEL, algorithm, tmp_path / "proof")

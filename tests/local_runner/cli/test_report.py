@@ -37,5 +37,5 @@ def test_brackets_in_an_email_are_printed(text: str) -> None:
     assert f"body {text}" in shown
 
 
-def test_what_would_steer_the_terminal_is_replaced() -> None:
+def test_characters_that_control_the_terminal_are_replaced() -> None:
     assert terminal_text.plain("a\x1b[2Jb\nc\rd").plain == "a\ufffd[2Jb\nc\ufffdd"

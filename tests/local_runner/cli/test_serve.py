@@ -198,7 +198,7 @@ def test_the_printed_lines_start_an_execution_with_the_aws_cli(
     assert (tmp_path / "model.tar.gz").stat().st_size > 0
 
 
-def test_a_tuning_job_is_created_through_http_as_within(served: Served) -> None:
+def test_a_tuning_job_is_created_through_http(served: Served) -> None:
     sagemaker = served.client("sagemaker")
     (role,) = [
         each["Arn"]
@@ -308,7 +308,7 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_a_signal_stops_the_server_and_means_what_it_did_before_afterwards(number: int) -> None:
+def test_a_signal_stops_the_server_and_has_its_earlier_meaning_afterwards(number: int) -> None:
     before = signal.getsignal(number)
     with serve.signals() as stopped:
         os.kill(os.getpid(), number)

@@ -126,7 +126,7 @@ def test_a_target_receives_its_constant_its_part_its_text_or_the_event(
     assert event_targets.received({"Id": "t", "Arn": "arn", **options}, EVENT) == text
 
 
-def test_who_sees_an_execution_ended_sees_its_error_and_finds_it_announced(
+def test_a_caller_who_sees_an_execution_end_sees_its_error_and_its_event(
     mailbox: Mailbox,
 ) -> None:
     put_rule({"Id": "t", "Arn": subscribed_topic()})
@@ -209,7 +209,7 @@ def test_an_event_that_cannot_be_delivered_does_not_hold_the_execution_up(
         ),
     ],
 )
-def test_a_target_that_cannot_be_reached_is_an_error_and_no_silence(
+def test_a_target_that_cannot_be_reached_is_an_error(
     mailbox: Mailbox, refused: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(NotImplementedError) as raised:
@@ -287,7 +287,7 @@ def test_a_new_object_starts_the_state_machine_of_a_matching_rule(mailbox: Mailb
     }
 
 
-def test_the_event_says_how_an_object_came_about(mailbox: Mailbox) -> None:
+def test_the_event_of_a_new_object_has_its_reason(mailbox: Mailbox) -> None:
     s3 = bucket("data", EventBridgeConfiguration={})
     put_rule(machine_target(InputPath="$.detail.reason"), EventPattern=CREATED)
     s3.put_object(Bucket="data", Key="first", Body=b"1")
@@ -303,7 +303,7 @@ def test_a_bucket_that_does_not_send_its_events_starts_nothing(mailbox: Mailbox)
     assert started() == []
 
 
-def test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due(mailbox: Mailbox) -> None:
+def test_a_schedule_starts_its_state_machine_when_it_is_due(mailbox: Mailbox) -> None:
     schedule = {"Name": "rule", "ScheduleExpression": "rate(1 day)"}
     client = boto3.client("events", region_name=REGION)
     arn = client.put_rule(**schedule)["RuleArn"]

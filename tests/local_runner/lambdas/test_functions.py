@@ -118,7 +118,7 @@ def test_the_next_invocation_finds_a_warm_environment(deploy: Callable[..., Invo
     assert [invoke()["payload"], invoke()["payload"]] == [1, 2]
 
 
-def test_what_a_handler_and_its_programs_print_is_its_log_and_not_its_answer(
+def test_the_output_of_a_handler_and_its_programs_is_its_log_and_not_its_answer(
     aws: Path, deploy: Callable[..., Invoke]
 ) -> None:
     invoke = deploy(
@@ -189,7 +189,7 @@ def test_an_exception_is_answered_as_lambda_does(deploy: Callable[..., Invoke]) 
         ),
     ],
 )
-def test_a_failure_that_is_not_the_handlers_own_has_the_runtimes_name(
+def test_a_failure_outside_of_the_handler_has_a_name_of_the_runtime(
     deploy: Callable[..., Invoke], source: str, handler: str, error_type: str, message: str
 ) -> None:
     answer = deploy(source, handler)()
@@ -200,7 +200,7 @@ def test_a_failure_that_is_not_the_handlers_own_has_the_runtimes_name(
     }
 
 
-def test_a_number_that_json_does_not_have_is_no_answer(deploy: Callable[..., Invoke]) -> None:
+def test_a_number_outside_of_json_is_no_answer(deploy: Callable[..., Invoke]) -> None:
     payload = deploy("def handler(event, context):\n    return float('nan')\n")()["payload"]
     assert payload["errorType"] == "Runtime.MarshalError"
 
@@ -211,7 +211,7 @@ def test_an_error_of_the_modules_own_code_keeps_its_name(deploy: Callable[..., I
     assert payload["errorMessage"] == "module 'os' has no attribute 'nowhere'"
 
 
-def test_a_handler_out_of_time_is_ended_and_the_next_one_starts_anew(
+def test_a_handler_that_exceeds_its_timeout_is_ended_and_the_next_invocation_starts_anew(
     deploy: Callable[..., Invoke],
 ) -> None:
     invoke = deploy(
@@ -252,7 +252,7 @@ def sandbox_failure(answer: dict[str, Any]) -> tuple[str, str]:
     return answer["payload"]["errorType"], message
 
 
-def test_invocations_at_one_time_have_environments_of_their_own(
+def test_simultaneous_invocations_have_environments_of_their_own(
     tmp_path: Path, deploy: Callable[..., Invoke]
 ) -> None:
     """The first waits for a file that only the second writes."""

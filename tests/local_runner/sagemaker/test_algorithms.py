@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return algorithm.folder
 
 
-def test_a_folder_is_loaded_under_the_name_it_is_given(folder: Path) -> None:
+def test_a_folder_is_loaded_under_the_given_name(folder: Path) -> None:
     algorithm = load_algorithm("mine", folder)
     assert algorithm.name == "mine"
     assert algorithm.request["AlgorithmName"] == "mine"
@@ -36,7 +36,7 @@ def test_a_folder_is_loaded_under_the_name_it_is_given(folder: Path) -> None:
     assert algorithm.metric_definitions == METRICS
 
 
-def test_a_description_is_what_the_service_model_says(folder: Path) -> None:
+def test_a_description_fits_the_service_model(folder: Path) -> None:
     algorithm = load_algorithm("mine", folder)
     description = algorithm.description(ARN, CREATED)
     assert_valid_response("DescribeAlgorithm", description)

@@ -110,7 +110,7 @@ def test_every_statement_is_about_one_member_of_the_service_model() -> None:
     assert {name: paths for name, paths in found.items() if len(paths) != 1} == {}
 
 
-def test_a_row_shows_members_as_code_behind_their_structure() -> None:
+def test_a_row_shows_members_as_code_after_their_structure() -> None:
     row = next(row for row in coverage.request_rows() if "LocalPath!" in row.members)
     assert row == (
         "`CheckpointConfig`: `LocalPath!=/opt/ml/checkpoints`",
@@ -246,7 +246,7 @@ def test_a_refusal_is_worded_for_people() -> None:
     ]
 
 
-def test_what_is_stated_without_asking_for_anything_is_not_refused() -> None:
+def test_an_empty_member_is_not_refused() -> None:
     body = single()
     put(body, f"{CONFIG}.ParameterRanges.AutoParameters", [])
     put(body, f"{SINGLE}.StaticHyperParameters", {"Autotune": "1"})
@@ -319,7 +319,7 @@ def test_ignored_members_change_nothing_that_a_training_program_is_given(tmp_pat
 # What is honoured
 
 
-def test_a_training_program_is_told_how_its_channel_and_instance_were_requested(
+def test_a_training_program_finds_how_its_channel_and_instance_were_requested(
     tmp_path: Path,
 ) -> None:
     body = request()
@@ -353,7 +353,7 @@ def test_a_training_program_is_told_how_its_channel_and_instance_were_requested(
     assert [each["hosts"] for each in resources] == [["algo-1"]] * 3
 
 
-HERE = "test_coverage::test_a_training_program_is_told_how_its_channel_and_instance_were_requested"
+HERE = "test_coverage::test_a_training_program_finds_how_its_channel_and_instance_were_requested"
 CHOOSES = (
     "test_training_job_definitions::test_prioritized_instances_are_described_as_the_first_of_them"
 )
@@ -371,7 +371,7 @@ IS_CHOICE = "test_search_space::test_categorical_values_are_the_choices"
 # Each member with the tests, file::function, that show it honoured.
 HONOURED = {
     "HyperParameterTuningJobName": (
-        "test_service::test_name_of_a_job_stays_taken_in_any_case_after_it_ended",
+        "test_service::test_the_name_of_a_job_stays_taken_in_any_case_after_its_end",
     ),
     "Tags": ("test_service::test_tags_of_a_tuning_job_are_kept_changed_and_removed",),
     f"{CONFIG}.Strategy": (
@@ -419,16 +419,14 @@ HONOURED = {
     f"{SINGLE}.Environment": (
         "test_training_job::test_a_program_sees_no_credentials_of_this_machine",
     ),
-    f"{SINGLE}.RetryStrategy": (
-        "test_tuning_features::test_what_broke_on_the_platform_is_tried_again",
-    ),
-    f"{SINGLE}.RoleArn": ("test_service::test_role_that_does_not_trust_sagemaker_is_refused",),
+    f"{SINGLE}.RetryStrategy": ("test_tuning_features::test_a_failure_of_the_platform_is_retried",),
+    f"{SINGLE}.RoleArn": ("test_service::test_a_role_that_does_not_trust_sagemaker_is_refused",),
     "AlgorithmSpecification.AlgorithmName": (
-        "test_service::test_created_job_is_described_with_the_arn_of_its_algorithm",
+        "test_service::test_a_created_job_is_described_with_the_arn_of_its_algorithm",
     ),
     "AlgorithmSpecification.TrainingImage": (
-        "test_service::test_image_without_a_registered_program_is_refused",
-        "test_service::test_own_image_needs_a_metric_definition_for_the_objective",
+        "test_service::test_an_image_without_a_registered_program_is_refused",
+        "test_service::test_an_image_of_this_account_needs_a_metric_definition_for_the_objective",
     ),
     "AlgorithmSpecification.MetricDefinitions": (
         "test_training_job_definitions::test_a_request_may_define_its_own_metrics",

@@ -69,7 +69,7 @@ def statuses(client: Any, name: str, looks: int) -> list[str]:
     ]
 
 
-def test_a_group_is_created_once_described_and_missed(client: Any) -> None:
+def test_a_group_is_created_once_and_described(client: Any) -> None:
     arn = f"{PREFIX}:model-package-group/risk"
     tags = [{"Key": "team", "Value": "a"}]
     created = client.create_model_package_group(ModelPackageGroupName="risk", Tags=tags)
@@ -87,7 +87,7 @@ def test_a_group_is_created_once_described_and_missed(client: Any) -> None:
     )
 
 
-def test_a_package_from_an_algorithm_completes_while_one_looks(client: Any) -> None:
+def test_a_package_from_an_algorithm_completes_after_some_descriptions(client: Any) -> None:
     arn = client.create_model_package(ModelPackageName="p", **FROM_BOUGHT)["ModelPackageArn"]
     assert arn == f"{PREFIX}:model-package/p"
     assert statuses(client, arn, 4) == ["Pending", "InProgress", "Completed", "Completed"]

@@ -109,7 +109,7 @@ def test_parse_reads_json(execute: Execute, text: str, value: Any) -> None:
     assert output(execute(passing("$parse($states.input)"), text)) == {"value": value}
 
 
-def test_uuid_is_another_one_each_time(execute: Execute) -> None:
+def test_every_uuid_is_different(execute: Execute) -> None:
     first, second = output(execute(passing("[$uuid(), $uuid()]")))["value"]
     assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first)
     assert first != second
@@ -130,7 +130,7 @@ def test_uuid_is_another_one_each_time(execute: Execute) -> None:
         ("1 +", "Unexpected end of expression"),
     ],
 )
-def test_what_cannot_be_evaluated_is_a_query_evaluation_error(
+def test_an_expression_that_cannot_be_evaluated_is_a_query_evaluation_error(
     execute: Execute, expression: str, cause: str
 ) -> None:
     ended = execute(passing(expression), {})
@@ -161,7 +161,7 @@ def test_a_catch_sees_the_error_and_its_cause(execute: Execute) -> None:
     assert caught["Cause"].endswith(cause)
 
 
-def test_inner_scopes_see_the_variables_of_outer_ones(execute: Execute) -> None:
+def test_inner_scopes_see_the_variables_of_outer_scopes(execute: Execute) -> None:
     inner = {"Type": "Pass", "Output": "{% [$outer, $states.input] %}", "End": True}
     states = {
         "First": {"Type": "Pass", "Assign": {"outer": "of outside"}, "Next": "Each"},

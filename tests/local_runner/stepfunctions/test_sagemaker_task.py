@@ -118,7 +118,7 @@ def tagged_request() -> dict[str, Any]:
     return tuning_request() | {"Tags": [{"Key": "team", "Value": "a"}]}
 
 
-def test_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
+def test_a_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
     with account(tmp_path):
         execution = run(RUN_JOB, tagged_request())
         assert output(execution) == finished_detail()
@@ -136,7 +136,7 @@ def test_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
         assert {tag["Key"]: tag["Value"] for tag in tags} == finished_detail()["Tags"]
 
 
-def test_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) -> None:
+def test_the_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) -> None:
     with account(tmp_path):
         run(RUN_JOB, tagged_request())
         (submitted,) = [event for event in history() if event["type"] == "TaskSubmitted"]
@@ -154,7 +154,7 @@ def test_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) ->
     assert response["HyperParameterTuningJobArn"] == JOB_ARN
 
 
-def test_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> None:
+def test_a_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="Failed"):
         caught = output(run(RUN_JOB, tagged_request()))
         assert event_types() == [
@@ -178,7 +178,7 @@ def test_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> N
     assert json.loads(caught["Cause"]) == expected
 
 
-def test_stopped_job_is_a_result_unless_configured_to_fail(tmp_path: Path) -> None:
+def test_a_stopped_job_is_a_result_unless_configured_to_fail(tmp_path: Path) -> None:
     expected = finished_detail(HyperParameterTuningJobStatus="Stopped")
     with account(tmp_path, ends_as="Stopped"):
         assert output(run(RUN_JOB, tagged_request())) == expected
@@ -216,7 +216,7 @@ def wait_for_job(sagemaker: Any) -> Any:
     raise AssertionError("no tuning job was submitted within 10 s")
 
 
-def test_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
+def test_a_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="InProgress") as sagemaker:
         caught = output(run(RUN_JOB, tuning_request(), TimeoutSeconds=1))
         assert caught["Error"] == "States.Timeout"
@@ -226,7 +226,7 @@ def test_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
         assert "TaskSucceeded" not in event_types()
 
 
-def test_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
+def test_a_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
     with account(tmp_path) as sagemaker:
         sagemaker.create_tuning_job(tuning_request())
         caught = output(run(RUN_JOB, tuning_request()))
@@ -237,7 +237,7 @@ def test_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
     )
 
 
-def test_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) -> None:
+def test_a_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) -> None:
     with account(tmp_path):
         request = tuning_request() | {"HyperParameterTuningJobName": "job_1"}
         caught = output(run(RUN_JOB, request))
@@ -267,7 +267,7 @@ def test_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) 
         ),
     ],
 )
-def test_field_that_cannot_be_passed_ends_the_execution_uncaught(
+def test_a_field_that_cannot_be_passed_ends_the_execution_uncaught(
     tmp_path: Path, member: str, value: Any, problem: str
 ) -> None:
     request = tuning_request() | {member: value}
@@ -283,7 +283,7 @@ def test_field_that_cannot_be_passed_ends_the_execution_uncaught(
     )
 
 
-def test_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
+def test_a_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
     missing = {"HyperParameterTuningJobName.$": "$.name"}
     with account(tmp_path):
         execution = run(RUN_JOB, {"other": 1}, Parameters=missing)
@@ -301,13 +301,15 @@ def test_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
         "sagemaker:describeTrainingJob",
     ],
 )
-def test_machine_with_a_call_that_is_not_offered_is_refused(tmp_path: Path, resource: str) -> None:
+def test_a_state_machine_with_a_call_that_is_not_offered_is_refused(
+    tmp_path: Path, resource: str
+) -> None:
     refused = f"The resource provided arn:aws:states:::{resource} not recognized"
     with account(tmp_path), pytest.raises(ClientError, match=refused):
         start(f"arn:aws:states:::{resource}", {})
 
 
-def test_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Path) -> None:
+def test_a_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Path) -> None:
     model = {
         "ModelName": "best",
         "ExecutionRoleArn": ROLE,
@@ -322,7 +324,7 @@ def test_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Pa
     assert response == {"ModelArn": f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/best"}
 
 
-def test_started_but_not_awaited_job_is_not_managed_by_step_functions(tmp_path: Path) -> None:
+def test_a_started_job_that_is_not_awaited_is_not_managed_by_step_functions(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="InProgress") as sagemaker:
         resource = RUN_JOB.removesuffix(".sync")
         response = output(run(resource, tagged_request()))
@@ -330,7 +332,7 @@ def test_started_but_not_awaited_job_is_not_managed_by_step_functions(tmp_path: 
         assert sagemaker.tags[JOB_ARN] == [{"Key": "team", "Value": "a"}]
 
 
-def test_sdk_description_has_times_as_text(tmp_path: Path) -> None:
+def test_a_description_of_the_sdk_integration_has_times_as_text(tmp_path: Path) -> None:
     resource = "arn:aws:states:::aws-sdk:sagemaker:describeHyperParameterTuningJob"
     with account(tmp_path) as sagemaker:
         sagemaker.create_tuning_job(tuning_request())
@@ -357,7 +359,7 @@ def test_sdk_description_has_times_as_text(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_sdk_errors_are_named_after_the_service(
+def test_errors_of_the_sdk_integration_are_named_after_the_service(
     tmp_path: Path, action: str, request_: dict[str, Any], error: str, message: str
 ) -> None:
     with account(tmp_path):

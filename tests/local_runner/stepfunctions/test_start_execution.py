@@ -162,7 +162,7 @@ def test_a_failed_execution_fails_the_task_and_is_its_cause(step_functions: Step
     }
 
 
-def test_a_stopped_execution_tells_why(step_functions: StepFunctions) -> None:
+def test_a_stopped_execution_has_its_reason(step_functions: StepFunctions) -> None:
     machine = step_functions.machine("machine", Type="Wait", Seconds=600, End=True)
     arn = step_functions.start(machine)
     step_functions.until(lambda: step_functions.client.get_execution_history(executionArn=arn))
@@ -172,7 +172,9 @@ def test_a_stopped_execution_tells_why(step_functions: StepFunctions) -> None:
 
 
 @pytest.mark.parametrize("end", ["stopped", "timed out"])
-def test_who_stops_waiting_stops_the_execution(step_functions: StepFunctions, end: str) -> None:
+def test_a_task_that_stops_waiting_stops_the_execution(
+    step_functions: StepFunctions, end: str
+) -> None:
     nested = step_functions.machine("nested", Type="Wait", Seconds=600, End=True)
     starter = step_functions.machine(
         "starter",

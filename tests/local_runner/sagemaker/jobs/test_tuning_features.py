@@ -143,14 +143,14 @@ def test_a_warm_start_on_the_same_data_names_the_best_of_all(sagemaker: SageMake
     assert (overall["TuningJobName"], overall["TunedHyperParameters"]) == ("parent", {"x": "9"})
 
 
-def test_transfer_learning_keeps_to_the_best_of_its_own(sagemaker: SageMaker) -> None:
+def test_transfer_learning_reports_its_own_best_only(sagemaker: SageMaker) -> None:
     completed(sagemaker, request("5", "9", name="parent"))
     _, described = completed(sagemaker, warm_started("TransferLearning"))
     assert described["BestTrainingJob"]["TunedHyperParameters"] == {"x": "2"}
     assert "OverallBestTrainingJob" not in described
 
 
-def test_several_definitions_race_in_both_their_ranges(sagemaker: SageMaker) -> None:
+def test_several_definitions_search_their_own_ranges(sagemaker: SageMaker) -> None:
     body = request("1", jobs=4)
     for shared in ("HyperParameterTuningJobObjective", "ParameterRanges"):
         del body["HyperParameterTuningJobConfig"][shared]
@@ -237,7 +237,7 @@ def test_the_program_sees_the_environment_of_its_definition(tmp_path: Path) -> N
     assert final["Value"] == 42.0
 
 
-def test_of_fallback_instances_the_first_is_described(sagemaker: SageMaker) -> None:
+def test_the_first_of_the_fallback_instances_is_described(sagemaker: SageMaker) -> None:
     types = ["ml.m5.large", "ml.c5.xlarge"]
     body = request("1")
     del body["TrainingJobDefinition"]["ResourceConfig"]
@@ -292,7 +292,7 @@ def breaking_s3(sagemaker: SageMaker, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 
 @pytest.mark.parametrize(("retries", "status"), [(2, "Completed"), (1, "Failed")])
-def test_what_broke_on_the_platform_is_tried_again(
+def test_a_failure_of_the_platform_is_retried(
     sagemaker: SageMaker, breaking_s3: Callable[[int], None], retries: int, status: str
 ) -> None:
     breaking_s3(2)
@@ -308,7 +308,7 @@ def test_what_broke_on_the_platform_is_tried_again(
     )
 
 
-def test_a_program_that_fails_is_not_tried_again(sagemaker: SageMaker) -> None:
+def test_a_failing_program_is_not_retried(sagemaker: SageMaker) -> None:
     body = request("fail")
     body["TrainingJobDefinition"]["RetryStrategy"] = {"MaximumRetryAttempts": 5}
     completed(sagemaker, body)
@@ -321,7 +321,7 @@ def test_a_program_that_fails_is_not_tried_again(sagemaker: SageMaker) -> None:
     ]
 
 
-def test_what_a_marketplace_algorithm_trained_is_hosted_through_a_package_only(
+def test_a_model_of_a_marketplace_algorithm_is_hosted_through_a_package_only(
     tmp_path: Path,
 ) -> None:
     with trainer(tmp_path, product="prod-1") as sagemaker:
