@@ -1,4 +1,4 @@
-"""The embedded AWS as a whole: what ends with it."""
+"""The embedded AWS as a whole, and its end."""
 
 import contextlib
 import io
@@ -18,7 +18,7 @@ DEADLINE_SECONDS = 30
 ROLE = "arn:aws:iam::123456789012:role/role"
 
 
-# It says that it runs by a file, and answers never.
+# The handler writes a file when it runs, and never answers.
 ENDLESS = """import pathlib, threading
 def handler(event, context):
     pathlib.Path(event).touch()
@@ -27,7 +27,7 @@ def handler(event, context):
 
 
 def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
-    """Start an execution of a state machine that goes from this state to one that waits."""
+    """Start an execution of a state machine with this state and then a state that waits."""
     create_role(embedded)
     client = embedded.client("stepfunctions")
     wait = {"Type": "Wait", "Seconds": 600, "End": True}
@@ -44,7 +44,7 @@ def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
 
 
 def create_role(embedded: aws.Aws) -> None:
-    """The role of the function and of the state machine, which may do everything."""
+    """Create the role of the function and of the state machine, which may do everything."""
     iam, services = embedded.client("iam"), ["lambda.amazonaws.com", "states.amazonaws.com"]
     assumed = {"Principal": {"Service": services}, "Action": "sts:AssumeRole"}
     everything = {"Action": "*", "Resource": "*"}
@@ -58,7 +58,7 @@ def policy(statement: dict[str, Any]) -> str:
 
 
 def create_function(embedded: aws.Aws, source: str) -> str:
-    """A function with this source; its ARN."""
+    """Create a function with this source and return its ARN."""
     create_role(embedded)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:

@@ -1,4 +1,4 @@
-"""What the runner says of the rest of AWS names its evidence, and some of that evidence."""
+"""The statements about the rest of AWS: every statement has its evidence, and some of the evidence is here."""
 
 from pathlib import Path
 from threading import Event
@@ -150,7 +150,7 @@ def test_an_addition_to_jsonata_that_is_not_here_fails(call: str) -> None:
 
 
 def properties(kind: str) -> list[dict[str, Any]]:
-    """What the expanded template asks of its resources of a type."""
+    """Return the properties of the expanded template's resources of a type."""
     resources = stack.expand(TEMPLATE, aws.REGION)["Resources"].values()
     return [resource["Properties"] for resource in resources if resource["Type"] == kind]
 

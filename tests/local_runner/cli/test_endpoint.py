@@ -1,4 +1,4 @@
-"""The HTTP endpoint: what comes from an AWS client on this machine is answered as in this process, nothing else is."""
+"""The HTTP endpoint: it answers AWS clients on this machine as moto answers in this process, and nobody else."""
 
 import http.client
 import re
@@ -28,14 +28,14 @@ def signed(service: str, region: str = "us-east-1") -> str:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """An endpoint of an empty AWS."""
+    """Yield the URL of an endpoint of an empty AWS."""
     with mock_aws(), endpoint.bound(0) as server, endpoint.answering(server) as where:
         yield where
 
 
 @pytest.fixture
 def client(url: str) -> Any:
-    """Makes clients that reach the endpoint through HTTP, as another process would."""
+    """Return a function that makes clients, which reach the endpoint through HTTP as another process would."""
 
     def make(service: str, **options: Any) -> Any:
         made = boto3.client(
@@ -46,7 +46,7 @@ def client(url: str) -> Any:
             aws_secret_access_key="local",
             **options,
         )
-        # moto answers only the hosts of AWS in this process: what is asked of another one leaves it.
+        # moto answers for the hosts of AWS only in this process: requests to other hosts leave it.
         assert urlsplit(made.meta.endpoint_url).hostname == "127.0.0.1"
         return made
 
@@ -126,7 +126,7 @@ def test_objects_keep_their_names_metadata_and_bytes(client: Any) -> None:
     assert s3.get_object(Bucket="objects", Key=KEY)["Body"].read() == body
     (listed,) = s3.list_objects_v2(Bucket="objects")["Contents"]
     assert (listed["Key"], listed["Size"]) == (KEY, len(body))
-    # As this process sees it.
+    # This process sees the object, too.
     own = boto3.client("s3", region_name="us-east-1")
     assert own.get_object(Bucket="objects", Key=KEY)["Body"].read() == body
 

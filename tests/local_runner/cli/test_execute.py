@@ -1,4 +1,4 @@
-"""`execute`: what it says when there is nothing to execute or follow, and how an execution is left to itself."""
+"""`execute`: its messages when nothing can be executed or followed, and the handover of an execution."""
 
 import json
 import shutil
@@ -51,7 +51,7 @@ def create(cloudformation: Any, **resources: Any) -> None:
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What `execute` says when it refuses, in one line."""
+    """Return the one line with which `execute` refuses."""
     with pytest.raises(SystemExit) as left:
         main(["execute", *arguments])
     assert left.value.code == 2
@@ -250,7 +250,7 @@ def test_calls_that_follow_an_execution_are_retried_more_often_than_the_first_ca
 
 
 def make_deploy(folder: Path, *variables: str) -> "subprocess.CompletedProcess[str]":
-    """`make deploy` where the only programs are those of a folder, a shell, and make."""
+    """Run `make deploy` where the only programs are those of a folder, a shell, and make."""
     for program in ("sh", "make"):
         found = shutil.which(program)
         assert found

@@ -1,4 +1,4 @@
-"""What the report prints is what there is: no text steers the terminal, none is taken for markup."""
+"""The report prints texts as they are: they are no markup and do not control the terminal."""
 
 import io
 

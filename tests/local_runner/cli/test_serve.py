@@ -225,7 +225,7 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     words = readme_line("make execute EVENT=")
     assert [word.partition("=")[0] for word in words] == ["make", "execute", "EVENT", "ENDPOINT"]
     file = written(tmp_path / "made.json", application.event("made", "training"))
-    # The environment for tests is installed already, and need not be at its place.
+    # The environment for tests is installed already, maybe elsewhere.
     installed = ["-o", ".venv/installed", f"BIN={PROGRAMS}"]
     ended = subprocess.run(
         [*words[:2], *installed, f"EVENT={file}", f"ENDPOINT={served.url}"],

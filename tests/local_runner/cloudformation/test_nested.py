@@ -1,4 +1,4 @@
-"""Applications that a template nests: each is a stack of its own, checked and described as CloudFormation does."""
+"""Nested applications: each is a stack of its own, which is checked and described as CloudFormation does."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ Deploy = Callable[..., stack.Stack]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A template that nests another, which has code."""
+    """Write a template that nests another template with code."""
     (tmp_path / "nested" / "code").mkdir(parents=True)
     (tmp_path / "nested" / "code" / "app.py").write_text("def handler(*_):\n    return 'nested'\n")
     (tmp_path / "nested" / "template.yaml").write_text(NESTED)

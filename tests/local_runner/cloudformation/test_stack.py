@@ -1,4 +1,4 @@
-"""Deploying a template: what AWS refuses is refused, what cannot be created is named."""
+"""Deployment of a template: refusals are those of AWS, and resources that cannot be created are named."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def definition(**state: Any) -> str:
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """A template with a function, a state machine and what moto cannot create."""
+    """Write a template with a function, a state machine and resources that moto cannot create."""
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "app.py").write_text(HANDLER)
     (tmp_path / "machine.asl.json").write_text(definition())

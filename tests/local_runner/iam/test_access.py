@@ -31,7 +31,7 @@ WAIT_SECONDS = 30
 
 @pytest.fixture
 def access(monkeypatch: pytest.MonkeyPatch) -> Iterator[Access]:
-    """An account with a role that has no policy yet, and a topic."""
+    """Yield an account with a role without a policy, and a topic."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
@@ -41,7 +41,7 @@ def access(monkeypatch: pytest.MonkeyPatch) -> Iterator[Access]:
 
 
 def policy(*actions: str, resource: str = "*", **statement: Any) -> str:
-    """A policy that allows the actions."""
+    """Return a policy that allows the actions."""
     own = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [own | statement]})
 
@@ -55,7 +55,7 @@ def allow(*actions: str, **statement: Any) -> None:
 
 
 def managed(name: str, *actions: str) -> str:
-    """A managed policy that allows the actions; its ARN."""
+    """Create a managed policy that allows the actions, and return its ARN."""
     created = boto3.client("iam").create_policy(PolicyName=name, PolicyDocument=policy(*actions))
     return str(created["Policy"]["Arn"])
 
@@ -170,7 +170,7 @@ def encrypt(key: str) -> None:
 
 
 def create_key(**principal: str) -> str:
-    """A key whose policy is on this principal."""
+    """Create a key whose policy is about this principal."""
     document = policy("kms:*", Principal=principal)
     return str(boto3.client("kms").create_key(Policy=document)["KeyMetadata"]["Arn"])
 

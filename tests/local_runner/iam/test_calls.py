@@ -1,4 +1,4 @@
-"""What calls of AWS services must be allowed."""
+"""The permissions that calls of AWS services need."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ ALLOW, IMPLICIT, EXPLICIT = Decision.ALLOW, Decision.IMPLICIT_DENY, Decision.EXP
 
 
 def document(**statement: Any) -> dict[str, Any]:
-    """A policy of one statement, which allows reading the bucket unless it says other."""
+    """Return a policy of one statement, which by default allows reading the bucket."""
     default = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
     return {"Version": "2012-10-17", "Statement": [default | statement]}
 

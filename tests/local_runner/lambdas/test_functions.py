@@ -1,4 +1,4 @@
-"""Lambda functions in processes: what a handler finds, and what its caller is answered."""
+"""Lambda functions in processes: the surroundings of a handler, and the answers to its callers."""
 
 import contextlib
 import io
@@ -26,7 +26,7 @@ Invoke = Callable[..., dict[str, Any]]
 
 @contextlib.contextmanager
 def lambda_service(workdir: Path) -> Iterator[None]:
-    """A Lambda service whose functions work in the folder."""
+    """Yield a Lambda service whose functions work in the folder."""
     with (
         patch.dict("os.environ", CREDENTIALS),
         mock_aws(config={"lambda": {"use_docker": False}}),
@@ -43,12 +43,12 @@ def aws(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def deploy(aws: Path) -> Callable[..., Invoke]:
-    """Deploy a handler's source; the result invokes it."""
+    """Deploy a handler's source, and return a function that invokes it."""
     return created
 
 
 def created(source: str, handler: str = "app.handler", timeout: int = 30) -> Invoke:
-    """Create a function; what invokes it answers with its FunctionError and its payload."""
+    """Create a function, and return one that invokes it and returns FunctionError and payload."""
     role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=ROLE_TRUST)
     client = boto3.client("lambda", region_name=REGION)
     client.create_function(
@@ -96,7 +96,7 @@ def test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_proce
     monkeypatch.setenv("OF_THE_CALLER", "secret")
     invoke = deploy("import os\ndef handler(event, context):\n    return dict(os.environ)\n")
     found = invoke()["payload"]
-    # Python itself sets this one where there is no locale.
+    # Python itself sets this variable if there is no locale.
     found.pop("LC_CTYPE", None)
     task_root = Path(found.pop("LAMBDA_TASK_ROOT"))
     assert (task_root.parent, (task_root / "app.py").is_file()) == (aws, True)
@@ -244,7 +244,7 @@ def test_a_process_that_dies_is_a_failure_of_that_invocation_only(
 
 
 def sandbox_failure(answer: dict[str, Any]) -> tuple[str, str]:
-    """The error's type and its message without the request's id, of a failure that the sandbox reports."""
+    """Return type and message, without the request's id, of a failure that the sandbox reports."""
     assert answer["failed"] == "Unhandled"
     assert list(answer["payload"]) == ["errorType", "errorMessage"]
     request, _, message = answer["payload"]["errorMessage"].partition(" Error: ")
@@ -255,7 +255,7 @@ def sandbox_failure(answer: dict[str, Any]) -> tuple[str, str]:
 def test_simultaneous_invocations_have_environments_of_their_own(
     tmp_path: Path, deploy: Callable[..., Invoke]
 ) -> None:
-    """The first waits for a file that only the second writes."""
+    """Let the first invocation wait for a file that only the second writes."""
     invoke = deploy(
         "import os, pathlib, threading\ndef handler(event, context):\n"
         "    flag = pathlib.Path(event['flag'])\n"
@@ -333,7 +333,7 @@ def test_a_function_that_does_not_exist_is_not_found(deploy: Callable[..., Invok
 
 
 def test_when_the_context_ends_no_process_is_left(tmp_path: Path) -> None:
-    """One process is idle by then, the other at work: its invocation fails."""
+    """End the context while one process is idle and another is at work, whose invocation fails."""
     source = (
         "import os, pathlib, threading\ndef handler(event, context):\n"
         "    if event:\n        pathlib.Path(event).write_text(str(os.getpid()))\n"

@@ -1,4 +1,4 @@
-"""An algorithm folder is loaded whole or refused with a message that says what would be right."""
+"""Algorithm folders are loaded, or refused with a message that says what would be right."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ CREATED = datetime(2026, 1, 2, tzinfo=UTC)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with nothing wrong."""
+    """Return a folder without mistakes."""
     algorithm = scripted_algorithm(tmp_path / "mine", "")
     (algorithm.folder / "algorithm.json").write_text(json.dumps(algorithm.request))
     return algorithm.folder

@@ -1,4 +1,4 @@
-"""S3 addresses of requests, as everyone in the runner reads them."""
+"""S3 addresses of requests."""
 
 import pytest
 

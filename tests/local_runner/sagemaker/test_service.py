@@ -40,12 +40,12 @@ def client(sagemaker: SageMaker) -> Any:
 
 
 def sagemaker_client() -> Any:
-    """A client that leaves all checking to the service."""
+    """Return a client that leaves all checks to the service."""
     return boto3.client("sagemaker", config=Config(parameter_validation=False))
 
 
 def refusal(call: Callable[..., Any], **request: Any) -> tuple[str, str]:
-    """The code and the message with which the service refuses the request."""
+    """Return the code and the message with which the service refuses the request."""
     with pytest.raises(ClientError) as refused:
         call(**request)
     error = refused.value.response["Error"]

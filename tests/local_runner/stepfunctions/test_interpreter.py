@@ -1,4 +1,4 @@
-"""What the runner changes in moto's interpreter for speed; the corrections are tested with the calls they concern."""
+"""Changes of moto's interpreter for speed. The corrections are tested with the calls that they are about."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""JSONata in the interpreter: values pass unharmed, and what fails can be caught."""
+"""JSONata in the interpreter: values pass unharmed, and failures can be caught."""
 
 import json
 import re
@@ -30,7 +30,7 @@ HARD = {
 
 @pytest.fixture
 def execute() -> Iterator[Execute]:
-    """Run the states, from the one called First, to the end; DescribeExecution's answer."""
+    """Run the states from First to the end, and return DescribeExecution's answer."""
 
     def execute(states: dict[str, Any], payload: Any = None) -> dict[str, Any]:
         client = boto3.client("stepfunctions", region_name=REGION)
@@ -62,7 +62,7 @@ def output(ended: dict[str, Any]) -> Any:
 
 
 def passing(expression: str) -> dict[str, Any]:
-    """A state machine whose output is the expression's value, in an object: moto shows a bare string without quotes."""
+    """Return the value of an expression, inside an object in the output: moto shows a bare string without quotes."""
     return {"First": {"Type": "Pass", "Output": {"value": f"{{% {expression} %}}"}, "End": True}}
 
 

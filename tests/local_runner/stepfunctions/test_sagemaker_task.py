@@ -1,5 +1,4 @@
-"""The Step Functions integration of SageMaker: real executions on moto's interpreter, of tuning
-jobs that follow a script."""
+"""The Step Functions integration of SageMaker: real executions on moto's interpreter, with scripted tuning jobs."""
 
 import json
 import threading
@@ -28,7 +27,7 @@ END = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 
 
 def machine(resource: str, given: dict[str, Any], **task: Any) -> dict[str, Any]:
-    """One task with every member of its input as a parameter, whose every error is caught."""
+    """Return a state machine of one task that has every member of the input as a parameter and catches every error."""
     return {
         "StartAt": "Call",
         "States": {
@@ -59,7 +58,7 @@ def start(resource: str, given: dict[str, Any], **task: Any) -> str:
 
 
 def ended(execution_arn: str, seconds: float = 20) -> dict[str, Any]:
-    """The execution once it has ended; an AssertionError when it does not within the seconds."""
+    """Return the execution when it has ended; fail if it does not end within so many seconds."""
     client = boto3.client("stepfunctions")
     pause = threading.Event()
     for _ in range(int(seconds / 0.05)):
@@ -92,7 +91,7 @@ def history() -> list[dict[str, Any]]:
 
 
 def finished_detail(**changes: Any) -> dict[str, Any]:
-    """What the service tells Step Functions about the scripted job."""
+    """Return the detail of the scripted job's event."""
     request = tuning_request()
     definition = request["TrainingJobDefinition"]
     definition["AlgorithmSpecification"]["AlgorithmName"] = ALGORITHM_ARN
@@ -207,7 +206,7 @@ def test_stopping_the_execution_stops_the_job(tmp_path: Path) -> None:
 
 
 def wait_for_job(sagemaker: Any) -> Any:
-    """The job that the execution starts, as soon as the submission is on record."""
+    """Return the job that the execution starts, as soon as the submission is recorded."""
     pause = threading.Event()
     for _ in range(200):
         if "TaskSubmitted" in event_types():

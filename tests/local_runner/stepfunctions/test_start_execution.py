@@ -1,4 +1,4 @@
-"""Executions that executions start, as recorded on AWS: what comes back, what fails, what is stopped."""
+"""Executions that executions start, as recorded on AWS: results, failures and stops."""
 
 import json
 import time
@@ -69,7 +69,7 @@ def step_functions(tmp_path: Path) -> Iterator[StepFunctions]:
 
 
 def role(iam: Any) -> str:
-    """A role with which a state machine may start and follow executions."""
+    """Create a role with which a state machine may start and follow executions."""
     trust, allowed = (
         json.dumps({"Version": "2012-10-17", "Statement": [one]}) for one in (TRUST, ALLOWED)
     )

@@ -1,4 +1,4 @@
-"""What the optimized integration takes is what the evidence shows, and nothing besides."""
+"""The optimized integration takes the members that the evidence shows, and no others."""
 
 from typing import Any
 

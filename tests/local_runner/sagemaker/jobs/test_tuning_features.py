@@ -1,4 +1,4 @@
-"""What CreateHyperParameterTuningJob offers, asked for through the API and done by real training jobs."""
+"""Features of CreateHyperParameterTuningJob, requested through the API and done by real training jobs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ ALGORITHM_ARN = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/scripted"
 
 @contextmanager
 def trainer(tmp_path: Path, program: str = SCORE_IS_X, product: str | None = None) -> Iterator[Any]:
-    """An account whose algorithm ``scripted`` runs the program."""
+    """Yield an account whose algorithm ``scripted`` runs the program."""
     algorithm = scripted_algorithm(tmp_path / "algorithm", program)
     supported = {"SupportedTuningJobObjectiveMetrics": [MAXIMIZE, MINIMIZE]}
     specification = algorithm.request["TrainingSpecification"] | supported
@@ -48,7 +48,7 @@ def sagemaker(tmp_path: Path) -> Iterator[SageMaker]:
 
 
 def request(*values: str, **changes: Any) -> dict[str, Any]:
-    """A grid search over x that the account accepts."""
+    """Return a request for a grid search over x that the account accepts."""
     body = tuning_request(*values, **{"jobs": len(values), **changes})
     body["TrainingJobDefinition"] |= {
         "RoleArn": ROLE,
@@ -65,7 +65,7 @@ def create(body: dict[str, Any]) -> str:
 
 
 def completed(sagemaker: SageMaker, body: dict[str, Any]) -> tuple[list[str], Described]:
-    """The values of x that were tried by a tuning job that came to its end, and its description."""
+    """Run a tuning job to its end; return the values of x that it tried, and its description."""
     job = sagemaker.tuning_job(create(body))
     assert job.wait(WAIT_SECONDS)
     client = boto3.client("sagemaker")
@@ -76,7 +76,7 @@ def completed(sagemaker: SageMaker, body: dict[str, Any]) -> tuple[list[str], De
 
 
 def searching(strategy: str, name: str = "tuning", **config: Any) -> dict[str, Any]:
-    """A search over x between 0 and 1 with six training jobs."""
+    """Return a request for a search over x between 0 and 1 with six training jobs."""
     ranges = {"ContinuousParameterRanges": [{"Name": "x", "MinValue": "0", "MaxValue": "1"}]}
     return request("1", jobs=6, name=name, Strategy=strategy, ParameterRanges=ranges, **config)
 
@@ -188,12 +188,12 @@ def test_the_tuning_job_is_described_as_in_progress_until_its_limit_stops_it(
 
 def convergence(flag: str) -> dict[str, Any]:
     criteria = {"ConvergenceDetected": {"CompleteOnConvergence": flag}}
-    # The first is the best, so nothing improves from there on.
+    # The first objective is the best, so none improves it.
     values = [str(value) for value in range(30, 16, -1)]
     return request(*values, TuningJobCompletionCriteria=criteria)
 
 
-# Fast enough for many: no interpreter is started.
+# A shell starts faster than an interpreter, which counts with many training jobs.
 SHELL = """#!/bin/sh
 x=$(sed -n 's/.*"x": "\\(.*\\)".*/\\1/p' "$SAGEMAKER_BASE_DIR/input/config/hyperparameters.json")
 echo "score=$x"
@@ -275,7 +275,7 @@ def test_a_manifest_names_the_files_of_a_channel(tmp_path: Path) -> None:
 
 @pytest.fixture
 def breaking_s3(sagemaker: SageMaker, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Make the first so many uploads of training jobs break, as a platform may."""
+    """Let so many first uploads of training jobs fail, as a platform may."""
 
     def breaks(times: int) -> None:
         put, left = sagemaker.s3_client.put_object, list(range(times))

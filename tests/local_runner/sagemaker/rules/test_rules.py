@@ -22,7 +22,7 @@ NO_HYPERBAND_RESOURCE = (
 
 
 def problems_after(change: Change) -> list[str]:
-    """The problems of an accepted request after a change to it."""
+    """Return the problems of an accepted request after a change to it."""
     request = tuning_request()
     change(request)
     return rules.problems(request)
@@ -222,7 +222,7 @@ def test_each_broken_rule_is_named(change: Change, problem: str) -> None:
 
 
 def several(*names: str) -> dict[str, Any]:
-    """An accepted request with a list of definitions of these names."""
+    """Return an accepted request with a list of definitions of these names."""
     request = tuning_request()
     config = request["HyperParameterTuningJobConfig"]
     del config["HyperParameterTuningJobObjective"]
@@ -257,7 +257,7 @@ def test_several_definitions_have_distinct_names_and_stop_nothing_early() -> Non
 
 
 def parent(**changes: Any) -> dict[str, Any]:
-    """The description of a completed tuning job that made the accepted request."""
+    """Return the description of a completed tuning job of the accepted request."""
     return tuning_request() | {"HyperParameterTuningJobStatus": "Completed"} | changes
 
 

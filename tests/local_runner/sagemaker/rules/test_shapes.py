@@ -1,4 +1,4 @@
-"""What the service model refuses in a request, in the words of SageMaker."""
+"""Refusals of requests by the service model, in the words of SageMaker."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ REFUSED = "failed to satisfy constraint:"
 
 
 def problems_with(path: str, value: Any) -> list[str]:
-    """The problems of an otherwise accepted request with the value at the dotted path."""
+    """Return the problems of an otherwise accepted request with the value at the dotted path."""
     request = tuning_request()
     *parents, last = path.split(".")
     target: Any = request
