@@ -33,7 +33,12 @@ def problems(request: Request) -> list[str]:
     for definition in definitions(request):
         found += [problem for rule in _DEFINITION_RULES for problem in rule(definition)]
         found += _search_space(request, definition)
-    return found
+    return found or list(_combinations(request))
+
+
+def _combinations(request: Request) -> Iterator[str]:
+    ranges = [parameter_ranges(request, definition) for definition in definitions(request)]
+    yield from range_rules.combination_problems(ranges, config(request))
 
 
 def _search_space(request: Request, definition: Definition) -> Iterator[str]:

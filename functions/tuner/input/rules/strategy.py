@@ -4,8 +4,9 @@ They have the form that `apply` describes.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, prod
+from typing import Any
 
 from tuner.input.contract.forms import shown
 from tuner.input.contract.ranges import ParameterRanges
@@ -22,15 +23,21 @@ def combinations(ranges: Iterable[ParameterRanges]) -> float:
 
 
 def enough_combinations(
-    parameter_ranges: ParameterRanges, tuning_strategy: str, max_number_of_training_jobs: int | None
+    definitions: Sequence[Mapping[str, Any]],
+    tuning_strategy: str,
+    max_number_of_training_jobs: int | None,
 ) -> Iterator[str]:
-    """Require as many combinations as training jobs.
+    """Require as many combinations, of all definitions together, as training jobs.
 
-    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
+    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123 and
+    https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
     """
+    ranges = [each["parameter_ranges"] for each in definitions if "parameter_ranges" in each]
     wanted = max_number_of_training_jobs or DEFAULT_TRAINING_JOBS
-    possible = combinations([parameter_ranges])
-    if tuning_strategy != "Grid" and parameter_ranges.all() and possible < wanted:
+    possible = combinations(ranges)
+    if tuning_strategy == "Grid" or not ranges or len(ranges) < len(definitions):
+        return
+    if all(each.all() for each in ranges) and possible < wanted:
         yield (
             f"maxNumberOfTrainingJobs: {wanted} is more than the {possible} combinations of "
             f"parameterRanges; give at most {possible}, or wider ranges"
@@ -88,7 +95,6 @@ def resource_of_hyperband(
 
 
 STRATEGY_RULES = (
-    enough_combinations,
     grid_of_categories,
     resource_of_hyperband,
 )

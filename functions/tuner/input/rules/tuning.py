@@ -10,7 +10,7 @@ from typing import Any
 from tuner.input.contract.numeric import MOST_WHOLE
 from tuner.input.contract.tuning import CompletionCriteria, HyperbandStrategyConfig, WarmStart
 from tuner.input.contract.values import repetitions
-from tuner.input.rules.strategy import combinations
+from tuner.input.rules.strategy import combinations, enough_combinations
 
 Definitions = Sequence[Mapping[str, Any]]
 
@@ -150,6 +150,7 @@ TUNING_RULES = (
     warm_start_of_one_algorithm,
     parents_of_warm_start,
     comparable_definitions,
+    enough_combinations,
     training_jobs_of_a_grid,
     free_tags,
 )
