@@ -522,7 +522,7 @@ def test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment(
 
 
 def test_the_readme_counts_the_rights() -> None:
-    counts = re.findall(r"\d+", (ROOT / "README.md").read_text().split("**Of rights.**")[1])[:3]
+    counts = re.findall(r"\d+", (ROOT / "tests" / "README.md").read_text().split("## Rights")[1])[:3]
     assert counts == [
         str(n) for n in (len(rights()), len(EXERCISED), len(rights()) - len(EXERCISED))
     ]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assets.make import architecture, documents, flow, state_diagram, svg
+from assets.make import architecture, flow, state_diagram, svg
 from assets.make.svg import Box, Point
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE
 
@@ -64,13 +64,6 @@ def crossed(way: list[Point], boxes: list[Box]) -> list[str]:
 
 def overlapping(boxes: list[Box]) -> list[tuple[str, str]]:
     return [(one.text, other.text) for one, other in combinations(boxes, 2) if overlap(one, other)]
-
-
-def test_the_drawings_are_what_make_documents_draws() -> None:
-    drawn = documents.drawings()
-    assert {file.name: file.read_text() for file in drawn} == {
-        file.name: text for file, text in drawn.items()
-    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -1,4 +1,4 @@
-"""The README can be followed: its payloads are accepted, its commands exist, its tables tell of everything."""
+"""The pages can be followed: their commands are understood, their payloads accepted, their templates YAML."""
 
 import json
 import re
@@ -7,8 +7,6 @@ import tomllib
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import botocore.session
 import pytest
@@ -17,60 +15,36 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel
 from samtranslator.yaml_helper import yaml_parse
 
-from assets.make import cost, reference
-from assets.make.flow import ENTERED
+from assets.make.documents import EXAMPLE
 from tests.deployment.template import ROOT
-from tests.machine.deployed import Machine, smallest
+from tests.documents.pages import blocks, pages
 from tuner.input.check import checked_input
 
-README = (ROOT / "README.md").read_text()
 EXECUTION = {"Id": "arn", "Name": "readme", "StartTime": "2026-01-02T03:04:05Z"}
 # https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
 GLOBAL_OPTIONS = {"endpoint-url", "region", "profile", "output", "query", "no-sign-request"}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-
-
-def commands() -> list[str]:
-    """Every command of the shell blocks, and every one that a sentence names."""
-    lines = [line for block in blocks("sh") for line in block.replace("\\\n", " ").splitlines()]
-    named = re.findall(r"`((?:\w+=\S+ )?(?:aws|sam|make|python) [^`]*)`", README)
+def commands(page: Path) -> list[str]:
+    """Return every command of a page's shell blocks, and every command that a sentence names."""
+    shell = [block.replace("\\\n", " ") for block in blocks(page, "sh")]
+    lines = [line for block in shell for line in block.splitlines()]
+    named = re.findall(r"`((?:\w+=\S+ )?(?:aws|sam|make|python) [^`]*)`", page.read_text())
     return [line.strip() for line in [*lines, *named] if line.strip()]
 
 
-def leaves(value: Any, path: str = "") -> set[str]:
-    """The paths of this application's keys; those in PascalCase and hyperparameters are others'."""
-    if isinstance(value, list):
-        return {found for each in value for found in leaves(each, f"{path}[]")}
-    if not isinstance(value, dict) or path.endswith("hyperparameters"):
-        return set()
-    own = {f"{path}.{key}".lstrip("."): each for key, each in value.items() if key[0].islower()}
-    return set(own) | {found for key, each in own.items() for found in leaves(each, key)}
-
-
-def added(output: dict[str, Any], payload: dict[str, Any]) -> set[str]:
-    return leaves({key: value for key, value in output.items() if payload.get(key) != value})
-
-
 def test_every_payload_is_accepted() -> None:
-    payloads = [payload for block in blocks("json") if "channels" in (payload := json.loads(block))]
-    assert len(payloads) >= 2
-    for payload in payloads:
+    shown = [json.loads(block) for page in pages() for block in blocks(page, "json")]
+    payloads = [payload for payload in shown if "channels" in payload]
+    assert payloads
+    for payload in [*payloads, json.loads((EXAMPLE / "output.json").read_text())]:
         assert checked_input(payload, EXECUTION)
 
 
 def test_every_template_is_yaml() -> None:
-    assert [block for block in blocks("yaml") if not isinstance(yaml_parse(block), dict)] == []
-
-
-def test_every_link_out_of_the_repository_is_a_whole_address() -> None:
-    links = re.findall(r"\]\((\w+:[^)]*)\)", README)
-    assert links
-    parts = [urlsplit(link) for link in links]
-    assert [p.geturl() for p in parts if p.scheme != "https" or "." not in p.netloc] == []
-    assert [link for link in links if re.search(r"\s", link)] == []
+    templates = [block for page in pages() for block in blocks(page, "yaml")]
+    assert templates
+    assert [block for block in templates if not isinstance(yaml_parse(block), dict)] == []
 
 
 def service_model(service: str) -> ServiceModel:
@@ -143,7 +117,9 @@ def problems(command: str) -> list[str]:
     return [*missing, *(find(words[1:]) if find else [f"unknown command {words[0]}"])]
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize(
+    "command", dict.fromkeys(command for page in pages() for command in commands(page))
+)
 def test_every_command_is_understood(command: str) -> None:
     assert problems(command) == []
 
@@ -166,56 +142,3 @@ def test_every_command_is_understood(command: str) -> None:
 )
 def test_a_command_that_would_fail_is_found(command: str) -> None:
     assert problems(command)
-
-
-def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) -> None:
-    payload = smallest("all-results", modelRegistry={"modelPackageGroupName": "models"})
-    assert added(machine.run(payload).output, payload) == set(reference.RESULT)
-
-
-def test_the_table_of_results_names_every_key_of_a_dry_run(machine: Machine) -> None:
-    payload = smallest("dry-results", dryRun=True)
-    run = machine.ended(machine.start(payload), messages=0)
-    assert added(run.output, payload) == {"dryRun", *reference.DRY_RUN}
-
-
-def test_the_table_of_errors_has_every_error_that_the_state_machine_names() -> None:
-    named = reference.named_errors()
-    assert {"InvalidInput", "ModelPackageFailed", "SageMaker.ResourceInUseException"} <= named
-    assert named - set(reference.described_errors()) == {"States.ALL"}
-    assert {f"`{name}`" for name in reference.own_errors()} <= {
-        row[0] for row in reference.error_rows()
-    }
-
-
-def test_every_error_says_when_it_comes_and_what_to_do_in_whole_sentences() -> None:
-    rows = reference.error_rows()
-    assert [
-        row for row in rows if not all(re.fullmatch(r"[A-Z].*\.", text) for text in row[1:])
-    ] == []
-    assert len({row[0] for row in rows}) == len(rows)
-
-
-def test_what_is_drawn_and_counted_is_what_a_run_does(machine: Machine) -> None:
-    run = machine.run(smallest("counted"))
-    assert run.states == ENTERED, "`make example` records them anew"
-    history = machine.aws.client("stepfunctions").get_execution_history(
-        executionArn=run.description["executionArn"]
-    )["events"]
-    scheduled = [event.get("taskScheduledEventDetails", {}) for event in history]
-    invocations = [task for task in scheduled if task.get("resourceType") == "lambda"]
-    assert f"**{len(ENTERED)} state transitions**" in cost.figures()
-    assert f"**{len(invocations)} invocations**" in cost.figures()
-
-
-def test_milliseconds_are_the_sums_of_the_medians_that_were_measured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cost, "MEASURED", tmp_path / "function_start.json")
-    assert cost.milliseconds() == ""
-    measured = {"cold a": [100, 110, 500], "warm a": [1, 2, 9], "cold b": [200], "warm b": [3]}
-    measured |= {"cold Python alone": [20], "bare a": [900]}
-    cost.MEASURED.write_text(json.dumps({"measured": measured}))
-    assert cost.milliseconds() == (
-        "; together 310 ms of CPU time in new environments, 5 ms in warm ones"
-    )
