@@ -64,7 +64,7 @@ def common_keys() -> str:
 
 
 def default(value: str) -> str:
-    """Return a default as code; a required key stands out."""
+    """Return a default as code, or that the value is required in bold."""
     if value == "required":
         return "**required**"
     return f"`{value}`" if value else ""
@@ -96,13 +96,13 @@ def outputs() -> str:
 
 
 def result_keys() -> str:
-    """Return a table of the output's keys besides the input's, without the keys in them."""
+    """Return a table of the keys that the output adds to the input, without the keys in them."""
     top = {key: meaning for key, meaning in RESULT.items() if "." not in key}
     return table(("Key", "Meaning"), ((f"`{key}`", meaning) for key, meaning in top.items()))
 
 
 def result_tables() -> str:
-    """Return tables of every key of the output besides the input's, and of every key of a dry run."""
+    """Return tables of every key that the output adds to the input, and every key of a dry run."""
     return key_tables(("Key", "Meaning"), (RESULT | DRY_RUN).items())
 
 

@@ -56,7 +56,7 @@ def option_names(words: list[str]) -> list[str]:
 
 
 def aws_problems(words: list[str]) -> list[str]:
-    """What the AWS CLI would refuse: its commands are those of botocore's models, in kebab case."""
+    """Return what the AWS CLI would refuse: its commands are those of botocore's models, in kebab case."""
     options = option_names(words)
     service, *rest = [w for w in words if not w.startswith("--")] or [""]
     try:
@@ -86,7 +86,7 @@ def sam_problems(words: list[str]) -> list[str]:
 
 
 def python_problems(words: list[str]) -> list[str]:
-    """A module that is not there, or an option that its package does not name."""
+    """Return a missing module or file, or the options that the package does not name."""
     if words[:1] != ["-m"]:
         return [word for word in words[:1] if not (ROOT / word).is_file()]
     spec = find_spec(words[1])
@@ -105,7 +105,7 @@ PROBLEMS = {
 
 
 def problems(command: str) -> list[str]:
-    """What keeps a command from being understood; lines that only set variables are not looked at."""
+    """Return the reasons why a command would fail; a line that only sets variables has none."""
     words = shlex.split(command, comments=True)
     while words and re.match(r"export$|\w+=", words[0]):
         words = words[1:]

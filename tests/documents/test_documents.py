@@ -79,13 +79,13 @@ def test_a_link_that_leads_nowhere_is_found(link: str) -> None:
     assert broken(README, link)
 
 
-def test_links_in_code_are_none(tmp_path: Path) -> None:
+def test_code_has_no_links(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text('`[a](b)` [c](d)\n```text\n[e](f)\n```\n<img src="g">')
     assert links(page) == ["d", "g"]
 
 
-def test_the_front_page_is_a_page() -> None:
+def test_the_front_page_stays_short() -> None:
     assert len(README.read_text().splitlines()) <= LONGEST_FRONT_PAGE
 
 

@@ -13,7 +13,7 @@ from tests.machine.deployed import Machine, smallest
 
 
 def leaves(value: Any, path: str = "") -> set[str]:
-    """The paths of this application's keys; those in PascalCase and hyperparameters are others'."""
+    """Return the paths of this application's keys; keys in PascalCase and hyperparameters are not its own."""
     if isinstance(value, list):
         return {found for each in value for found in leaves(each, f"{path}[]")}
     if not isinstance(value, dict) or path.endswith("hyperparameters"):
@@ -49,7 +49,7 @@ def test_the_tables_of_errors_have_every_error_that_the_state_machine_names() ->
     ]
 
 
-def test_every_error_says_when_it_comes_and_what_to_do_in_whole_sentences() -> None:
+def test_every_error_has_its_occasion_and_its_remedy_in_whole_sentences() -> None:
     rows = reference.error_rows(DESCRIBED)
     assert [
         row for row in rows if not all(re.fullmatch(r"[A-Z].*\.", text) for text in row[1:])
@@ -57,9 +57,9 @@ def test_every_error_says_when_it_comes_and_what_to_do_in_whole_sentences() -> N
     assert len({row[0] for row in rows}) == len(rows)
 
 
-def test_what_is_drawn_and_counted_is_what_a_run_does(machine: Machine) -> None:
+def test_a_run_enters_the_drawn_states_and_makes_the_counted_calls(machine: Machine) -> None:
     run = machine.run(smallest("counted"))
-    assert run.states == ENTERED, "`make example` records them anew"
+    assert run.states == ENTERED, "run `make example`"
     history = machine.aws.client("stepfunctions").get_execution_history(
         executionArn=run.description["executionArn"]
     )["events"]
@@ -69,7 +69,7 @@ def test_what_is_drawn_and_counted_is_what_a_run_does(machine: Machine) -> None:
     assert f"**{len(invocations)} invocations**" in cost.figures()
 
 
-def test_milliseconds_are_the_sums_of_the_medians_that_were_measured(
+def test_milliseconds_are_the_sums_of_the_measured_medians(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cost, "MEASURED", tmp_path / "function_start.json")
