@@ -5,21 +5,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from assets.make.markdown import slug
-from tests.deployment.template import ROOT
+from tests.documents.files import ROOT, files
 
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINKS = re.compile(r"\]\(([^)]*)\)|(?:src|href)=\"([^\"]*)\"")
 
 
 def pages() -> list[Path]:
-    """Return every Markdown file of the repository, without those of environments and builds."""
-    tops = sorted(top for top in ROOT.iterdir() if top.name[0] != "." and top.name != "build")
-    return [
-        file
-        for top in tops
-        for file in ([top] if top.is_file() else sorted(top.rglob("*.md")))
-        if file.suffix == ".md"
-    ]
+    """Return every Markdown file of the repository."""
+    return list(files("*.md"))
 
 
 def blocks(page: Path, language: str) -> list[str]:

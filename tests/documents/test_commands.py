@@ -16,7 +16,7 @@ from botocore.model import ServiceModel
 from samtranslator.yaml_helper import yaml_parse
 
 from assets.make.documents import EXAMPLE
-from tests.deployment.template import ROOT
+from tests.documents.files import ROOT
 from tests.documents.pages import blocks, pages
 from tuner.input.check import checked_input
 

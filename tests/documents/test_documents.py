@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.make import documents
-from tests.deployment.template import ROOT
+from tests.documents.files import ROOT
 from tests.documents.pages import anchors, broken, links, pages
 
 README = ROOT / "README.md"
