@@ -48,6 +48,7 @@ lint: .venv/installed $(CHECKOV)/installed
 format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m assets.make.definition
 
 # Writes every generated part of the documents anew.
 documents: .venv/installed

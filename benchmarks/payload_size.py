@@ -16,7 +16,7 @@ import pick_best_training_job
 import prepare_tuning_job
 from benchmarks.measurement import Benchmark, Goal, Result, Table
 from tuner.errors import InvalidInput
-from tuner.size_rules import size
+from tuner.input.limits import size
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,13 +11,12 @@ from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinitio
 from tuner.input.contract.forms import shown
 from tuner.input.contract.payload import Payload
 from tuner.input.defaults import completed
-from tuner.input.limits import unsendable
+from tuner.input.limits import size_problems, unsendable
 from tuner.input.reading import Reading, list_problems, read
 from tuner.input.rules.apply import definition_problems, tuning_problems
 from tuner.input.rules.strategy import combinations
 from tuner.input.spelling import tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms
-from tuner.size_rules import size_problems
 
 Json = dict[str, Any]
 

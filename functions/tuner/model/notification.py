@@ -7,7 +7,7 @@ ASCII characters; a message with its attributes has at most 256 KiB.
 import json
 from typing import Any
 
-from tuner.best_training_job.pick import jobs_by_status
+from tuner.training_jobs import jobs_by_status
 
 Json = dict[str, Any]
 

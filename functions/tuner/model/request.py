@@ -8,7 +8,7 @@ from typing import Any
 
 from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
-from tuner.tuning_job.request import vpc_config
+from tuner.members import vpc_config
 
 Json = dict[str, Any]
 Tags = Sequence[dict[str, str]]

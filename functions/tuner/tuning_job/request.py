@@ -6,6 +6,7 @@ What is not used is absent: SageMaker refuses empty members, such as a VpcConfig
 from collections.abc import Sequence
 from typing import Any
 
+from tuner.members import vpc_config
 from tuner.tuning_job.definition import training_job_definition
 
 Json = dict[str, Any]
@@ -33,13 +34,6 @@ def create_tuning_job(payload: Json, role_arn: str, tags: Tags) -> Json:
         "Tags": list(tags),
     }
     return _warm_started(request, payload["warmStart"]) if "warmStart" in payload else request
-
-
-def vpc_config(subnets: list[str] | None, security_group_ids: list[str] | None) -> Json:
-    """{"VpcConfig": ...} to merge into a request, or {} without a network."""
-    if not subnets or not security_group_ids:
-        return {}
-    return {"VpcConfig": {"SecurityGroupIds": security_group_ids, "Subnets": subnets}}
 
 
 def _config(payload: Json) -> Json:

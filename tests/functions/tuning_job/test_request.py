@@ -9,7 +9,7 @@ import botocore.session
 import botocore.validate
 import pytest
 
-from tuner.training_jobs import DEFAULT_OBJECTIVE
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.tuning_job.request import create_tuning_job
 
 Json = dict[str, Any]

@@ -5,11 +5,11 @@ Same form as all rules, which contract_rules applies.
 
 from collections.abc import Iterator
 
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.input.contract.channels import Channel
 from tuner.input.contract.model import Model
 from tuner.input.contract.objective import MetricDefinition, Objective
 from tuner.input.contract.values import repetitions
-from tuner.training_jobs import DEFAULT_OBJECTIVE
 
 
 def one_algorithm(algorithm_arn: str | None, training_image: str | None) -> Iterator[str]:
