@@ -1,10 +1,15 @@
 """Tables of the state machine's definition: the retries of its calls, and the reasons for its turns."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from assets.make.flow import STATES, States
 from assets.make.markdown import table
+
+# The values of fields that a retrier leaves out:
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+RETRIER = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2, "MaxDelaySeconds": math.inf}
 
 
 def retry_table() -> str:
@@ -29,18 +34,14 @@ def every_state(states: States) -> Iterator[tuple[str, dict[str, Any]]]:
 def described(retrier: dict[str, Any]) -> tuple[str, str, str]:
     """Return the errors, the number of further attempts and the longest wait of a retrier, in words."""
     errors = "<br>".join(f"`{error}`" for error in retrier["ErrorEquals"])
-    return errors, str(retrier["MaxAttempts"]), duration(longest_wait(retrier))
+    whole = RETRIER | retrier
+    return errors, str(whole["MaxAttempts"]), duration(longest_wait(whole))
 
 
 def longest_wait(retrier: dict[str, Any]) -> float:
-    """Return the seconds before all further attempts together; with jitter, the wait is any time up to that.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
-    """
-    waits = (
-        retrier["IntervalSeconds"] * retrier["BackoffRate"] ** attempt
-        for attempt in range(retrier["MaxAttempts"])
-    )
+    """Return the seconds before all further attempts together; with full jitter, a wait is at most that long."""
+    interval, rate = retrier["IntervalSeconds"], retrier["BackoffRate"]
+    waits = (interval * rate**attempt for attempt in range(retrier["MaxAttempts"]))
     return sum(min(wait, retrier["MaxDelaySeconds"]) for wait in waits)
 
 
