@@ -52,7 +52,7 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "retries": states.retry_table,
         "reasons": states.reason_table,
     },
-    "tests/README.md": {"faults": tables.fault_table},
+    "tests/README.md": {"faults": tables.fault_table, "rights": tables.right_counts},
 }
 
 

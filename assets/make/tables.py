@@ -17,6 +17,7 @@ from assets.make.reference import DRY_RUN, RESULT, error_rows
 from local_runner import surroundings
 from local_runner.cli import arguments, state_machine
 from local_runner.sagemaker.rules.coverage import request_rows
+from tests.deployment.granted import exercised, rights
 
 ROOT = Path(__file__).parents[2]
 PARENT = ROOT / "events" / "parent"
@@ -36,6 +37,12 @@ COMMON_KEYS = (
     "model.artifactsS3OutputPath",
     "model.hosting.instanceType",
 )
+RIGHTS = """\
+- **{granted} rights** are granted: statements, and each of their actions and resources.
+- **{needed}** of them are needed by an execution in [test_rights.py](deployment/test_rights.py). Without the right, a call
+  is denied there.
+- **{documented}** are used by SageMaker, Lambda and Step Functions themselves. [granted.py](deployment/granted.py) cites
+  the AWS document that asks for each."""
 
 
 def input_tables() -> str:
@@ -168,6 +175,12 @@ def request_table() -> str:
 def surroundings_table() -> str:
     """Return a table of what the local runner honours, ignores and refuses of the rest of AWS."""
     return table(("Part of AWS", "Status", "Note"), surroundings.rows())
+
+
+def right_counts() -> str:
+    """Return the numbers of rights that the template grants, that executions need and that AWS documents ask for."""
+    granted, needed = len(rights()), len(exercised())
+    return RIGHTS.format(granted=granted, needed=needed, documented=granted - needed)
 
 
 def fault_table() -> str:
