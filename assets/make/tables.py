@@ -39,10 +39,10 @@ COMMON_KEYS = (
 )
 RIGHTS = """\
 - **{granted} rights** are granted: statements, and each of their actions and resources.
-- **{needed}** of them are needed by an execution in [test_rights.py](deployment/test_rights.py). Without the right, a call
-  is denied there.
-- **{documented}** are used by SageMaker, Lambda and Step Functions themselves. [granted.py](deployment/granted.py) cites
-  the AWS document that asks for each."""
+- **{needed}** are needed by an execution in [test_rights.py](deployment/test_rights.py). Without the right, a call is
+  denied there.
+- **{documented}** are used by SageMaker, Lambda and Step Functions themselves. [granted.py](deployment/granted.py)
+  cites the AWS document that asks for each."""
 
 
 def input_tables() -> str:
