@@ -1,4 +1,4 @@
-"""The state machine's definition, as a graph and against the rules of Step Functions."""
+"""The state machine's definition: its graph, its format, and the rules of Step Functions."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def parameters(expression: str) -> list[str]:
-    """The parameters of the functions that an expression defines."""
+    """Return the parameters of the functions that an expression defines."""
     lists = re.findall(r"function\(([^)]*)\)", expression)
     return [name.strip(" $") for names in lists for name in names.split(",")]
 
@@ -105,7 +105,7 @@ def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> N
     "name", sorted(set(TASKS) - {"Publish Failure", "List Failed Training Jobs"})
 )
 def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
-    """But where the failure that is being told stays the first."""
+    """Two states are exceptions: they lead on with the failure that the execution already has."""
     for catcher in TASKS[name]["Catch"]:
         assert "failure" in catcher["Assign"]
 
@@ -125,8 +125,8 @@ def longest_wait(retrier: dict[str, Any]) -> float:
 
 
 @pytest.mark.parametrize("name", EVERY_TASK)
-def test_retries_are_bounded_and_jittered_and_never_of_everything(name: str) -> None:
-    """Nor of a taken name, where a second create cannot help."""
+def test_retries_are_bounded_and_jittered_and_of_named_errors_only(name: str) -> None:
+    """A taken name is not retried either: a second create cannot help."""
     never = {"States.ALL", "States.TaskFailed", "SageMaker.ResourceInUseException"}
     for retrier in EVERY_TASK[name]["Retry"]:
         assert not never & set(retrier["ErrorEquals"])
@@ -203,9 +203,10 @@ def test_equal_classes_of_calls_have_equal_retries(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_a_time_out_is_tried_again_but_for_that_of_a_tuning_job(name: str) -> None:
-    """A call that timed out may have been heard: reading changes nothing, and a create that finds its name taken looks
-    at what has it. A tuning job that timed out has run, and a second one would hide what came of the first.
+def test_every_time_out_is_retried_except_that_of_a_tuning_job(name: str) -> None:
+    """AWS may have received a call that timed out. Reading again changes nothing, and a create that finds its name
+    taken leads to a description of what has the name. A tuning job that timed out has run: a second tuning job would
+    hide the first.
     """
     errors = {error for retrier in TASKS[name]["Retry"] for error in retrier["ErrorEquals"]}
     assert ("States.Timeout" in errors) != TASKS[name]["Resource"].endswith(".sync")
@@ -241,8 +242,8 @@ def test_every_variable_is_assigned_before_it_is_read() -> None:
         assigned |= set(STATES[name].get("Assign", {})) | catchers
 
 
-def test_no_expression_uses_what_step_functions_does_not_give() -> None:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $, $$ and $eval."""
+def test_no_expression_uses_a_part_of_jsonata_that_step_functions_reserves() -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html reserves $, $$ and $eval."""
     filled = DEFINITION_FILE.read_text().replace("${", "{")
     expressions = [e for text in texts(json.loads(filled)) for e in EXPRESSION.findall(text)]
     assert expressions
@@ -250,7 +251,7 @@ def test_no_expression_uses_what_step_functions_does_not_give() -> None:
         assert not re.search(r"\$(?!\w)|\$eval\b", expression), expression
 
 
-def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
+def test_expressions_are_short_except_in_the_failure_message_and_the_output() -> None:
     long = {
         name
         for name, state in STATES.items()

@@ -22,7 +22,7 @@ ROLE = "arn:aws:iam::123456789012:role/model"
 TAGS = [{"Key": "Environment", "Value": "development"}]
 URL = "https://console.aws.amazon.com/states/home#/executions/details/arn:aws:states:run"
 NAME = "survival-model-tuning-job-004-0a1b2c3d"
-ARTIFACT = f"s3://titanic-data/model-artifacts/{NAME}/output/model.tar.gz"
+ARTIFACT = f"s3://data/model-artifacts/{NAME}/output/model.tar.gz"
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/h2o-gbm-predictor"
 
 

@@ -16,13 +16,14 @@ from tuner.numbers import WHOLE_NUMBER, is_number
 MOST_WHOLE = 2**31 - 1
 
 
-@dataclass(eq=False, repr=False)
 class Number(Form):
     """Any finite number."""
 
+    expected = "a number, without quotes"
+
     def read(self, value: Any) -> float:
         if not is_number(value):
-            raise refusal(value, "a number, without quotes")
+            raise refusal(value, self.expected)
         number: float = value
         return number
 
@@ -40,18 +41,22 @@ class Whole(Form):
     quoted: bool = False
     step: int = 1
 
+    def __post_init__(self) -> None:
+        step = "" if self.step == 1 else f" in steps of {self.step}"
+        bare = "" if self.quoted else ", without quotes"
+        self.expected = f"a whole number from {self.least} to {self.most}{step}{bare}"
+
     def read(self, value: Any) -> int:
         number = int(value) if self._is_quoted(value) else value
         if not is_number(number) or number % self.step != 0:
-            raise refusal(value, self._expected())
+            raise refusal(value, self.expected)
         if not self.least <= number <= self.most:
-            raise refusal(value, self._expected())
+            raise refusal(value, self.expected)
         return int(number)
 
     def json_schema(self) -> dict[str, Any]:
-        bounds = {"minimum": self.least, "maximum": self.most}
-        bounds |= {"multipleOf": self.step} if self.step != 1 else {}
-        number = {"type": "integer"} | {k: v for k, v in bounds.items() if v is not None}
+        number = {"type": "integer", "minimum": self.least, "maximum": self.most}
+        number |= {"multipleOf": self.step} if self.step != 1 else {}
         if not self.quoted:
             return number
         return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
@@ -59,14 +64,7 @@ class Whole(Form):
     def _is_quoted(self, value: Any) -> bool:
         return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
 
-    def _expected(self) -> str:
-        least = "" if self.least is None else f" from {self.least}"
-        most = "" if self.most is None else f" to {self.most}"
-        step = "" if self.step == 1 else f" in steps of {self.step}"
-        return f"a whole number{least}{most}{step}{'' if self.quoted else ', without quotes'}"
 
-
-@dataclass(eq=False, repr=False)
 class TextOrNumber(Text):
     """A text as it is, or a JSON number turned into text."""
 
