@@ -43,6 +43,7 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "options": tables.runner_options,
         "request": tables.request_table,
         "surroundings": tables.surroundings_table,
+        "seams": tables.seam_table,
         "rooms": rooms(ROOT / "local_runner", "*.py", "**/*/__init__.py"),
     },
     "statemachine/README.md": {

@@ -14,7 +14,7 @@ from assets.make import reference
 from assets.make.contract_reference import Row, rows
 from assets.make.markdown import code, key_tables, table
 from assets.make.reference import DRY_RUN, RESULT, error_rows
-from local_runner import surroundings
+from local_runner import seam, surroundings
 from local_runner.cli import arguments, state_machine
 from local_runner.sagemaker.rules.coverage import request_rows
 from tests.deployment.granted import exercised, rights
@@ -175,6 +175,11 @@ def request_table() -> str:
 def surroundings_table() -> str:
     """Return a table of what the local runner honours, ignores and refuses of the rest of AWS."""
     return table(("Part of AWS", "Status", "Note"), surroundings.rows())
+
+
+def seam_table() -> str:
+    """Return a table of what the local runner replaces in moto, and why."""
+    return table(("Replaced in moto", "Reason"), ((f"`{name}`", why) for name, why in seam.rows()))
 
 
 def right_counts() -> str:
