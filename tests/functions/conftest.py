@@ -10,6 +10,7 @@ import pytest
 
 import check_input
 from tests.events import event
+from tests.functions.granted import GRANTED
 from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
@@ -54,7 +55,7 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
     """Runs the state "Check Input" and gives the payload."""
 
     def checked(raw: Any) -> Json:
-        event = {"input": copy.deepcopy(raw), "execution": execution}
+        event = {"input": copy.deepcopy(raw), "execution": execution, "granted": GRANTED}
         return check_input.handler(event, context)["payload"]
 
     return checked

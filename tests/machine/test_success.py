@@ -121,6 +121,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "bestModelDataUrl": artifact,
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
+        "warnings": [],
         "endpointConfig": {
             "EndpointConfigName": "whole-output",
             "ProductionVariants": [variant],

@@ -26,11 +26,12 @@ def completed(
     name = payload.get("tuningJobName") or derived_name(execution)
     grid = payload["tuningStrategy"] == "Grid"
     number = combinations if grid else payload.get("maxNumberOfTrainingJobs", DEFAULT_TRAINING_JOBS)
+    parallel = payload.get("maxParallelTrainingJobs", DEFAULT_PARALLEL_TRAINING_JOBS)
     definition_name = payload.get("trainingJobDefinitionName", DEFAULT_DEFINITION_NAME)
     return {
         "overrides": {},
-        "maxParallelTrainingJobs": min(DEFAULT_PARALLEL_TRAINING_JOBS, number),
         **{key: payload[key] for key in payload if key != "trainingJobDefinitionName"},
+        "maxParallelTrainingJobs": min(parallel, number),
         "tuningJobName": name,
         "maxNumberOfTrainingJobs": number,
         "definitions": [{"name": definition_name, **_definition(each)} for each in definitions],

@@ -47,6 +47,7 @@ def result_facts(
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
+            "warnings": payload["warnings"],
             "executionUrl": execution_url,
         }
     )
