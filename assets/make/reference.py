@@ -35,6 +35,7 @@ RESULT = {
     "modelDefinition": "`ModelArn` of the SageMaker model.",
     "productionVariants": "The production variants that an endpoint configuration needs to host the model.",
     "endpointConfig": "The whole CreateEndpointConfig request, ready to send.",
+    "warnings": "Legal values that are likely mistakes, a line for each; `[]` if there are none.",
     "modelPackage": "`ModelPackageArn` of the registered model; only with `modelRegistry`.",
 }
 DRY_RUN = {

@@ -13,6 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 from assets.make import reference
 from assets.make.contract_reference import Row, rows
 from assets.make.markdown import code, key_tables, table
+from assets.make.places import DEFINITION
 from assets.make.reference import DRY_RUN, RESULT, error_rows
 from local_runner import seam, surroundings
 from local_runner.cli import arguments, state_machine
@@ -49,7 +50,7 @@ def input_tables() -> str:
     """Return tables of every key of the input contract."""
     return key_tables(
         ("Key", "Form", "Meaning"),
-        ((row.name, form(row), row.meaning) for row in rows()),
+        ((row.name, form(row), f"{row.meaning}{members(row)}") for row in rows()),
     )
 
 
@@ -58,6 +59,22 @@ def form(row: Row) -> str:
     if row.default == "required":
         return f"{row.type}<br>**required**"
     return f"{row.type}<br>default: `{row.default}`" if row.default else row.type
+
+
+def members(row: Row) -> str:
+    """Return a line with the members that a key of this application's own sets, "" if it sets none.
+
+    A member of a training job definition has its path inside the definition.
+    """
+    own = row.name.rpartition(".")[2][0].islower()
+    paths = [member.removeprefix(DEFINITION) for member in row.members if own]
+    return f"<br>→ {', '.join(map(steps, paths))}" if paths else ""
+
+
+def steps(member: str) -> str:
+    """Return a member's path step by step, so that a cell can break it: CreateModel: `PrimaryContainer` / `Image`."""
+    request, separator, path = member.rpartition(": ")
+    return f"{request}{separator}" + " / ".join(f"`{step}`" for step in path.split("."))
 
 
 def common_keys() -> str:

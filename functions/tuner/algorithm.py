@@ -4,9 +4,8 @@ A definition that names a training image has no algorithm: it is {} throughout.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
 # Used when neither the input nor the algorithm names an objective.
 DEFAULT_OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}

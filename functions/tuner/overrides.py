@@ -5,7 +5,7 @@ Checks nothing; override_rules says what an override may not do.
 
 from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
 # Lists of named things merge by name; every other list, and every value, is replaced.
 NAMES = {

@@ -20,7 +20,11 @@ from tests.documents.files import ROOT
 from tests.documents.pages import blocks, pages
 from tuner.input.check import checked_input
 
-EXECUTION = {"Id": "arn", "Name": "readme", "StartTime": "2026-01-02T03:04:05Z"}
+EXECUTION = {
+    "Id": "arn:aws:states:us-east-1:123456789012:execution:machine:readme",
+    "Name": "readme",
+    "StartTime": "2026-01-02T03:04:05Z",
+}
 # https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
 GLOBAL_OPTIONS = {"endpoint-url", "region", "profile", "output", "query", "no-sign-request"}
 

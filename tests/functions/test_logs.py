@@ -120,7 +120,6 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
     build = {
         **common,
         **picked,
-        "tuningJob": tuning_job,
         "trainingJob": {**best, "ModelArtifacts": {"S3ModelArtifacts": f"s3://b/{MARKER}"}},
         "trainingJobs": [best],
         "executionUrl": "url",

@@ -1,11 +1,8 @@
 """Decides whether the best training job is good enough to make a model of."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.errors import ObjectiveNotMet
 from tuner.training_jobs import objective_value, tuned_hyperparameters
-
-Json = dict[str, Any]
 
 # Names and values may have 256 characters each; people read this message in a mail.
 LONGEST_LIST = 2000

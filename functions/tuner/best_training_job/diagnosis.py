@@ -6,9 +6,8 @@ Reads summaries of ListTrainingJobsForHyperParameterTuningJob, as far as the sta
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
 # Reasons that begin alike are one: what follows is cut off at different places.
 COMPARED = 200

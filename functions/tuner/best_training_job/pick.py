@@ -4,8 +4,9 @@ Compares no metrics: SageMaker has, and knows which training jobs count.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from tuner import Json
 from tuner.best_training_job.acceptance import accept
 from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import (
@@ -15,14 +16,7 @@ from tuner.errors import (
     TuningJobNotFinished,
     TuningJobStopped,
 )
-from tuner.training_jobs import (
-    definition_of,
-    jobs_by_status,
-    objective_of_tuning_job,
-    with_objective_type,
-)
-
-Json = dict[str, Any]
+from tuner.training_jobs import definition_of, jobs_by_status, tuned_objective
 
 TOLD = (
     "HyperParameterTuningJobName",
@@ -44,11 +38,12 @@ def picked_training_job(
     """
     best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
     asked = definition_of(payload, best)["objective"]
-    objective = objective_of_tuning_job(asked, tuning_job, best)
+    objective = tuned_objective(asked, tuning_job, best)
     accept(payload, best, objective)
     return {
         "modelTraining": _model_training(tuning_job, best),
-        "bestTrainingJob": with_objective_type(best, objective),
+        "bestTrainingJob": best,
+        "objective": objective,
     }
 
 

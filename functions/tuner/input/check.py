@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from tuner import Json
 from tuner.errors import InvalidInput
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.forms import shown
@@ -25,8 +26,6 @@ from tuner.input.rules.apply import (
 from tuner.input.rules.strategy import combinations
 from tuner.input.spelling import by_key, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
-
-Json = dict[str, Any]
 
 # The state machine carries warnings, and a message shows them.
 MOST_WARNINGS = 20

@@ -2,23 +2,21 @@
 defaults. Fixed defaults stand in the contract."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.names import derived_name
 
 DEFAULT_TRAINING_JOBS = 10
 DEFAULT_PARALLEL_TRAINING_JOBS = 10
 DEFAULT_DEFINITION_NAME = "training-job-def-0"
 
-Payload = dict[str, Any]
-
 
 def completed(
-    payload: Payload,
-    definitions: Sequence[Payload],
+    payload: Json,
+    definitions: Sequence[Json],
     combinations: float,
     execution: Mapping[str, str],
-) -> Payload:
+) -> Json:
     """The payload with each default that depends on something else, and its definitions.
 
     `combinations` is the number of different training jobs that there can be.
@@ -40,33 +38,33 @@ def completed(
     }
 
 
-def _algorithms(definitions: Sequence[Payload]) -> list[str]:
+def _algorithms(definitions: Sequence[Json]) -> list[str]:
     named = [each["algorithmARN"] for each in definitions if "algorithmARN" in each]
     return list(dict.fromkeys(named))
 
 
-def _definition(definition: Payload) -> Payload:
+def _definition(definition: Json) -> Json:
     """One training job definition, with channels that need nothing from outside."""
     channels = [_channel(channel, definition) for channel in definition["channels"]]
     kept = {key: definition[key] for key in definition if key != "inputContentType"}
     return {**_spot(kept), "channels": channels}
 
 
-def _hosting(model: Payload) -> Payload:
+def _hosting(model: Json) -> Json:
     """Without the number of instances where there are none."""
     hosting = model["hosting"]
     left_out = "initialInstanceCount" if "serverless" in hosting else ""
     return {key: hosting[key] for key in hosting if key != left_out}
 
 
-def _spot(definition: Payload) -> Payload:
+def _spot(definition: Json) -> Json:
     """The definition with a maximum wait, or without what only spot training uses."""
     if definition["enableManagedSpotTraining"]:
         return {"maxWaitTimeInSeconds": definition["maxRuntimeInSeconds"], **definition}
     return {key: definition[key] for key in definition if key != "spotTrainingCheckpointS3Uri"}
 
 
-def _channel(channel: Payload, definition: Payload) -> Payload:
+def _channel(channel: Json, definition: Json) -> Json:
     inherited = {"inputMode": definition["trainingInputMode"]}
     if "inputContentType" in definition:
         inherited["contentType"] = definition["inputContentType"]

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.input.wording import Location, path
-
-Json = dict[str, Any]
 
 # Far more than any request has, and far less than Python's own end.
 DEEPEST = 50

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.stated import LIST, Stated
 from tuner.input.wording import missing, problem
@@ -19,10 +20,10 @@ class Reading:
     """An object as far as it conforms: the values of valid fields by name, a line for the rest."""
 
     instance: BaseModel
-    valid: dict[str, Any]
+    valid: Json
     problems: list[str]
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Json:
         """The object by key, with fixed defaults and without what is absent. Only of an object
         without problems."""
         names = {*self.valid}
@@ -37,7 +38,7 @@ def read(model: type[BaseModel], stated: Stated, names: Collection[str]) -> Read
     return reading
 
 
-def list_problems(tidy: dict[str, Any]) -> list[str]:
+def list_problems(tidy: Json) -> list[str]:
     """What is wrong with the list of training job definitions as a list; what is inside its
     entries is read together with what they share."""
     reading = read(Payload, Stated(tidy), [])

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from tuner import Json
 from tuner.input.contract.forms import shown
 
 EMPTY: tuple[Any, ...] = (None, "", [])
@@ -26,7 +27,7 @@ def tidied(value: Any, model: type[BaseModel], path: str, problems: list[str]) -
     if not isinstance(value, dict):
         return value
     fields = by_key(model)
-    tidy: dict[str, Any] = {}
+    tidy: Json = {}
     for key, entry in value.items():
         meant = meant_by(key, fields)
         if meant != key:

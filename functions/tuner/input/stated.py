@@ -6,8 +6,8 @@ Knows where each key stands, so that a problem can name the place. Checks no val
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from tuner import Json
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
@@ -29,7 +29,7 @@ class Stated:
     Without an entry everything stands at the top level.
     """
 
-    values: dict[str, Any]
+    values: Json
     entry: Location = ()
     own: Collection[str] = ()
 
@@ -60,7 +60,7 @@ class Stated:
         return line if line in of_all else f"{line} (for {path(self.entry)})"
 
 
-def stated_definitions(tidy: dict[str, Any]) -> list[Stated]:
+def stated_definitions(tidy: Json) -> list[Stated]:
     """Every definition of a tidied input; entries that are no objects are left out."""
     shared = {key: tidy[key] for key in by_key(DefinitionKeys) if key in tidy}
     entries = tidy.get(LIST)
@@ -91,7 +91,7 @@ def misplaced_keys(definition: Stated) -> list[str]:
     ]
 
 
-def two_forms(tidy: dict[str, Any]) -> list[str]:
+def two_forms(tidy: Json) -> list[str]:
     """A line for what belongs to the form of the input that is not used."""
     if LIST not in tidy or "trainingJobDefinitionName" not in tidy:
         return []
@@ -100,7 +100,7 @@ def two_forms(tidy: dict[str, Any]) -> list[str]:
     ]
 
 
-def _of_use(shared: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+def _of_use(shared: Json, entry: Json) -> Json:
     """What is shared, without what the entry has chosen against."""
     useless = {each for key in entry for each in REPLACED.get(key, ())}
     if entry.get("enableManagedSpotTraining") is False:

@@ -1,12 +1,12 @@
 """Builds all that follows from the best training job: model, hosting, registration and message."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.members import all_tags
 from tuner.model.notification import notification
 from tuner.model.package import marketplace_package, registration
 from tuner.model.request import (
+    containers_of,
     create_model,
     endpoint_config,
     made_from,
@@ -15,9 +15,7 @@ from tuner.model.request import (
 )
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
-from tuner.training_jobs import definition_of, objective_of_tuning_job
-
-Json = dict[str, Any]
+from tuner.training_jobs import definition_of
 
 
 def built_model(event: Json) -> Json:
@@ -27,10 +25,9 @@ def built_model(event: Json) -> Json:
     definition = definition_of(payload, best_training_job)
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
     artifact = model_artifact(event["trainingJob"])
-    objective = objective_of_tuning_job(
-        definition["objective"], event["tuningJob"], best_training_job
+    best = best_result(
+        event["objective"], best_training_job, event["trainingJob"], event["trainingJobs"]
     )
-    best = best_result(objective, best_training_job, event["trainingJob"], event["trainingJobs"])
     facts = result_facts(payload, event["modelTraining"], best, artifact, event["executionUrl"])
     source = model_source(payload, definition, algorithm)
     model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)
@@ -46,7 +43,7 @@ def built_model(event: Json) -> Json:
     if is_from_marketplace(algorithm):
         built["marketplacePackage"] = marketplace_package(payload, algorithm, artifact, tags)
     if "modelRegistry" in payload:
-        containers = model.get("Containers") or [model["PrimaryContainer"]]
+        containers = containers_of(model)
         built["registration"] = registration(payload, facts, algorithm, containers, artifact, tags)
     return built
 

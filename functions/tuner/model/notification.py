@@ -6,11 +6,9 @@ ASCII characters; a message with its attributes has at most 256 KiB.
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.training_jobs import jobs_by_status
-
-Json = dict[str, Any]
 
 LONGEST_SUBJECT = 99
 # SageMaker allows 256 characters for a name and a value; people read e-mail in lines.

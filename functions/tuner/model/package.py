@@ -7,12 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
 from tuner.members import Tags, placed
-
-Json = dict[str, Any]
 
 # The member of CreateModelPackage that each key of the payload's modelRegistry goes to.
 PLACES = {

@@ -3,13 +3,10 @@
 Requests only; nothing is created here, and no endpoint by this application at all.
 """
 
-from typing import Any
-
+from tuner import Json
 from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
 from tuner.members import Tags, placed
-
-Json = dict[str, Any]
 
 # The member of CreateModel that each key of the payload's model goes to.
 PLACES = {
@@ -74,9 +71,14 @@ def made_from(create_model: Json) -> list[str]:
     Two models with the same answer serve the same artifact with the same image. The state "Describe Model" asks
     the same of a model that exists.
     """
-    containers = create_model.get("Containers") or [create_model["PrimaryContainer"]]
     named = ("Image", "ModelDataUrl", "ModelPackageName")
+    containers = containers_of(create_model)
     return [" ".join(each[key] for key in named if key in each) for each in containers]
+
+
+def containers_of(create_model: Json) -> list[Json]:
+    """Return the containers of a CreateModel request, the model's own first."""
+    return create_model.get("Containers") or [create_model["PrimaryContainer"]]
 
 
 def endpoint_config(payload: Json, tags: Tags) -> Json:

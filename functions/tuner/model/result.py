@@ -1,11 +1,9 @@
 """The result in this application's own keys: the best training jobs, and all that is told of them."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.training_jobs import objective_value, tuned_hyperparameters
-
-Json = dict[str, Any]
 
 
 def best_result(

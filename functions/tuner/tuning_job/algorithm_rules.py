@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingSpecificat
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import (
     inference_image,
     is_from_marketplace,
@@ -16,8 +16,6 @@ from tuner.algorithm import (
 )
 from tuner.tuning_job.hyperparameters import hyperparameters_fit
 from tuner.tuning_job.marketplace_rules import marketplace_rules_are_kept
-
-Json = dict[str, Any]
 
 
 def algorithm_problems(payload: Json, algorithms: list[Json]) -> list[str]:

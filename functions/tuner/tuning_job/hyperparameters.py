@@ -6,11 +6,9 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterSpec
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from tuner import Json
 from tuner.numbers import NUMBER, WHOLE_NUMBER
-
-Json = dict[str, Any]
 
 # The kind of range that tunes a hyperparameter of each type; free text cannot be tuned.
 KIND_OF_TYPE = {

@@ -4,11 +4,9 @@ Same form as all algorithm rules, which algorithm_rules applies.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import is_from_marketplace
-
-Json = dict[str, Any]
 
 # https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html
 LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS = 3600

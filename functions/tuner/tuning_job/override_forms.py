@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.numbers import is_number
 from tuner.overrides import NAMES
 
-Json = dict[str, Any]
 Problem = tuple[str, str]
 
 TAKEN_AWAY = "is required; it cannot be taken away"

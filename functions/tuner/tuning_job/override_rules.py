@@ -6,9 +6,8 @@ Merges nothing. Whether it has the form of its request is a matter of override_f
 from collections.abc import Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.tuning_job.override_forms import REQUESTS, TAKEN_AWAY, Problem, form_problems
-
-Json = dict[str, Any]
 
 DECIDED = "is decided by the run itself; leave it out"
 # Step Functions does not say what its integration that creates the model takes, and a member that it

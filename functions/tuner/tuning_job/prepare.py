@@ -1,8 +1,8 @@
 """Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import algorithm_of, kept_of, objective_of
 from tuner.errors import InvalidInput
 from tuner.members import Tags, all_tags
@@ -12,8 +12,6 @@ from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job
-
-Json = dict[str, Any]
 
 
 def prepared_tuning_job(

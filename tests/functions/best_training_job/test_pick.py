@@ -1,5 +1,6 @@
 """State "Pick Best Training Job": the winner whole, and each reason why there is none."""
 
+import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +35,7 @@ def test_a_completed_tuning_job_gives_its_best_training_job(
             "ObjectiveStatusCounters": tuning_job["ObjectiveStatusCounters"],
         },
         "bestTrainingJob": best_training_job,
+        "objective": OBJECTIVE,
     }
 
 
@@ -143,22 +145,33 @@ def test_a_best_training_job_of_a_definition_that_is_not_in_the_input_is_no_resu
     )
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["the tuning job's own", "the input's"])
-@pytest.mark.parametrize("type_", ["Maximize", "Minimize"])
-def test_the_type_is_there_to_sort_by_when_sagemaker_leaves_it_out(
-    tuning_job: Json, context: SimpleNamespace, type_: str, own: bool
+LOSS = {"Type": "Minimize", "MetricName": "validation:loss"}
+REPORTED = {"Type": "Minimize", "MetricName": "ObjectiveMetric", "Value": 0.4}
+# The payload's objective, the tuning job's own, the reported value, and the objective that it makes.
+OBJECTIVES: dict[str, tuple[Json, Json | None, Json | None, Json]] = {
+    "the tuning job's own": (OBJECTIVE, LOSS, {"Value": 0.4}, LOSS),
+    "the payload's": (LOSS, None, {"Value": 0.4}, LOSS),
+    "the payload's without a reported value": (LOSS, None, None, LOSS),
+    "the reported type, not the reported name": (
+        OBJECTIVE,
+        None,
+        REPORTED,
+        {**OBJECTIVE, "Type": "Minimize"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_objective_is_the_one_that_the_tuning_job_had(
+    tuning_job: Json, context: SimpleNamespace, name: str
 ) -> None:
-    del tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]["Type"]
-    objective = {"Type": type_, "MetricName": "m"}
-    payload = {"definitions": [{"name": "d", "objective": OBJECTIVE if own else objective}]}
-    if own:
-        tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = objective
-    made = pick(payload, tuning_job, context)
-    assert made["bestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] == {
-        "Type": type_,
-        "MetricName": "validation:auc",
-        "Value": 0.8731,
-    }
+    asked, own, reported, objective = OBJECTIVES[name]
+    tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = reported
+    tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = own
+    payload = {"definitions": [{"name": "d", "objective": asked}]}
+    made = pick(payload, copy.deepcopy(tuning_job), context)
+    assert made["objective"] == objective
+    assert made["bestTrainingJob"] == tuning_job["BestTrainingJob"]
 
 
 def test_acceptance_goes_by_the_objective_that_the_tuning_job_had(

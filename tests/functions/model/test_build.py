@@ -48,8 +48,8 @@ def event(
     return {
         "payload": prepared["payload"],
         "algorithms": prepared["algorithms"],
-        "tuningJob": tuning_job,
         "modelTraining": tuning_job,
+        "objective": {"Type": "Maximize", "MetricName": "validation:auc"},
         "bestTrainingJob": tuning_job["BestTrainingJob"],
         "trainingJob": training_job,
         "trainingJobs": [copy.deepcopy(tuning_job["BestTrainingJob"])],
@@ -273,7 +273,7 @@ def test_what_sagemaker_adds_to_the_hyperparameters_is_not_told(
 def test_the_notification_fits_at_the_service_s_maxima(
     event: Json, context: SimpleNamespace, character: str
 ) -> None:
-    event["payload"]["definitions"][0]["objective"]["MetricName"] = character * 255
+    event["objective"]["MetricName"] = character * 255
     event["bestTrainingJob"]["TunedHyperParameters"] = {
         f"{n:02}" + character * 254: character * 256 for n in range(30)
     }

@@ -71,8 +71,8 @@ def event(payload: Json) -> Json:
             }
             for name in ("one", "two")
         ],
-        "tuningJob": tuning_job,
         "modelTraining": tuning_job,
+        "objective": OBJECTIVE,
         "bestTrainingJob": best,
         "trainingJob": {
             "TrainingJobName": "job-001-aa",
@@ -129,13 +129,10 @@ def test_the_runners_up_are_told_best_first_and_not_in_the_message(built: Json) 
     assert "job-002-aa" not in built["notification"]["Message"]
 
 
-def test_the_objective_is_told_as_the_tuning_job_had_it(
+def test_the_result_has_the_objective_that_the_tuning_job_had(
     event: Json, context: SimpleNamespace
 ) -> None:
-    event["tuningJob"]["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = {
-        "Type": "Minimize",
-        "MetricName": "validation:rmse",
-    }
+    event["objective"] = {"Type": "Minimize", "MetricName": "validation:rmse"}
     assert build_model.handler(event, context)["best"]["objective"] == {
         "metricName": "validation:rmse",
         "type": "Minimize",

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.rules.metric_regex import regex_problem
 from tuner.input.spelling import by_key, inner_model
@@ -57,7 +58,7 @@ def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surro
 Check = Callable[[str, Surroundings], str | None]
 
 
-def address_problems(tidy: dict[str, Any], around: Surroundings) -> Iterator[str]:
+def address_problems(tidy: Json, around: Surroundings) -> Iterator[str]:
     """Yield a line for each address in a tidied input that no execution of this deployment can use."""
     for location, value in _values(Payload, tidy, ()):
         check = CHECKS.get(str(location[-1]))
