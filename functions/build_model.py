@@ -1,4 +1,4 @@
-"""State "Build Model": what follows from the best training job, as requests and facts."""
+"""State "Build Model": requests and facts that follow from the best training job."""
 
 from typing import TYPE_CHECKING
 
@@ -10,5 +10,5 @@ if TYPE_CHECKING:
 
 
 def handler(event: Json, context: "LambdaContext") -> Json:
-    """Promises requests that are ready to send, and the message that tells of the result."""
+    """Return requests that are ready to send, and the message that reports the result."""
     return built_model(event)

@@ -1,4 +1,4 @@
-"""State "Check Input": the execution input as payload, before anything that costs money."""
+"""State "Check Input": the execution input becomes a payload, before anything costs money."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 
 
 def handler(event: Json, context: "LambdaContext") -> Json:
-    """Promises a complete payload, or InvalidInput with every problem."""
+    """Return a complete payload. Raises InvalidInput with every problem."""
     payload = checked_input(event["input"], event["execution"], event["granted"])
-    told = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
-    logger.info("Input accepted", extra=told)
+    names = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
+    logger.info("Input accepted", extra=names)
     return {"payload": payload}

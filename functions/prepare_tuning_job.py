@@ -1,4 +1,4 @@
-"""State "Prepare Tuning Job": payload and algorithms as one complete request."""
+"""State "Prepare Tuning Job": payload and algorithms become one complete request."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ logger = logging.getLogger(__name__)
 
 
 def handler(event: Json, context: "LambdaContext") -> Json:
-    """Promises a request for which a model can be built later, or InvalidInput before it costs."""
+    """Return a request for which a model can be built later. Raises InvalidInput before any cost."""
     prepared = prepared_tuning_job(
         event["payload"],
         event["algorithms"],
+        event["existing"],
         event["tuningRoleArn"],
         event["modelRoleArn"],
         event["tags"],

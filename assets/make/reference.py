@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assets.make.flow import DEFINITION
+from assets.make.flow import DEFINITION, STATES, failures
 from tuner.errors import TuningError
 
 # Keys of the output in addition to the input's own. Keys in PascalCase below them are SageMaker's.
@@ -121,14 +121,23 @@ def aws_errors() -> dict[str, tuple[str, str]]:
 
 
 def named_errors(value: Any = DEFINITION) -> set[str]:
-    """Return the names of all errors that the state machine catches, retries or ends with by itself."""
+    """Return the names of all errors that the state machine catches, retries or ends with by itself.
+
+    A state that any error leads past has none: an execution does not end with its errors.
+    """
     if isinstance(value, list):
         return {name for each in value for name in named_errors(each)}
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or goes_on(value):
         return set()
     own = [value["Error"]] if re.fullmatch(r"\w+", str(value.get("Error", ""))) else []
     inner = {name for each in value.values() for name in named_errors(each)}
     return {*value.get("ErrorEquals", []), *own} | inner
+
+
+def goes_on(state: dict[str, Any]) -> bool:
+    """Return True for a state after which the execution goes on, whatever its error."""
+    catchers = [each for each in state.get("Catch", []) if each["ErrorEquals"] == ["States.ALL"]]
+    return any(each["Next"] not in failures(STATES) for each in catchers)
 
 
 def reported(name: str) -> str:

@@ -73,18 +73,33 @@ class Diagram:
             for e in self.edges
             if e.label and self.label_gap(e) == column
         ]
-        return max([3 * LANE, *(width + 2 * LANE for width in labels)])
+        deepest = max((self.depth(e) for e in self.edges if e.back), default=0) if column < 0 else 0
+        return max([(3 + deepest) * LANE, *(width + 2 * LANE for width in labels)])
 
     def label_gap(self, edge: Edge) -> int | None:
         """Return the gap that holds an edge's label, or None for a label within a column."""
         (row, column), (to_row, to_column) = self.places[edge.source], self.places[edge.target]
-        if edge.target in self.failing:
+        if edge.target in self.failing or self.repeats(edge):
             return None
         if column == to_column and edge.back:
             return column
         if self.between(edge) and self.leaves_left(edge):
             return column - 1
         return column if row == to_row or to_column > column else None
+
+    def repeats(self, edge: Edge) -> bool:
+        """Return True for a way back within the main path's column; it is on the left, where no side path is."""
+        return edge.back and self.places[edge.source][1] == self.places[edge.target][1] == 0
+
+    def depth(self, edge: Edge) -> int:
+        """Return the number of repeating ways that a repeating way encloses."""
+        rows = self.rows(edge)
+        inner = [other for other in self.edges if other != edge and self.repeats(other)]
+        return sum(set(self.rows(other)) < set(rows) for other in inner)
+
+    def rows(self, edge: Edge) -> range:
+        """Return the rows that a way back passes, both ends included."""
+        return range(self.places[edge.target][0], self.places[edge.source][0] + 1)
 
     def leaves_left(self, edge: Edge) -> bool:
         """Return True for a way that leaves on the left: in the first column, or if a loop ends on the right."""
@@ -111,6 +126,9 @@ class Diagram:
         if edge.target in self.failing and edge.source not in self.failing:
             port = source.right - 2 * LANE if edge.label else x
             return [(port, source.bottom), (port, source.bottom + CONNECTOR)]
+        if self.repeats(edge):
+            lane = source.x - (2 + self.depth(edge)) * LANE
+            return [(source.x, y), (lane, y), (lane, to_y), (target.x, to_y)]
         if edge.back and x == to_x:
             lane = source.right + max(LANE, svg.text_width(edge.label, svg.SMALL) + 16)
             return [(source.right, y), (lane, y), (lane, to_y), (target.right, to_y)]
@@ -138,8 +156,10 @@ class Diagram:
         return source.right + LANE, source.right
 
     def label(self, edge: Edge, way: list[Point]) -> Label:
-        """Return an edge's label, placed at the edge's start."""
+        """Return an edge's label, placed at the edge's start; for a repeating way, below its target."""
         (x, y), (to_x, to_y) = way[0], way[1]
+        if self.repeats(edge):
+            return Label(edge.label, (to_x + 6, self.boxes[edge.target].bottom + 15))
         if edge.target in self.failing:
             return Label(edge.label, (x + CONNECTOR + 6, y + CONNECTOR + 10))
         if y != to_y and way[-1][0] > x:

@@ -1,4 +1,4 @@
-"""Facts about training jobs, read from what SageMaker says of them and of their tuning job."""
+"""Facts about training jobs, read from SageMaker's descriptions of them and of their tuning job."""
 
 from tuner import Json
 from tuner.errors import NoBestTrainingJob
@@ -22,9 +22,9 @@ def definition_of(payload: Json, training_job: Json) -> Json:
         if definition["name"] == name:
             return definition
     raise NoBestTrainingJob(
-        f"The best training job, {training_job['TrainingJobName']}, is of the training job "
-        f"definition {name}, which is not in the input; give the definitions of the tuning job that "
-        f"exists, or another tuningJobName."
+        f"The best training job, {training_job['TrainingJobName']}, belongs to the training job "
+        f"definition {name}, which is not in the input; give the definitions of the existing "
+        f"tuning job, or another tuningJobName."
     )
 
 

@@ -49,7 +49,7 @@ def described(arn: str) -> Json:
 
 
 def ended(payload: Json, request: Json, definition: Json) -> Json:
-    """Return what the states tell of a tuning job that a training job of the definition has won."""
+    """Return SageMaker's answers about a tuning job whose best training job is of the definition."""
     best = {
         "TrainingJobName": "best",
         "TrainingJobArn": "arn",
@@ -72,13 +72,14 @@ def ended(payload: Json, request: Json, definition: Json) -> Json:
 def made_of(prepared: Json, definition: Json) -> Json:
     """Return the requests that follow when the definition has won, or why nothing does."""
     payload = prepared["payload"]
-    told = ended(payload, prepared["createTuningJob"], definition)
+    answers = ended(payload, prepared["createTuningJob"], definition)
     try:
-        picked = picked_training_job(payload, told["tuningJob"], [])
+        picked = picked_training_job(payload, answers["tuningJob"], [])
     except TuningError as error:
         return {"refusal": str(error)}
-    event = {**prepared, **told, **picked}
-    built = built_model(event | {"modelRoleArn": "role", "tags": [], "executionUrl": "url"})
+    event = {**prepared, **answers, **picked}
+    of_machine = {"modelRoleArn": "role", "tags": [], "executionUrl": "url"}
+    built = built_model(event | of_machine | {"artifact": {}, "trial": None})
     return {
         "CreateModel": built["createModel"],
         "CreateEndpointConfig": built["endpointConfig"],
@@ -103,11 +104,11 @@ def result(raw: Json) -> Counter[tuple[str, str]] | None:
     try:
         payload = checked_input(raw, EXECUTION)
         algorithms = [described(arn) for arn in payload["algorithmARNs"]]
-        prepared = prepared_tuning_job(payload, algorithms, "role", "role", [])
+        prepared = prepared_tuning_job(payload, algorithms, {}, "role", "role", [])
     except InvalidInput:
         return None
     found = Counter(members(prepared["createTuningJob"]))
-    found.update([("dry run", "")] if "dryRun" in prepared else [])
+    found.update((key, "") for key in ("dryRun", "createTrial") if key in prepared)
     for definition in prepared["payload"]["definitions"]:
         for request, made in made_of(prepared, definition).items():
             found.update((f"{request}: {path}", value) for path, value in members(made))

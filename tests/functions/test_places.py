@@ -12,6 +12,7 @@ ANY = "any member"
 # Keys that go to no member of a request, and how their effect shows.
 NO_MEMBER = {
     "dryRun": "the requests are returned",
+    "trial": "a request more",
     "acceptance": "the best training job is refused",
     "acceptance.objectiveValue": "the best training job is refused",
     "overrides": ANY,
@@ -28,6 +29,7 @@ NO_MEMBER = {
 # Keys whose effect does not show in what the functions return, and why.
 NO_EFFECT = {
     "onExistingTuningJob": "the state machine reads it",
+    "onMissingArtifact": "the state machine reads it",
     "model.hosting.acceleratorType": "Amazon Elastic Inference has ended",
 }
 
@@ -57,5 +59,7 @@ def test_a_key_without_an_effect_on_requests_is_known_to_have_none(key: str) -> 
     assert [found for found in effects(key) if found] == []
 
 
-def test_the_state_machine_reads_the_key_that_no_function_reads() -> None:
-    assert "$payload.onExistingTuningJob = 'attach'" in MACHINE.read_text()
+def test_the_state_machine_reads_the_keys_that_no_function_reads() -> None:
+    definition = MACHINE.read_text()
+    assert "$payload.onExistingTuningJob = 'attach'" in definition
+    assert "$payload.onMissingArtifact = 'nextBest'" in definition

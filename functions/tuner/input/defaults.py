@@ -1,5 +1,7 @@
-"""Fills in what an input leaves to other keys or to the execution, so that no later step knows of
-defaults. Fixed defaults stand in the contract."""
+"""Defaults that depend on other keys or on the execution, so that no later state knows of defaults.
+
+Fixed defaults are in the contract.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,9 +19,9 @@ def completed(
     combinations: float,
     execution: Mapping[str, str],
 ) -> Json:
-    """The payload with each default that depends on something else, and its definitions.
+    """Return the payload with its dependent defaults and its definitions.
 
-    `combinations` is the number of different training jobs that there can be.
+    `combinations` is the number of different training jobs that are possible.
     """
     name = payload.get("tuningJobName") or derived_name(execution)
     grid = payload["tuningStrategy"] == "Grid"
@@ -44,21 +46,21 @@ def _algorithms(definitions: Sequence[Json]) -> list[str]:
 
 
 def _definition(definition: Json) -> Json:
-    """One training job definition, with channels that need nothing from outside."""
+    """Return the definition with channels that inherit nothing any more."""
     channels = [_channel(channel, definition) for channel in definition["channels"]]
     kept = {key: definition[key] for key in definition if key != "inputContentType"}
     return {**_spot(kept), "channels": channels}
 
 
 def _hosting(model: Json) -> Json:
-    """Without the number of instances where there are none."""
+    """Return the hosting of the model, without a number of instances if it is serverless."""
     hosting = model["hosting"]
     left_out = "initialInstanceCount" if "serverless" in hosting else ""
     return {key: hosting[key] for key in hosting if key != left_out}
 
 
 def _spot(definition: Json) -> Json:
-    """The definition with a maximum wait, or without what only spot training uses."""
+    """Return the definition with a maximum wait, or without the checkpoints that only spot training uses."""
     if definition["enableManagedSpotTraining"]:
         return {"maxWaitTimeInSeconds": definition["maxRuntimeInSeconds"], **definition}
     return {key: definition[key] for key in definition if key != "spotTrainingCheckpointS3Uri"}

@@ -1,4 +1,4 @@
-"""The question which integration of Step Functions can create a tuning job.
+"""The choice of the integration of Step Functions that creates a tuning job.
 
 The optimized integration takes an undocumented part of CreateHyperParameterTuningJob, and a member beyond that part
 fails the execution past any Catch. So evidence decides: proven_members.json has the members that a published state

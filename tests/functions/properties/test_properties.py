@@ -47,7 +47,7 @@ def problems(raw: Any) -> list[str]:
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS)
 
 
 def override_problems_of(raw: Json) -> list[str]:
@@ -64,7 +64,7 @@ def built_from(prepared: Json, told: Json) -> Json:
     """As the states between the tuning job and the model do it, but for the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked}
+    event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 
@@ -73,8 +73,10 @@ def all_problems(data: st.DataObject, raw: Json) -> list[str]:
     payload = checked_input(copy.deepcopy(raw), EXECUTION)
     algorithms = data.draw(fitting_algorithms(payload))
     prepared = prepared_with(payload, algorithms)
-    if found := tuning_job_problems(prepared, algorithms):
-        return found
+    for request in ("createTrial", "createTuningJob"):
+        sent = prepared | {"createTuningJob": prepared.get(request)}
+        if request in prepared and (found := tuning_job_problems(sent, algorithms)):
+            return found
     return built_problems(built_from(prepared, data.draw(ended(prepared["createTuningJob"]))))
 
 
