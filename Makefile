@@ -36,7 +36,7 @@ execute: .venv/installed
 
 # Runs every check and every test.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Checks the code, its types, its docstrings and the templates.
 lint: .venv/installed

@@ -1,6 +1,7 @@
 """What the tests of functions/ share: a Lambda context, an execution, payloads and SageMaker's
 answers about one tuning job. Each fixture is fresh, so a test may change what it gets."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,6 @@ import pytest
 import check_input
 from tests.events import event, original
 from tests.functions.granted import GRANTED
-from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
 
@@ -55,6 +55,8 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
 
     def checked(raw: Any) -> Json:
         event = {"input": raw, "execution": execution, "granted": GRANTED}
+        # As Lambda reads it: a copy, however deeply it is nested.
+        event = json.loads(json.dumps(event))
         return check_input.handler(event, context)["payload"]
 
     return checked
@@ -131,9 +133,3 @@ def training_job(best_training_job: Json) -> Json:
         "TrainingTimeInSeconds": 180,
         "BillableTimeInSeconds": 60,
     }
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many inputs were generated, accepted and refused, in the words of the README."""
-    for line in summary():
-        terminalreporter.write_line(line)

@@ -101,33 +101,38 @@ SERVERLESS = st.sampled_from(
 )
 
 
+SERVING = optional(inferenceImage=IMAGES, acceleratorType=st.just("ml.eia2.medium"))
+INSTANCE_COUNT = optional(initialInstanceCount=st.sampled_from([1, 3, "1", "12"]))
+
+
 @st.composite
 def hostings(draw: st.DrawFn) -> Json:
     """On instances or serverless, in a network or not."""
-    made = draw(optional(inferenceImage=IMAGES, acceleratorType=st.just("ml.eia2.medium")))
+    made = draw(SERVING)
     if draw(st.booleans()):
         return made | {"serverless": draw(SERVERLESS)}
     made |= {"instanceType": draw(INSTANCES)}
-    made |= draw(optional(initialInstanceCount=st.sampled_from([1, 3, "1", "12"])))
+    made |= draw(INSTANCE_COUNT)
     if draw(st.booleans()):
         made |= {"subnets": draw(SUBNETS), "securityGroupIds": draw(SECURITY_GROUPS)}
     return made
 
 
+MODELS = st.fixed_dictionaries(
+    {"artifactsS3OutputPath": addresses(900), "hosting": hostings()},
+    optional={
+        "name": names(63),
+        "artifactType": st.one_of(st.just(""), texts(1024)),
+        "environment": variables(1024),
+        "artifactsKmsKeyId": KMS_KEYS,
+    },
+)
+
+
 @st.composite
 def models(draw: st.DrawFn, in_a_network: bool) -> Json:
     """The model, with a training network where the channels need one."""
-    made = draw(
-        st.fixed_dictionaries(
-            {"artifactsS3OutputPath": addresses(900), "hosting": hostings()},
-            optional={
-                "name": names(63),
-                "artifactType": st.one_of(st.just(""), texts(1024)),
-                "environment": variables(1024),
-                "artifactsKmsKeyId": KMS_KEYS,
-            },
-        )
-    )
+    made = draw(MODELS)
     if "serverless" not in made["hosting"]:
         made |= draw(optional(enableNetworkIsolation=st.booleans()))
     if in_a_network or draw(st.booleans()):
@@ -164,27 +169,25 @@ def _number(draw: st.DrawFn, strategy: str, each: list[Json]) -> Json:
     return draw(st.fixed_dictionaries(required) if min(possible) < 10 else optional(**required))
 
 
+WARM_START = optional(
+    warmStart=st.fixed_dictionaries(
+        {
+            "parents": st.lists(names(31).map("p".__add__), min_size=1, max_size=5, unique=True),
+            "type": st.sampled_from(["IdenticalDataAndAlgorithm", "TransferLearning"]),
+        }
+    )
+)
+HYPERBAND = st.sampled_from([{"MinResource": 1, "MaxResource": 20000}, {"MaxResource": 9}])
+
+
 @st.composite
 def _search(draw: st.DrawFn, strategy: str, number: int) -> Json:
     """What goes with the strategy, and with one definition only."""
     made: Json = {}
     if strategy == "Hyperband":
-        made["hyperbandStrategyConfig"] = draw(
-            st.sampled_from([{"MinResource": 1, "MaxResource": 20000}, {"MaxResource": 9}])
-        )
+        made["hyperbandStrategyConfig"] = draw(HYPERBAND)
     if number == 1:
-        made |= draw(
-            optional(
-                warmStart=st.fixed_dictionaries(
-                    {
-                        "parents": st.lists(
-                            names(31).map("p".__add__), min_size=1, max_size=5, unique=True
-                        ),
-                        "type": st.sampled_from(["IdenticalDataAndAlgorithm", "TransferLearning"]),
-                    }
-                )
-            )
-        )
+        made |= draw(WARM_START)
     stopping = ["Off"] if strategy == "Hyperband" or number > 1 else ["Off", "Auto", "AUTO"]
     return made | draw(optional(trainingJobEarlyStoppingType=st.sampled_from(stopping)))
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assets.make.contract_reference import rows
 from tests.functions.properties.described_algorithms import any_algorithms, fitting_algorithms
 from tests.functions.properties.ended_tuning_jobs import ended, however_ended
-from tests.functions.properties.figures import GENERATED, WAYS, count, share_accepted
+from tests.functions.properties.figures import count, share_accepted
+from tests.functions.properties.generation import GENERATED, WAYS
 from tests.functions.properties.junk import JUNK, spoilt
 from tests.functions.properties.mutations import mutations
 from tests.functions.properties.named_paths import keys_of, names

@@ -1,5 +1,6 @@
 """Generates the training job definitions of an input: one at its top level, or several in a list."""
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -40,17 +41,20 @@ NUMBERS = st.one_of(
 VALUES = st.one_of(TEXTS, st.just(""), NUMBERS)
 
 
+@functools.cache
 def names(longest: int) -> st.SearchStrategy[str]:
     """Letters, digits and inner hyphens; at times as long as allowed."""
     short = ["0", "a", "A-1", "b--2", *(f"name-{number}" for number in range(20))]
     return st.sampled_from([*short, "a" + "-" * (longest - 2) + "Z"])
 
 
+@functools.cache
 def texts(longest: int) -> st.SearchStrategy[str]:
     """Any text on one line; at times as long as allowed."""
     return st.one_of(TEXTS, st.just("ä" * longest))
 
 
+@functools.cache
 def addresses(longest: int) -> st.SearchStrategy[str]:
     """S3 addresses; at times as long as allowed."""
     short = st.builds("{}://{}/{}".format, st.sampled_from(["s3", "https"]), names(20), TEXTS)
@@ -62,6 +66,7 @@ def optional(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
     return st.fixed_dictionaries({}, optional=members)
 
 
+@functools.cache
 def variables(longest: int) -> st.SearchStrategy[Json]:
     """Environment variables, whose values may have line breaks."""
     known = st.sampled_from(["_", "PATH", "a_1", "MODEL_TYPE", "V" * 512])
@@ -87,14 +92,16 @@ def expressions() -> st.SearchStrategy[str]:
     return st.builds("{}={}".format, texts(240).map(re.escape), groups)
 
 
+NAMED = optional(trainingJobDefinitionName=names(64))
+
+
 @st.composite
 def definitions(draw: st.DrawFn, strategy: str) -> Stated:
     """One or several that one strategy can tune, with objectives of one direction."""
     direction = draw(st.sampled_from(["Maximize", "Minimize"]))
     first = draw(_merged(_parts(strategy, direction, 0)))
     if draw(st.booleans()):
-        named = draw(optional(trainingJobDefinitionName=names(64)))
-        return Stated({**first, **named}, [first])
+        return Stated({**first, **draw(NAMED)}, [first])
     own_names = draw(st.lists(names(64), min_size=1, max_size=3, unique=True))
     entries = [
         {"name": name, **draw(_entry(strategy, direction, index))}
@@ -120,10 +127,11 @@ def _merged(draw: st.DrawFn, parts: list[st.SearchStrategy[Json]]) -> Json:
 def _entry(draw: st.DrawFn, strategy: str, direction: str, index: int) -> Json:
     """An entry of the list; the parts that it has not come from the top level."""
     parts = _parts(strategy, direction, index)
-    own = draw(st.lists(st.sampled_from(parts), unique_by=id, max_size=3))
-    return draw(_merged([*own, optional(inferenceImage=IMAGES)]))
+    own = draw(st.lists(st.integers(0, len(parts) - 1), unique=True, max_size=3))
+    return draw(_merged([*(parts[each] for each in own), SERVED]))
 
 
+SERVED = optional(inferenceImage=IMAGES)
 SETTINGS = optional(
     enableNetworkIsolation=st.booleans(),
     enableInterContainerTrafficEncryption=st.booleans(),
@@ -134,18 +142,19 @@ SETTINGS = optional(
 )
 
 
+HYPERPARAMETERS = st.lists(
+    st.one_of(TEXTS, st.just("n" * 256)), min_size=1, max_size=7, unique=True
+)
+
+
 @st.composite
 def _hyperparameters(draw: st.DrawFn, strategy: str) -> Json:
-    known = draw(st.lists(_hyperparameter_names(), min_size=1, max_size=7, unique=True))
+    known = draw(HYPERPARAMETERS)
     cut = draw(st.integers(1, len(known)))
     return {
         "parameterRanges": draw(_ranges(strategy, known[:cut])),
         "staticHyperParameters": {name: draw(VALUES) for name in known[cut:]},
     }
-
-
-def _hyperparameter_names() -> st.SearchStrategy[str]:
-    return st.one_of(TEXTS, st.just("n" * 256))
 
 
 @st.composite
@@ -191,8 +200,9 @@ def _continuous(draw: st.DrawFn) -> Json:
 
 @st.composite
 def _bounds(draw: st.DrawFn, low: float, high: float, scaling: list[str]) -> Json:
-    as_given = draw(st.sampled_from([str, lambda number: number]))
-    made = {"MinValue": as_given(low), "MaxValue": as_given(high)}
+    made: Json = {"MinValue": low, "MaxValue": high}
+    if draw(st.booleans()):
+        made = {name: str(bound) for name, bound in made.items()}
     return made | draw(optional(ScalingType=st.sampled_from(scaling)))
 
 
@@ -230,6 +240,7 @@ SOURCES = st.one_of(
     st.just({"s3DataSource": MANIFEST, "inputMode": "Pipe"}),
     st.fixed_dictionaries({"fileSystemDataSource": FILE_SYSTEM}),
 )
+TYPED = optional(inputContentType=texts(256))
 FORMATS = optional(
     contentType=texts(256),
     compressionType=st.sampled_from(["None", "Gzip"]),
@@ -245,7 +256,7 @@ def _data(draw: st.DrawFn) -> Json:
     given = draw(st.lists(channel_names, min_size=1, max_size=3, unique=True))
     channels = [{"channelName": name, **draw(FORMATS), **draw(SOURCES)} for name in given]
     made = {"channels": channels, "trainingInputMode": draw(INPUT_MODES)}
-    return made | draw(optional(inputContentType=texts(256)))
+    return made | draw(TYPED)
 
 
 @st.composite

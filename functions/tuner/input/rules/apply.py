@@ -58,4 +58,4 @@ def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
 
 @cache
 def _read_by(rule: Rule) -> Sequence[str]:
-    return list(signature(rule).parameters)
+    return tuple(signature(rule).parameters)
