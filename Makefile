@@ -38,12 +38,13 @@ execute: .venv/installed
 test: lint
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-# Checks the code, its types and the templates.
+# Checks the code, its types, its docstrings and the templates.
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
+	$(BIN)/python -m tests.documents.english
 
 # Checks the template with checkov; CI does so, too.
 security: .venv-checkov/installed
