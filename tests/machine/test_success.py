@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.machine.deployed import Machine, event, smallest
+from tests.events import original
+from tests.machine.deployed import Machine, smallest
 from tests.machine.scripted import Script
 
 SUCCESS = [
     "Check Input",
+    "Describe Existing Tuning Job",
+    "Describe Existing Model",
     "Algorithm Resource?",
     "Describe Algorithms",
     "Describe Algorithm",
+    "Marketplace Product?",
     "Prepare Tuning Job",
     "Dry Run?",
     "Proven Request?",
@@ -23,6 +27,8 @@ SUCCESS = [
     "Pick Best Training Job",
     "List Best Training Jobs",
     "Describe Best Training Job",
+    "Find Model Artifact",
+    "Model Artifact?",
     "Build Model",
     "Marketplace Algorithm?",
     "Create Model",
@@ -35,7 +41,7 @@ SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
 
 def seed_sample(**changes: Any) -> dict[str, Any]:
     """The seed's sample under another tuning job and model name, which are unique in an account."""
-    payload = event("h2o_gbm_titanic")
+    payload = original()
     payload["tuningJobName"] = payload["model"]["name"] = changes.pop("name")
     payload.update({key: changes.pop(key) for key in set(changes) - set(payload["model"])})
     payload["model"].update(changes)
@@ -60,9 +66,9 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "TrainingJobDefinitionName": "training-job-def-0",
         "TrainingJobName": "whole-output-002-0123abcd",
         "TrainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
-        "CreationTime": "2026-01-02T03:04:05Z",
-        "TrainingStartTime": "2026-01-02T03:04:05Z",
-        "TrainingEndTime": "2026-01-02T03:05:05Z",
+        "CreationTime": "2026-01-02T03:04:07Z",
+        "TrainingStartTime": "2026-01-02T03:04:07Z",
+        "TrainingEndTime": "2026-01-02T03:05:07Z",
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {"learn_rate": "0.01"},
         "FinalHyperParameterTuningJobObjectiveMetric": {
@@ -101,9 +107,9 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
             "trainingJobDefinitionName": "training-job-def-0",
             "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
             "hyperparameters": {"learn_rate": "0.01"},
-            "creationTime": "2026-01-02T03:04:05Z",
-            "startTime": "2026-01-02T03:04:05Z",
-            "endTime": "2026-01-02T03:05:05Z",
+            "creationTime": "2026-01-02T03:04:07Z",
+            "startTime": "2026-01-02T03:04:07Z",
+            "endTime": "2026-01-02T03:05:07Z",
             "trainingSeconds": 60,
             "billableSeconds": 60,
             "bestTrainingJobs": [
@@ -120,6 +126,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "bestModelDataUrl": artifact,
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
+        "warnings": [],
         "endpointConfig": {
             "EndpointConfigName": "whole-output",
             "ProductionVariants": [variant],
@@ -193,7 +200,7 @@ def test_so_is_one_that_step_functions_takes_for_a_failure(
 
 
 def test_the_seeds_sample_runs_unchanged(machine: Machine) -> None:
-    payload = event("h2o_gbm_titanic")
+    payload = original()
     run = machine.run(payload)
     assert run.states == SUCCESS
     assert {key: run.output[key] for key in payload} == payload
@@ -233,7 +240,7 @@ def test_the_seeds_sample_runs_without_a_vpc(machine: Machine) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_seeds_sample_runs_with_other_numbers_of_channels(machine: Machine, count: int) -> None:
-    channels = copy.deepcopy(event("h2o_gbm_titanic")["channels"])
+    channels = copy.deepcopy(original()["channels"])
     third = {**channels[1], "channelName": "holdout"}
     payload = seed_sample(name=f"channels-{count}", channels=[*channels, third][:count])
     assert machine.run(payload).states == SUCCESS
@@ -271,4 +278,8 @@ def test_a_training_image_needs_no_algorithm_resource(machine: Machine) -> None:
     payload["metricDefinitions"] = described["TrainingSpecification"]["MetricDefinitions"]
     payload["model"]["hosting"]["inferenceImage"] = payload["trainingImage"]
     run = machine.run(payload)
-    assert run.states == [state for state in SUCCESS if "Describe Algorithm" not in state]
+    assert run.states == [
+        state
+        for state in SUCCESS
+        if "Describe Algorithm" not in state and state != "Marketplace Product?"
+    ]

@@ -1,100 +1,99 @@
-"""Builds what it takes to host the best training job: model, production variants, endpoint config.
+"""Requests for hosting the best training job: the model and the endpoint configuration.
 
-Requests only; nothing is created here, and no endpoint by this application at all.
+The application creates no endpoint.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
+from tuner import Json
 from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
-from tuner.tuning_job.request import vpc_config
+from tuner.members import Tags, placed
 
-Json = dict[str, Any]
-Tags = Sequence[dict[str, str]]
+# The member of CreateModel that each key of the payload's model goes to.
+PLACES = {
+    "name": "ModelName",
+    # Placed before the environment, whose MODEL_TYPE overrides it.
+    "artifactType": "PrimaryContainer.Environment.MODEL_TYPE",
+    "environment": "PrimaryContainer.Environment",
+    "hosting.subnets": "VpcConfig.Subnets",
+    "hosting.securityGroupIds": "VpcConfig.SecurityGroupIds",
+}
+# The member of a production variant that each key of the payload's model goes to.
+VARIANT_PLACES = {
+    "name": "ModelName",
+    "hosting.initialInstanceCount": "InitialInstanceCount",
+    "hosting.instanceType": "InstanceType",
+    "hosting.serverless.memorySizeInMB": "ServerlessConfig.MemorySizeInMB",
+    "hosting.serverless.maxConcurrency": "ServerlessConfig.MaxConcurrency",
+    "hosting.serverless.provisionedConcurrency": "ServerlessConfig.ProvisionedConcurrency",
+}
 
 
-def model_artifact(training_job: Json) -> str:
-    """The S3 address that SageMaker names for the artifact. NoModelArtifact when it names none.
+def model_artifact(training_job: Json, is_missing: bool) -> str:
+    """Return the S3 address of the artifact.
 
-    Never put together from output path and job name: that breaks with the first path that lacks
-    its slash.
+    Raises NoModelArtifact when SageMaker names none, or names an artifact that `is_missing` in S3:
+    SageMaker names the artifact of a training job that wrote no model, too
+    (https://github.com/aws/sagemaker-python-sdk/issues/3455). The address is not put together from
+    output path and job name: without the slash at the end of the path, it would be wrong.
     """
     artifact: str | None = (training_job.get("ModelArtifacts") or {}).get("S3ModelArtifacts")
-    if artifact:
+    if artifact and not is_missing:
         return artifact
+    place = f" at {artifact}" if artifact else ""
     raise NoModelArtifact(
-        f"Training job {training_job['TrainingJobName']} has no model artifact; have the algorithm "
-        "write its model to /opt/ml/model before it exits."
+        f"Training job {training_job['TrainingJobName']} has no model artifact{place}; have the "
+        "training program write its model to /opt/ml/model before it exits."
     )
 
 
 def model_source(payload: Json, definition: Json, algorithm: Json) -> Json:
-    """What the model's container is made of, beside the artifact: an image, or the model package
-    that a Marketplace algorithm's model needs."""
+    """Return the part of the model's container that is known before training.
+
+    That is an image, or the model package that a Marketplace algorithm's model needs.
+    """
     if is_from_marketplace(algorithm):
         return {"ModelPackageName": payload["model"]["name"]}
     return {"Image": inference_image(definition, payload["model"], algorithm)}
 
 
 def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> Json:
-    """The CreateModel request around a model_source, with its artifact when that is known."""
+    """Return the CreateModel request; `container` is a model_source, with the artifact once it is known."""
     model = payload["model"]
-    hosting = model["hosting"]
+    members = placed(model, PLACES)
     isolated = model["enableNetworkIsolation"] or "ModelPackageName" in container
     return {
-        "ModelName": model["name"],
+        **members,
         "ExecutionRoleArn": role_arn,
-        "PrimaryContainer": container | _environment(model),
-        **vpc_config(hosting.get("subnets"), hosting.get("securityGroupIds")),
+        "PrimaryContainer": container | members.get("PrimaryContainer", {}),
         **({"EnableNetworkIsolation": True} if isolated else {}),
         "Tags": list(tags),
     }
 
 
 def made_from(create_model: Json) -> list[str]:
-    """What each container is made of: image, artifact, name of its model package, those that it has.
+    """Return the image, the artifact and the model package of each container, as far as it has them.
 
-    Two models with the same answer serve the same artifact with the same image. The state "Describe Model" asks
-    the same of a model that exists.
+    Models for which these are equal serve the same artifact with the same image. The state
+    "Describe Model" reads the same members of an existing model.
     """
-    containers = create_model.get("Containers") or [create_model["PrimaryContainer"]]
     named = ("Image", "ModelDataUrl", "ModelPackageName")
+    containers = containers_of(create_model)
     return [" ".join(each[key] for key in named if key in each) for each in containers]
 
 
+def containers_of(create_model: Json) -> list[Json]:
+    """Return the containers of a CreateModel request, the model's own first."""
+    return create_model.get("Containers") or [create_model["PrimaryContainer"]]
+
+
 def endpoint_config(payload: Json, tags: Tags) -> Json:
-    """The CreateEndpointConfig request, ready to send once the model exists."""
+    """Return the CreateEndpointConfig request, ready to send once the model exists.
+
+    Its only production variant takes all traffic.
+    """
+    traffic = {"InitialVariantWeight": 1, "VariantName": "AllTraffic"}
     return {
         "EndpointConfigName": payload["model"]["name"],
-        "ProductionVariants": [_production_variant(payload["model"])],
+        "ProductionVariants": [traffic | placed(payload["model"], VARIANT_PLACES)],
         "Tags": list(tags),
     }
-
-
-def _environment(model: Json) -> Json:
-    """{"Environment": ...}, or {} without any variable."""
-    own = {"MODEL_TYPE": model["artifactType"]} if "artifactType" in model else {}
-    variables = own | model["environment"]
-    return {"Environment": variables} if variables else {}
-
-
-def _production_variant(model: Json) -> Json:
-    """The one variant that takes all traffic, in the form that existing parents read."""
-    hosting = model["hosting"]
-    named = {"InitialVariantWeight": 1, "ModelName": model["name"], "VariantName": "AllTraffic"}
-    if "serverless" in hosting:
-        return named | {"ServerlessConfig": _serverless_config(hosting["serverless"])}
-    return named | {
-        "InitialInstanceCount": hosting["initialInstanceCount"],
-        "InstanceType": hosting["instanceType"],
-    }
-
-
-def _serverless_config(serverless: Json) -> Json:
-    config = {
-        "MemorySizeInMB": serverless["memorySizeInMB"],
-        "MaxConcurrency": serverless["maxConcurrency"],
-        "ProvisionedConcurrency": serverless.get("provisionedConcurrency"),
-    }
-    return {key: value for key, value in config.items() if value is not None}

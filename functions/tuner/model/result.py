@@ -1,20 +1,17 @@
-"""The result in this application's own keys: the best training jobs, and all that is told of them."""
+"""The result in this application's own keys: the best training job, the runners-up, and the facts to report."""
 
 from collections.abc import Sequence
-from typing import Any
 
-Json = dict[str, Any]
-
-# SageMaker adds this hyperparameter to each training job to carry the objective's name.
-ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
+from tuner import Json
+from tuner.training_jobs import objective_value, tuned_hyperparameters
 
 
 def best_result(
     objective: Json, best_training_job: Json, training_job: Json, training_jobs: Sequence[Json]
 ) -> Json:
-    """The best training job and the runners-up; what SageMaker leaves out is absent.
+    """Return the best training job and the runners-up; facts that SageMaker leaves out are absent.
 
-    Times and seconds are as SageMaker reports them; `training_jobs` are summaries, best first.
+    `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them.
     """
     return _known(
         {
@@ -34,9 +31,15 @@ def best_result(
 
 
 def result_facts(
-    payload: Json, model_training: Json, best: Json, artifact: str, execution_url: str
+    payload: Json,
+    model_training: Json,
+    best: Json,
+    artifact: str,
+    trial: Json | None,
+    warnings: Sequence[str],
+    execution_url: str,
 ) -> Json:
-    """What is told of a result, to machines and people alike; the runners-up would not fit a message."""
+    """Return the facts that the message reports; the runners-up would not fit into it."""
     registry = payload.get("modelRegistry", {})
     return _known(
         {
@@ -44,32 +47,21 @@ def result_facts(
             "tuningJobName": model_training["HyperParameterTuningJobName"],
             "tuningJobArn": model_training["HyperParameterTuningJobArn"],
             "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
-            "best": {key: told for key, told in best.items() if key != "bestTrainingJobs"},
+            "best": {key: fact for key, fact in best.items() if key != "bestTrainingJobs"},
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
+            "trial": trial,
+            "warnings": warnings,
             "executionUrl": execution_url,
         }
     )
 
 
-def objective_value(training_job: Json) -> float | None:
-    """The objective that a training job's summary reports; None before it has reported any."""
-    reported: Json = training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
-    return reported.get("Value")
-
-
-def tuned_hyperparameters(training_job: Json) -> Json:
-    """The hyperparameters that a training job's summary has been given values for."""
-    tuned = training_job["TunedHyperParameters"]
-    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
-
-
 def _objective(asked: Json, best_training_job: Json) -> Json:
-    """Named as it was asked for: SageMaker may report the metric under a name of its own."""
+    """Return the objective with its value, by the name in the input: SageMaker may report another name."""
     value = objective_value(best_training_job)
-    told = {"metricName": asked["MetricName"], "type": asked["Type"], "value": value}
-    return _known(told)
+    return _known({"metricName": asked["MetricName"], "type": asked["Type"], "value": value})
 
 
 def _summary(training_job: Json) -> Json:

@@ -19,12 +19,10 @@ from tests.functions.properties.named_paths import keys_of, names
 from tests.functions.properties.payloads import payloads
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
 from tests.functions.properties.training_definitions import Json
-from tuner.best_training_job.pick import model_training, pick_best_training_job
-from tuner.definition import definition_of
+from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
 from tuner.input.check import checked_input
 from tuner.model.build import built_model
-from tuner.training_jobs import objective_of_tuning_job, with_objective_type
 from tuner.tuning_job.prepare import prepared_tuning_job
 
 EXECUTION = {
@@ -50,7 +48,7 @@ def problems(raw: Any) -> list[str]:
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS)
 
 
 def override_problems_of(raw: Json) -> list[str]:
@@ -63,20 +61,11 @@ def override_problems_of(raw: Json) -> list[str]:
     return []
 
 
-def picked(payload: Json, tuning_job: Json) -> Json:
-    """As the state "Pick Best Training Job" does it, but for the acceptance."""
-    best = pick_best_training_job(tuning_job)
-    asked = definition_of(payload, best)["objective"]
-    objective = objective_of_tuning_job(asked, tuning_job, best)
-    return {
-        "modelTraining": model_training(tuning_job, best),
-        "bestTrainingJob": with_objective_type(best, objective),
-    }
-
-
 def built_from(prepared: Json, told: Json) -> Json:
-    """As the states between the tuning job and the model do it."""
-    event = {**prepared, **told, **picked(prepared["payload"], told["tuningJob"])}
+    """As the states between the tuning job and the model do it, but for the acceptance."""
+    payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
+    picked = picked_training_job(payload, told["tuningJob"], [])
+    event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 
@@ -85,8 +74,10 @@ def all_problems(data: st.DataObject, raw: Json) -> list[str]:
     payload = checked_input(copy.deepcopy(raw), EXECUTION)
     algorithms = data.draw(fitting_algorithms(payload))
     prepared = prepared_with(payload, algorithms)
-    if found := tuning_job_problems(prepared, algorithms):
-        return found
+    for request in ("createTrial", "createTuningJob"):
+        sent = prepared | {"createTuningJob": prepared.get(request)}
+        if request in prepared and (found := tuning_job_problems(sent, algorithms)):
+            return found
     return built_problems(built_from(prepared, data.draw(ended(prepared["createTuningJob"]))))
 
 

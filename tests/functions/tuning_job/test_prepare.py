@@ -20,12 +20,13 @@ TAGS = [{"Key": "Environment", "Value": "development"}]
 
 @pytest.fixture
 def prepare(check: Check, algorithm: Json, context: SimpleNamespace) -> Prepare:
-    """Runs "Check Input" and "Prepare Tuning Job" and gives the request."""
+    """Return a function that runs "Check Input" and "Prepare Tuning Job" and returns the request."""
 
     def prepared(raw: Any) -> Json:
         event = {
             "payload": check(raw),
             "algorithms": [algorithm] if raw.get("algorithmARN") else [],
+            "existing": {},
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
@@ -42,7 +43,7 @@ def channel(name: str) -> Json:
             "S3DataSource": {
                 "S3DataDistributionType": "FullyReplicated",
                 "S3DataType": "S3Prefix",
-                "S3Uri": f"s3://titanic-data/titanic/{name}/{name[:5]}.csv",
+                "S3Uri": f"s3://data/titanic/{name}/{name[:5]}.csv",
             }
         },
         "ContentType": "text/csv",
@@ -59,7 +60,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
         source = each["DataSource"]["S3DataSource"]
         name = each["ChannelName"]
         file = {"training": "train", "validation": "validation"}[name]
-        source["S3Uri"] = f"s3://titanic-data/titanic/{name}/{file}.csv"
+        source["S3Uri"] = f"s3://data/titanic/{name}/{file}.csv"
     assert prepare(titanic) == {
         "HyperParameterTuningJobName": "survival-model-tuning-job",
         "HyperParameterTuningJobConfig": {
@@ -87,7 +88,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                     "SecurityGroupIds": ["sg-c1c27b81"],
                     "Subnets": ["subnet-1e980630"],
                 },
-                "OutputDataConfig": {"S3OutputPath": "s3://titanic-data/model-artifacts/"},
+                "OutputDataConfig": {"S3OutputPath": "s3://data/model-artifacts/"},
                 "ResourceConfig": {
                     "InstanceType": "ml.c5.2xlarge",
                     "InstanceCount": 1,
@@ -100,7 +101,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                 "EnableNetworkIsolation": True,
                 "EnableInterContainerTrafficEncryption": False,
                 "EnableManagedSpotTraining": True,
-                "CheckpointConfig": {"S3Uri": "s3://titanic-data/model-training-checkpoint/"},
+                "CheckpointConfig": {"S3Uri": "s3://data/model-training-checkpoint/"},
             }
         ],
         "Tags": TAGS,
@@ -141,23 +142,23 @@ def test_without_a_network_there_is_no_vpc_config(
 
 
 @pytest.mark.parametrize("count", [1, 3, 20])
-def test_there_is_one_channel_for_each_given(prepare: Prepare, titanic: Json, count: int) -> None:
+def test_the_request_has_every_channel(prepare: Prepare, titanic: Json, count: int) -> None:
     first = titanic["channels"][0]
     titanic["channels"] = [{**first, "channelName": f"c{n}"} for n in range(count)]
     channels = definition(prepare(titanic))["InputDataConfig"]
     assert [each["ChannelName"] for each in channels] == [f"c{n}" for n in range(count)]
 
 
-def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json) -> None:
-    titanic["model"]["artifactsS3OutputPath"] = "s3://titanic-data/model-artifacts"
+def test_the_output_path_is_sent_as_given(prepare: Prepare, titanic: Json) -> None:
+    titanic["model"]["artifactsS3OutputPath"] = "s3://data/model-artifacts"
     titanic["model"]["artifactsKmsKeyId"] = "alias/models"
     assert definition(prepare(titanic))["OutputDataConfig"] == {
-        "S3OutputPath": "s3://titanic-data/model-artifacts",
+        "S3OutputPath": "s3://data/model-artifacts",
         "KmsKeyId": "alias/models",
     }
 
 
-def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
+def test_a_member_without_a_value_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
     del smallest["staticHyperParameters"]
     made = definition(prepare(smallest))
     assert made.keys() & {"StaticHyperParameters", "VpcConfig", "CheckpointConfig"} == set()
@@ -165,7 +166,7 @@ def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: J
     assert made["InputDataConfig"][0].keys() & {"ContentType"} == set()
 
 
-def test_a_training_image_stands_in_the_algorithm_s_place(prepare: Prepare, titanic: Json) -> None:
+def test_a_training_image_replaces_the_algorithm(prepare: Prepare, titanic: Json) -> None:
     del titanic["algorithmARN"]
     titanic["trainingImage"] = "image"
     metrics = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
@@ -190,8 +191,8 @@ def test_an_algorithm_that_cannot_train_is_refused(
         prepare(titanic)
     assert str(refused.value) == (
         "1 problem in the input:\n"
-        f"algorithmARN: the algorithm h2o-gbm-algorithm has the status {status}; give one whose "
-        "status is Completed"
+        f"algorithmARN: the algorithm h2o-gbm-algorithm has the status {status}; give an algorithm "
+        "whose status is Completed"
     )
 
 
@@ -212,8 +213,8 @@ def test_a_model_without_image_is_refused_before_training(
     with pytest.raises(InvalidInput) as refused:
         prepare(titanic)
     assert refused.value.problems == [
-        "algorithmARN: the algorithm h2o-gbm-algorithm has the status Failed; give one whose "
-        "status is Completed",
+        "algorithmARN: the algorithm h2o-gbm-algorithm has the status Failed; give an algorithm "
+        "whose status is Completed",
         "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; give "
         "the image that serves the model",
     ]

@@ -1,29 +1,27 @@
-"""The CreateHyperParameterTuningJob request: what each key of a checked input becomes in it."""
+"""The CreateHyperParameterTuningJob request: the member of each key of a checked input."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 import botocore.validate
 import pytest
 
-from tuner.training_jobs import DEFAULT_OBJECTIVE
+from tests.events import NAMES, event
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.tuning_job.request import create_tuning_job
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
 Request = Callable[[Json], Json]
 
-EVENTS = Path(__file__).parents[3] / "events"
 ROLE = "arn:aws:iam::123456789012:role/tuning"
 TAGS = [{"Key": "Environment", "Value": "development"}]
 
 
 @pytest.fixture
 def request_for(check: Check) -> Request:
-    """Checks an input and gives its request, with the default objective where it has none."""
+    """Return a function that checks an input and returns its request, with a default objective if it has none."""
 
     def requested(raw: Json) -> Json:
         payload = check(raw)
@@ -32,10 +30,6 @@ def request_for(check: Check) -> Request:
         return create_tuning_job(payload, ROLE, TAGS)
 
     return requested
-
-
-def event(name: str) -> Json:
-    return json.loads((EVENTS / f"{name}.json").read_text())
 
 
 def only_definition(request: Json) -> Json:
@@ -159,7 +153,7 @@ CONFIGS: dict[str, tuple[Json, Json]] = {
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-def test_a_key_of_the_tuning_job_becomes_its_configuration(
+def test_a_key_of_the_tuning_job_goes_into_its_configuration(
     request_for: Request, smallest: Json, name: str
 ) -> None:
     given, made = CONFIGS[name]
@@ -225,7 +219,7 @@ DEFINITIONS: dict[str, tuple[Json, Json]] = {
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
-def test_a_key_of_a_definition_becomes_its_member(
+def test_a_key_of_a_definition_goes_to_its_member(
     request_for: Request, smallest: Json, name: str
 ) -> None:
     given, made = DEFINITIONS[name]
@@ -252,7 +246,7 @@ def test_fallback_instance_types_are_tried_in_order(request_for: Request, smalle
     assert only_definition(request_for(smallest)) == expected
 
 
-def test_each_definition_is_one_of_the_request(request_for: Request, smallest: Json) -> None:
+def test_the_request_has_every_definition(request_for: Request, smallest: Json) -> None:
     plain = only_definition(request_for(smallest))
     objective = {"Type": "Minimize", "MetricName": "loss"}
     smallest["trainingJobDefinitions"] = [
@@ -267,7 +261,7 @@ def test_each_definition_is_one_of_the_request(request_for: Request, smallest: J
     ]
 
 
-def test_a_warm_start_takes_the_singular_form(request_for: Request, smallest: Json) -> None:
+def test_a_warm_start_has_the_singular_form(request_for: Request, smallest: Json) -> None:
     smallest["tuningJobName"] = "warm"
     plural = request_for(smallest)
     [definition] = plural.pop("TrainingJobDefinitions")
@@ -289,14 +283,7 @@ def test_a_warm_start_takes_the_singular_form(request_for: Request, smallest: Js
     }
 
 
-REQUESTABLE = sorted(
-    path.stem
-    for path in EVENTS.glob("*.json")
-    if path.name != "input.schema.json" and "<region>" not in path.read_text()
-)
-
-
-@pytest.mark.parametrize("name", REQUESTABLE)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_input_s_request_has_only_members_and_values_of_the_service_model(
     request_for: Request, name: str
 ) -> None:

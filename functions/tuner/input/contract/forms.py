@@ -24,7 +24,10 @@ def shown(value: object) -> str:
 
 
 class Form:
-    """Pydantic annotation for a value of one form."""
+    """A pydantic annotation for a value of one form."""
+
+    # Completes "give ...": the words that say what would be right.
+    expected: str
 
     def read(self, value: Any) -> Any:
         """The value in its normal spelling; a PydanticCustomError when it has not this form."""
@@ -64,25 +67,28 @@ class Text(Form):
     longest: int
 
     def read(self, value: Any) -> str:
+        if not self.matches(value):
+            raise refusal(value, self.expected)
+        text: str = value
+        return text
+
+    def matches(self, value: Any) -> bool:
+        """Return true for a text of this form."""
         if not isinstance(value, str) or len(value) > self.longest:
-            raise refusal(value, self.expected)
-        if not re.fullmatch(self.pattern, value):
-            raise refusal(value, self.expected)
-        return value
+            return False
+        return re.fullmatch(self.pattern, value) is not None
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
 
 
-@dataclass(eq=False, repr=False)
 class Printable(Text):
     """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
 
-    def read(self, value: Any) -> str:
-        text = super().read(value)
-        if any(category(character).startswith("C") for character in text):
-            raise refusal(value, self.expected)
-        return text
+    def matches(self, value: Any) -> bool:
+        if not super().matches(value):
+            return False
+        return not any(category(character).startswith("C") for character in value)
 
 
 @dataclass(eq=False, repr=False)
@@ -92,24 +98,28 @@ class Choice(Form):
     values: tuple[str, ...]
     any_case: bool = False
 
+    def __post_init__(self) -> None:
+        self.expected = " or ".join(self.values)
+
     def read(self, value: Any) -> str:
         for choice in self.values:
             if value == choice or (self.any_case and str(value).lower() == choice.lower()):
                 return choice
-        raise refusal(value, " or ".join(self.values))
+        raise refusal(value, self.expected)
 
     def json_schema(self) -> dict[str, Any]:
         other_case = [value.upper() for value in self.values] if self.any_case else []
         return {"type": "string", "enum": [*self.values, *other_case]}
 
 
-@dataclass(eq=False, repr=False)
 class Flag(Form):
     """true or false; a text would leave open which of the two "False" means."""
 
+    expected = "true or false, without quotes"
+
     def read(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise refusal(value, "true or false, without quotes")
+            raise refusal(value, self.expected)
         return value
 
     def json_schema(self) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""Applies the rules between keys of the input that hold whatever the algorithm is.
+"""The application of the rules between keys of the input, which hold for any algorithm.
 
-A rule is a function; its parameters name the fields it reads, it yields a line for each problem.
-SageMaker would refuse what is refused, except where the rule says otherwise. A rule that reads a
-field which is not valid by itself is skipped.
+A rule is a function. Its parameters name the fields that it reads; it yields a line for each problem.
+SageMaker would refuse the problem, too, unless the rule says that it is ours. A rule that reads an
+invalid field is skipped.
 """
 
-import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -14,27 +14,41 @@ from tuner.input.rules.definition import DEFINITION_RULES
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
 from tuner.input.rules.model import MODEL_RULES
 from tuner.input.rules.strategy import STRATEGY_RULES
+from tuner.input.rules.training import TRAINING_RULES
 from tuner.input.rules.tuning import TUNING_RULES
+from tuner.input.rules.warnings import DEFINITION_WARNINGS, TUNING_WARNINGS
 
 Fields = Mapping[str, Any]
 Rule = Callable[..., Iterator[str]]
 
 
 def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
-    """Every breach within one training job definition, read with the fields of the tuning job.
+    """Return every problem within a training job definition, read with the fields of the tuning job.
 
     The paths are those inside the definition.
     """
     fields = {**tuning, **definition}
-    rules = (*DEFINITION_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
+    rules = (*DEFINITION_RULES, *TRAINING_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 
 def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
-    """Every breach between the keys of the tuning job, or between its definitions."""
+    """Return every problem between the keys of the tuning job, or between its definitions."""
     fields = {**tuning, "definitions": definitions}
     rules = (*TUNING_RULES, *MODEL_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
+
+
+def definition_warnings(tuning: Fields, definition: Fields) -> list[str]:
+    """Return a warning for each likely mistake within a training job definition."""
+    fields = {**tuning, **definition}
+    return [line for rule in DEFINITION_WARNINGS for line in _breaches(rule, fields)]
+
+
+def tuning_warnings(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
+    """Return a warning for each likely mistake between the keys of the tuning job."""
+    fields = {**tuning, "definitions": definitions}
+    return [line for rule in TUNING_WARNINGS for line in _breaches(rule, fields)]
 
 
 def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
@@ -42,6 +56,6 @@ def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
         yield from rule(**{name: fields[name] for name in _read_by(rule)})
 
 
-@functools.cache
+@cache
 def _read_by(rule: Rule) -> Sequence[str]:
     return tuple(signature(rule).parameters)
