@@ -16,18 +16,16 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from local_runner import aws, sample_data
+from local_runner import aws
 from local_runner.cli import execution
 from local_runner.cloudformation import stack
 from local_runner.iam import account
 from local_runner.iam.access import Authorization
 from local_runner.iam.policy import as_list
-from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.granted import Right, Roles, allowed, rights, statements, without
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
-from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, smallest
+from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, seed_sample, smallest
 from tests.machine.scripted import Script
-from tests.machine.test_success import seed_sample
 
 ACCOUNT = "123456789012"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
@@ -118,12 +116,9 @@ def uncaught(machine: Machine, _: Path) -> str:
 
 
 def real_training(machine: Machine, folder: Path) -> str:
-    for file in sample_data.write_breast_cancer(folder):
-        key = f"breast-cancer/{file.name}"
-        machine.aws.client("s3").upload_file(str(file), "example-data", key)
     payload = smallest("real", maxNumberOfTrainingJobs=1, maxParallelTrainingJobs=1)
     payload["staticHyperParameters"]["ntrees"] = "2"
-    with patch.object(machine.aws.sagemaker, "_make_tuning_job", TuningJob):
+    with machine.real_training(folder):
         return machine.run(payload).status
 
 

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local_runner import aws
+from local_runner import aws, sample_data
 from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
 from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
-from tests.events import event
+from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
@@ -127,6 +129,15 @@ class Machine:
         finally:
             self._step_functions.update_state_machine(stateMachineArn=arn, definition=deployed)
 
+    @contextlib.contextmanager
+    def real_training(self, folder: Path) -> Iterator[None]:
+        """Train in processes, on the breast cancer data, until the context ends; `folder` takes the data."""
+        for file in sample_data.write_breast_cancer(folder):
+            key = f"breast-cancer/{file.name}"
+            self.aws.client("s3").upload_file(str(file), "example-data", key)
+        with patch.object(self.aws.sagemaker, "_make_tuning_job", TuningJob):
+            yield
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return when the condition holds; fails after a minute."""
         deadline = time.monotonic() + DEADLINE_SECONDS
@@ -189,3 +200,12 @@ def data_objects() -> list[tuple[str, str]]:
 def smallest(name: str, **changes: Any) -> dict[str, Any]:
     """The smallest payload with a tuning job name and top-level changes."""
     return {**copy.deepcopy(event("smallest")), "tuningJobName": name, **changes}
+
+
+def seed_sample(**changes: Any) -> dict[str, Any]:
+    """The seed's sample under another tuning job and model name, which are unique in an account."""
+    payload = original()
+    payload["tuningJobName"] = payload["model"]["name"] = changes.pop("name")
+    payload.update({key: changes.pop(key) for key in set(changes) - set(payload["model"])})
+    payload["model"].update(changes)
+    return payload

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tests.deployment.template import STATES, TASKS
+from tests.machine.announced import assert_announced_once
 from tests.machine.deployed import Machine, Run, smallest
 from tests.machine.faults import cases as fault_cases
 from tests.machine.faults.cases import CALLS, CATALOGUE, Case
 from tests.machine.faults.strikes import Faults
 from tests.machine.scripted import Script
-from tests.machine.test_failure import assert_announced_once
 
 CASES = fault_cases.cases()
 EVERY_TASK = set(TASKS) | {
