@@ -26,6 +26,7 @@ from tests.deployment.granted import Right, Roles, allowed, rights, statements, 
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
 from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, seed_sample, smallest
 from tests.machine.scripted import Script
+from tests.waiting import wait_until
 
 ACCOUNT = "123456789012"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
@@ -102,10 +103,10 @@ def failed(machine: Machine, _: Path) -> str:
 def aborted(machine: Machine, _: Path) -> str:
     machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
     arn = machine.start(smallest("aborted"))
-    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     ended = machine.ended(arn)
-    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
     return ended.status
 
 
@@ -343,7 +344,7 @@ def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> 
     arn = deployed.outputs["ModelTuningStateMachineArn"]
     name = payload["tuningJobName"]
     started = execution.start(client, arn, name, json.dumps(payload))
-    machine.wait_for(lambda: execution.describe(client, started)["status"] != "RUNNING")
+    wait_until(lambda: execution.describe(client, started)["status"] != "RUNNING")
     return execution.describe(client, started)
 
 
@@ -464,10 +465,10 @@ def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
     ledger.clear()
     with roles.without(right):
         arn = machine.start(smallest("kept"))
-        machine.wait_for(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
+        wait_until(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
         machine.abort(arn)
         machine.ended(arn)
-        machine.wait_for(lambda: right.value in [one.action for one in list(ledger)])
+        wait_until(lambda: right.value in [one.action for one in list(ledger)])
     job = machine.aws.sagemaker.tuning_job("kept")
     assert job.status == "InProgress"
     job.stop()

@@ -10,6 +10,7 @@ from tests.machine.announced import assert_announced_once
 from tests.machine.deployed import Machine, smallest
 from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
+from tests.waiting import wait_until
 
 
 def test_bad_input_is_refused_with_every_problem_before_any_call(machine: Machine) -> None:
@@ -82,10 +83,10 @@ def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
 def test_an_aborted_execution_stops_its_tuning_job_and_is_announced_once(machine: Machine) -> None:
     machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
     arn = machine.start(smallest("aborted"))
-    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     run = machine.ended(arn)
-    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
     assert run.status == "ABORTED"
     name = arn.rsplit(":", 1)[-1]
     [message] = run.messages
