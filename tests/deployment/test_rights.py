@@ -15,13 +15,12 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from local_runner import aws, sample_data
+from local_runner import aws
 from local_runner.cli import execution
 from local_runner.cloudformation import stack
 from local_runner.iam import account
 from local_runner.iam.access import Authorization
 from local_runner.iam.policy import as_list
-from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.granted import (
     DOCUMENTED,
     Right,
@@ -33,9 +32,9 @@ from tests.deployment.granted import (
     without,
 )
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
-from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, smallest
+from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, seed_sample, smallest
 from tests.machine.scripted import Script
-from tests.machine.test_success import seed_sample
+from tests.waiting import wait_until
 
 ACCOUNT = "123456789012"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
@@ -90,10 +89,10 @@ def failed(machine: Machine, _: Path) -> str:
 def aborted(machine: Machine, _: Path) -> str:
     machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
     arn = machine.start(smallest("aborted"))
-    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     ended = machine.ended(arn)
-    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
     return ended.status
 
 
@@ -104,12 +103,9 @@ def uncaught(machine: Machine, _: Path) -> str:
 
 
 def real_training(machine: Machine, folder: Path) -> str:
-    for file in sample_data.write_breast_cancer(folder):
-        key = f"breast-cancer/{file.name}"
-        machine.aws.client("s3").upload_file(str(file), "example-data", key)
     payload = smallest("real", maxNumberOfTrainingJobs=1, maxParallelTrainingJobs=1)
     payload["staticHyperParameters"]["ntrees"] = "2"
-    with patch.object(machine.aws.sagemaker, "_make_tuning_job", TuningJob):
+    with machine.real_training(folder):
         return machine.run(payload).status
 
 
@@ -327,7 +323,7 @@ def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> 
     arn = deployed.outputs["ModelTuningStateMachineArn"]
     name = payload["tuningJobName"]
     started = execution.start(client, arn, name, json.dumps(payload))
-    machine.wait_for(lambda: execution.describe(client, started)["status"] != "RUNNING")
+    wait_until(lambda: execution.describe(client, started)["status"] != "RUNNING")
     return execution.describe(client, started)
 
 
@@ -448,10 +444,10 @@ def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
     ledger.clear()
     with roles.without(right):
         arn = machine.start(smallest("kept"))
-        machine.wait_for(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
+        wait_until(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
         machine.abort(arn)
         machine.ended(arn)
-        machine.wait_for(lambda: right.value in [one.action for one in list(ledger)])
+        wait_until(lambda: right.value in [one.action for one in list(ledger)])
     job = machine.aws.sagemaker.tuning_job("kept")
     assert job.status == "InProgress"
     job.stop()
