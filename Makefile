@@ -36,7 +36,7 @@ execute: .venv/installed
 
 # Runs every check and every test.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Checks the code, its types and the templates.
 lint: .venv/installed
@@ -58,6 +58,7 @@ format: .venv/installed
 # Writes every generated part of the documents.
 documents: .venv/installed
 	$(BIN)/python -m assets.make.override_shapes
+	$(BIN)/python -m assets.make.proven_members
 	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
 # Runs the main job and saves the examples that the documents show.

@@ -1,14 +1,59 @@
-"""What tests of the whole state machine share."""
+"""Hooks of every test run, in the process that was started and in each worker of pytest-xdist."""
 
+import functools
+import gc
+import signal
 from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
 
+import botocore.session
 import pytest
 
-from tests.machine.deployed import Machine, deployed
+from tests.functions.properties import figures
+
+COUNTS = "generated inputs"
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """The application, deployed anew for each module of tests."""
-    with deployed(tmp_path_factory.mktemp("aws")) as ready:
-        yield ready
+def pytest_configure() -> None:
+    """Let tests interrupt the programs that they start.
+
+    A shell starts background jobs with SIGINT ignored, and their children inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what the imports have made, which stays until the end.
+
+    A full collection takes a third of a second with it, and every embedded AWS provokes several.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _service_models_read_once() -> Iterator[None]:
+    """Share one loader of service models: moto makes a boto3 session for each test, which would read them again."""
+    with patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send a worker's counts of generated inputs to the process that prints the summary."""
+    output: dict[str, Any] = getattr(session.config, "workeroutput", {})
+    output[COUNTS] = figures.counted()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add the counts of a worker that has ended; a worker that crashed has sent none."""
+    if counts := getattr(node, "workeroutput", {}).get(COUNTS):
+        figures.add(*counts)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the numbers of generated, accepted and refused inputs, in the words of the documents."""
+    for line in figures.summary():
+        terminalreporter.write_line(line)

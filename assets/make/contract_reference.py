@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from assets.make.places import members_of
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key, inner_model, under
@@ -24,6 +25,7 @@ class Row(NamedTuple):
     type: str
     default: str
     meaning: str
+    members: list[str]
 
 
 def json_schema() -> Json:
@@ -56,7 +58,7 @@ def _rows(model: type[BaseModel], path: str, schema: Json) -> Iterator[Row]:
     for key, field in _own_fields(model).items():
         here = under(path, key)
         kind = _type(_entry(entries[key], required=True), field)
-        yield Row(here, kind, _default(field), field.description or "")
+        yield Row(here, kind, _default(field), field.description or "", members_of(here))
         if inner := inner_model(field):
             yield from _rows(inner, f"{here}[]" if kind.startswith("list") else here, schema)
 

@@ -14,7 +14,8 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from assets.make import architecture, cost, state_diagram
-from assets.make.contract_reference import json_schema, rows
+from assets.make.contract_reference import Row, json_schema, rows
+from assets.make.places import DEFINITION
 from assets.make.reference import DRY_RUN, RESULT, error_rows
 from local_runner import surroundings
 from local_runner.sagemaker.rules.coverage import request_rows
@@ -25,6 +26,10 @@ SCHEMA = ROOT / "events" / "input.schema.json"
 PARENT = ROOT / "events" / "parent"
 EXAMPLE = ROOT / "assets" / "example"
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+MEMBERS = (
+    "A member belongs to CreateHyperParameterTuningJob unless another request is named; a member of a "
+    "training job definition has its path inside the definition."
+)
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
 
 
@@ -39,10 +44,21 @@ def table(header: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
 
 def input_table() -> str:
     """Every key of the input contract."""
-    return table(
-        ("Key", "Form", "Default", "Meaning"),
-        ((f"`{row.name}`", row.type, default(row.default), row.meaning) for row in rows()),
+    keys = table(
+        ("Key", "Form", "Default", "Meaning", "SageMaker member"),
+        (
+            (f"`{row.name}`", row.type, default(row.default), row.meaning, members(row))
+            for row in rows()
+        ),
     )
+    return f"{keys}\n\n{MEMBERS}"
+
+
+def members(row: Row) -> str:
+    """Return the members that a key of ours goes to, a definition's by their path inside the definition."""
+    own = row.name.rsplit(".")[-1][0].islower()
+    paths = [member.removeprefix(DEFINITION) for member in row.members if own]
+    return ", ".join(f"`{path}`" for path in paths)
 
 
 def default(value: str) -> str:

@@ -11,6 +11,7 @@ from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof
 from local_runner.cli.terminal_text import plain
 from local_runner.eventbridge.events import Email
+from local_runner.sagemaker.rules.model import containers
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
@@ -45,7 +46,7 @@ def _best(training_job: dict[str, Any]) -> Table:
 
 def _model(model: dict[str, Any]) -> Table:
     rows = {"model": model["ModelName"], "ARN": model["ModelArn"]}
-    for container in model.get("Containers") or [model["PrimaryContainer"]]:
+    for container in containers(model):
         shown = ("Image", "ModelDataUrl", "ModelPackageName")
         rows |= {key: container[key] for key in shown if key in container}
     return facts("Model (DescribeModel)", rows)

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 import check_input
-from tests.events import event
+from tests.events import event, original
 from tests.functions.granted import GRANTED
-from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
 
@@ -46,7 +45,7 @@ def smallest() -> Json:
 @pytest.fixture
 def titanic() -> Json:
     """The sample input of the README with its placeholders filled in."""
-    return event("h2o_gbm_titanic")
+    return original()
 
 
 @pytest.fixture
@@ -131,9 +130,3 @@ def training_job(best_training_job: Json) -> Json:
         "TrainingTimeInSeconds": 180,
         "BillableTimeInSeconds": 60,
     }
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many inputs were generated, accepted and refused, in the words of the README."""
-    for line in summary():
-        terminalreporter.write_line(line)

@@ -32,7 +32,7 @@ def test_the_reasons_of_training_jobs_are_grouped_in_the_notification(
     assert name in first
     assert (REASON in first) == (status == "Failed")
     assert [line.partition(" (log group ")[0] for line in diagnosed] == [
-        "Reasons of 4 failed training jobs, most frequent first:",
+        "Reasons why 4 training jobs failed, most frequent first:",
         f"3 x {reasons[0]}",
         f"1 x {MEMORY}",
     ]
@@ -47,5 +47,5 @@ def test_up_to_a_hundred_failed_training_jobs_are_looked_at(
 ) -> None:
     run = machine.run(smallest(f"pages-{count}"), failing(*[MEMORY] * count))
     assert run.states == [*ENDED, *[LIST, MORE] * pages, *PICK]
-    assert f"Reasons of {told} failed training jobs" in run.failure[1]
+    assert f"Reasons why {told} training jobs failed" in run.failure[1]
     assert f"\n{told} x {MEMORY} (log group " in run.failure[1]

@@ -75,16 +75,22 @@ def test_input_of_any_kind_is_refused_clearly(machine: Machine, payload: Any) ->
     assert_announced_once(run, "Check Input", None)
 
 
-def test_a_taken_name_says_how_to_go_on(machine: Machine) -> None:
-    machine.run(smallest("taken"))
-    run = machine.run(smallest("taken"))
-    assert run.states == [*up_to("Run Tuning Job"), "Attach?", *FAILURE]
-    assert run.failure[0] == "SageMaker.ResourceInUseException"
-    assert run.failure[1].startswith(
-        "A hyperparameter tuning job with the name, taken, already exists."
-    )
-    assert run.failure[1].endswith(" Give another tuningJobName, or onExistingTuningJob: attach.")
-    assert_announced_once(run, "Run Tuning Job", "taken")
+TAKEN = """\
+2 problems in the input:
+tuningJobName: taken is the name of a tuning job that exists, and SageMaker never frees the name of a tuning job; give \
+another name, or onExistingTuningJob: attach to go on from that tuning job's result
+model.name: taken (the tuning job's name) is the name of a model that exists; give another name, leave it out to use \
+the tuning job's, or delete what has the name"""
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "dry run"])
+def test_names_that_are_taken_are_refused_before_training(machine: Machine, dry_run: bool) -> None:
+    if "taken" not in machine.aws.sagemaker.tuning_jobs:
+        machine.run(smallest("taken"))
+    run = machine.run(smallest("taken", dryRun=dry_run))
+    assert run.states == [*up_to("Prepare Tuning Job"), *FAILURE]
+    assert run.failure == ("InvalidInput", TAKEN)
+    assert_announced_once(run, "Prepare Tuning Job", "taken")
 
 
 def test_a_result_that_cannot_be_published_is_a_failure_and_announced_as_one(

@@ -270,7 +270,11 @@ def test_a_dry_run_returns_the_requests_and_creates_nothing(machine: Machine) ->
     run = machine.ended(machine.start(smallest("dry-run", dryRun=True)), messages=0)
     at = SUCCESS.index("Prepare Tuning Job")
     assert run.states == [*SUCCESS[: at + 1], "Dry Run?", "Dry Run Succeeded"]
-    assert machine.calls == ["DescribeAlgorithm"]
+    assert machine.calls == [
+        "DescribeHyperParameterTuningJob",
+        "DescribeModel",
+        "DescribeAlgorithm",
+    ]
     dry = run.output["dryRun"]
     assert dry["numberOfTrainingJobs"] == 10
     assert dry["createHyperParameterTuningJob"]["HyperParameterTuningJobName"] == "dry-run"
@@ -299,7 +303,7 @@ def test_an_existing_tuning_job_is_attached_to_when_asked_for(
 
 def test_a_tuning_job_that_still_runs_is_attached_to_and_waited_for(machine: Machine) -> None:
     dry = machine.ended(machine.start(smallest("running", dryRun=True)), messages=0)
-    machine.scripts.by_name["running"] = Script(looks=2)
+    machine.scripts.by_name["running"] = Script(looks=3)
     machine.aws.client("sagemaker").create_hyper_parameter_tuning_job(
         **dry.output["dryRun"]["createHyperParameterTuningJob"]
     )

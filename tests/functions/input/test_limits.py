@@ -29,7 +29,7 @@ UNSENDABLE = {
     "half a key of a parent": ({"parent": {"\udfff": 1}}, f"parent.?: {HALF}"),
     "a number beyond floating point": (
         {"acceptance": {"objectiveValue": 10**400}},
-        "acceptance.objectiveValue: is beyond floating point; give a smaller number",
+        "acceptance.objectiveValue: is beyond the range of floating-point numbers; give a smaller number",
     ),
     "nesting": (
         {"parent": nested(900)},
@@ -112,7 +112,7 @@ DEFINITION: Json = {
 @pytest.mark.parametrize(
     ("value", "wrong"),
     [
-        ("9" * 400, f"{'9' * 400} is outside of 1 to 9"),
+        ("9" * 400, f"{'9' * 400} is outside the range of 1 to 9"),
         ("1_0", "1_0 is not a whole number"),
         ("5", None),
     ],

@@ -16,7 +16,7 @@ from tests.events import Json
 from tests.functions.input.forms import PROBES, legal, longest, takes
 from tests.functions.input.places import PLACES
 from tests.functions.input.shapes import Entries, Keys, Names
-from tests.functions.properties.figures import FURTHER
+from tests.functions.properties.generation import FURTHER
 from tuner.input.contract.forms import Form, Text
 from tuner.input.contract.numeric import Number, TextOrNumber, Whole, number_as_text
 from tuner.input.spelling import by_key

@@ -12,7 +12,8 @@ from tests.events import Json
 from tests.functions.properties.contract import choose
 from tests.functions.properties.described_algorithms import any_algorithms, fitting_algorithms
 from tests.functions.properties.ended_tuning_jobs import ended, however_ended
-from tests.functions.properties.figures import GENERATED, WAYS, count, share_accepted
+from tests.functions.properties.figures import count, share_accepted
+from tests.functions.properties.generation import GENERATED, WAYS
 from tests.functions.properties.junk import JUNK, spoilt
 from tests.functions.properties.mutations import ORDERS, mutation, spots_of
 from tests.functions.properties.named_paths import keys_of, names
@@ -50,7 +51,7 @@ def checked(raw: Any) -> Checked:
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS)
 
 
 def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, list[str]]:
@@ -65,14 +66,16 @@ def built_from(prepared: Json, told: Json) -> Json:
     """As the states between the tuning job and the model do it, but for the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked}
+    event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 
 def all_problems(draw: st.DrawFn, prepared: Json, algorithms: list[Json]) -> list[str]:
     """Return what SageMaker has against anything that follows from a prepared tuning job."""
-    if found := tuning_job_problems(prepared, algorithms):
-        return found
+    for request in ("createTrial", "createTuningJob"):
+        sent = prepared | {"createTuningJob": prepared.get(request)}
+        if request in prepared and (found := tuning_job_problems(sent, algorithms)):
+            return found
     return built_problems(built_from(prepared, ended(draw, prepared["createTuningJob"])))
 
 

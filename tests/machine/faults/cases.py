@@ -16,6 +16,8 @@ CATALOGUE: Json = json.loads((ROOT / "tests" / "machine" / "faults" / "faults.js
 CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
 # What a row of `calls` says of the executions that its faults end.
 OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
+# What keeps a name that is taken from being found.
+UNSEEN = {"code": "AccessDeniedException", "error": "SageMaker.SageMakerException"}
 FAILURE = ["Publish Failure", "Tuning Failed"]
 
 
@@ -117,7 +119,8 @@ def single(row: Json) -> Case:
     if "at" in row and "kind" in row:
         return of_call(row["name"], row, CALLS[row["at"]], row["kind"])
     path = CATALOGUE["paths"][row.get("path", CALLS.get(row.get("at"), {}).get("path", "plain"))]
-    strikes = {row["at"]: [row["fault"]]} if "at" in row else {}
+    struck = [row["at"]] if "at" in row else row.get("unseen", [])
+    strikes = {state: [row.get("fault", UNSEEN)] for state in struck}
     return Case(row["name"], path, states(path, row), row["end"], strikes, bool(strikes), row)
 
 
