@@ -142,6 +142,20 @@ def free_tags(tags: Mapping[str, str]) -> Iterator[str]:
             yield f"tags.{key}: is set by the deployment or by Step Functions; leave it out"
 
 
+def trial_of_each_definition(trial: bool, definitions: Definitions) -> Iterator[str]:
+    """Require as many combinations as the trial has training jobs, one of each definition.
+
+    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
+    """
+    ranges = [each["parameter_ranges"] for each in definitions if "parameter_ranges" in each]
+    fewest = min((combinations([each]) for each in ranges), default=inf)
+    if trial and fewest < len(definitions):
+        yield (
+            f"trial: runs {len(definitions)} training jobs, more than the combinations of "
+            f"parameterRanges in a definition, {fewest}; give wider ranges, or leave trial out"
+        )
+
+
 TUNING_RULES = (
     attach_by_name,
     hyperband_config_with_hyperband,
@@ -152,5 +166,6 @@ TUNING_RULES = (
     comparable_definitions,
     enough_combinations,
     training_jobs_of_a_grid,
+    trial_of_each_definition,
     free_tags,
 )
