@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +10,16 @@ from unittest.mock import patch
 
 import botocore.session
 import pytest
+from moto.core.config import default_user_config
 
 from tests.functions.properties import figures
 
 COUNTS = "generated inputs"
+NO_CONFIGURATION = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 
 def pytest_configure() -> None:
@@ -27,16 +34,25 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what the imports have made, which stays until the end.
 
-    A full collection takes a third of a second with it, and every embedded AWS provokes several.
+    A full collection takes a third of a second with it, and every embedded AWS provokes several. The service models
+    and syntax trees that tests read later stay as well, so collections are rare.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _service_models_read_once() -> Iterator[None]:
-    """Share one loader of service models: moto makes a boto3 session for each test, which would read them again."""
-    with patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)):
+    """Keep boto3's session and one loader of service models: moto makes a session for each test, which reads them anew.
+
+    The session finds nothing of this machine's own configuration of AWS.
+    """
+    with (
+        patch.dict(os.environ, NO_CONFIGURATION),
+        patch.dict(default_user_config["core"], reset_boto3_session=False),
+        patch("botocore.session.create_loader", functools.cache(botocore.session.create_loader)),
+    ):
         yield
 
 

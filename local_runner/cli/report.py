@@ -10,7 +10,7 @@ from rich.table import Table
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof
 from local_runner.cli.terminal_text import plain
-from local_runner.eventbridge.events import Email
+from local_runner.eventbridge.mailbox import Email
 from local_runner.sagemaker.rules.model import containers
 
 

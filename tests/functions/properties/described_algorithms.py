@@ -8,8 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import TEXTS, Json, optional
+from tests.events import Json
+from tests.functions.properties.contract import optional, values
 
+TEXTS = values("channels[].contentType")
 KINDS = ("Integer", "Continuous", "Categorical")
 OWN_IMAGE = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/from-algorithm:1"}
 

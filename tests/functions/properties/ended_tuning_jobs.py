@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import Json, optional
+from tests.events import Json
+from tests.functions.properties.contract import optional
 
 ACCOUNT = "arn:aws:sagemaker:us-east-1:123456789012"
 VALUES = st.one_of(st.floats(-1e9, 1e9), st.integers(-9, 9))

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.events import Json
 from tests.functions.properties.mutations import places
-from tests.functions.properties.training_definitions import Json
 
 DEPTHS = (90, 200, 900)
 SCALARS = st.one_of(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import Json
+from tests.events import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
 

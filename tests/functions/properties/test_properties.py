@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.make.contract_reference import rows
+from tests.events import Json
 from tests.functions.properties.described_algorithms import any_algorithms, fitting_algorithms
 from tests.functions.properties.ended_tuning_jobs import ended, however_ended
 from tests.functions.properties.figures import count, share_accepted
@@ -18,7 +19,6 @@ from tests.functions.properties.mutations import mutations
 from tests.functions.properties.named_paths import keys_of, names
 from tests.functions.properties.payloads import payloads
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
-from tests.functions.properties.training_definitions import Json
 from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
 from tuner.input.check import checked_input
