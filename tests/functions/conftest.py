@@ -1,6 +1,7 @@
 """What the tests of functions/ share: a Lambda context, an execution, payloads and SageMaker's
 answers about one tuning job. Each fixture is fresh, so a test may change what it gets."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any

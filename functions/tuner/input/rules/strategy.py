@@ -4,14 +4,12 @@ They have the form that `apply` describes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from math import inf, prod
-from typing import Any
 
 from tuner.input.contract.forms import shown
 from tuner.input.contract.ranges import ParameterRanges
 from tuner.input.contract.tuning import MOST_RESOURCE, HyperbandStrategyConfig
-from tuner.input.defaults import DEFAULT_TRAINING_JOBS
 
 # The hyperparameters in which SageMaker looks for the epochs of a training job that Hyperband may stop.
 EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
@@ -20,28 +18,6 @@ EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
 def combinations(ranges: Iterable[ParameterRanges]) -> float:
     """Return the number of different training jobs that are possible: a sum over the definitions."""
     return sum(_product([each.size() for each in one.all()]) for one in ranges)
-
-
-def enough_combinations(
-    definitions: Sequence[Mapping[str, Any]],
-    tuning_strategy: str,
-    max_number_of_training_jobs: int | None,
-) -> Iterator[str]:
-    """Require as many combinations, of all definitions together, as training jobs.
-
-    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123 and
-    https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
-    """
-    ranges = [each["parameter_ranges"] for each in definitions if "parameter_ranges" in each]
-    wanted = max_number_of_training_jobs or DEFAULT_TRAINING_JOBS
-    possible = combinations(ranges)
-    if tuning_strategy == "Grid" or not ranges or len(ranges) < len(definitions):
-        return
-    if all(each.all() for each in ranges) and possible < wanted:
-        yield (
-            f"maxNumberOfTrainingJobs: {wanted} is more than the {possible} combinations of "
-            f"parameterRanges; give at most {possible}, or wider ranges"
-        )
 
 
 def grid_of_categories(parameter_ranges: ParameterRanges, tuning_strategy: str) -> Iterator[str]:
