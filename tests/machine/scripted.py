@@ -146,6 +146,8 @@ class ScriptedTuningJob:
     def stop(self) -> None:
         self.stopped = True
 
+    kill = stop
+
     def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
         return self.stopped or self.script.has_ended()
 

@@ -16,8 +16,10 @@ from typing import Any
 
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.jobs.channels import Channels
+from local_runner.sagemaker.jobs.failure_reason import INTERNAL_ERROR
+from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.search import Proposal, Search
-from local_runner.sagemaker.jobs.training_job import INTERNAL_ERROR, TrainingJob
+from local_runner.sagemaker.jobs.training_job import TrainingJob
 from local_runner.sagemaker.jobs.training_job_definitions import (
     TrainingJobDefinition,
     read_definitions,
@@ -80,6 +82,7 @@ class TuningJob:
         s3_client: Any,
         workdir: Path,
         parents: Sequence["TuningJob"] = (),
+        machine: Machine | None = None,
     ) -> None:
         self.name: str = request["HyperParameterTuningJobName"]
         self.arn, self.request, self.parents = arn, request, parents
@@ -90,6 +93,7 @@ class TuningJob:
         self._turns = [Turn(each, Search(config, each.content)) for each in self.definitions]
         self._limits = read_limits(config)
         self._s3, self._workdir = s3_client, workdir
+        self._machine = machine or Machine()
         self._channels = Channels(s3_client, workdir / f"{self.name}-data")
         self._lock = threading.RLock()
         self._jobs: list[TrainingJob] = []
@@ -108,6 +112,12 @@ class TuningJob:
     def stop(self) -> None:
         """Stop as StopHyperParameterTuningJob does; the best so far is kept. Returns at once."""
         self._conclude(Ending("Stopped"))
+
+    def kill(self) -> None:
+        """Stop without a grace time for the training programs. Returns at once."""
+        self.stop()
+        for job in self.training_jobs():
+            job.kill()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until the tuning job has ended, at most ``timeout`` seconds; whether it has."""
@@ -202,6 +212,7 @@ class TuningJob:
             self._workdir / name,
             lambda job, value: self._events.put(partial(self._take_objective, job, value)),
             lambda job: self._events.put(partial(self._take_end, job)),
+            self._machine,
         )
 
     def _handle_next_event(self) -> None:

@@ -20,6 +20,7 @@ import pytest
 from local_runner import aws
 from local_runner.__main__ import main
 from local_runner.sample_data import write_breast_cancer
+from tests.local_runner import processes
 from tests.machine.deployed import GRADIENT_BOOSTING, ROOT, event
 
 DEADLINE_SECONDS = 90
@@ -37,19 +38,19 @@ SHELL = {
 STACK = "sagemaker-model-tuner"
 ONE_JOB = {"maxNumberOfTrainingJobs": 1, "maxParallelTrainingJobs": 1}
 ENDLESS = """#!/usr/bin/env python3
-import os, pathlib, signal
-pathlib.Path({pids!r}, str(os.getpid())).touch()
+import pathlib, signal
+pathlib.Path({started!r}).touch()
 signal.pause()
 """
 
 
 @dataclass(frozen=True)
 class Served:
-    """A process that serves, what it said, and the folder of its endless algorithm's process ids."""
+    """A process that serves, what it said, and the folder of its endless algorithm."""
 
     process: "subprocess.Popen[str]"
     said: str
-    pids: Path
+    endless: Path
 
     @property
     def lines(self) -> list[str]:
@@ -74,6 +75,10 @@ class Served:
             aws_secret_access_key="local",
         )
 
+    def is_training(self) -> bool:
+        """Whether the endless algorithm has begun."""
+        return (self.endless / "started").exists()
+
     def ended(self, arn: str) -> dict[str, Any]:
         """DescribeExecution's answer, through HTTP, when the execution has ended."""
         states = self.client("stepfunctions")
@@ -88,21 +93,18 @@ def wait_for(condition: Callable[[], Any]) -> None:
         time.sleep(0.05)
 
 
-def endless_algorithm(folder: Path) -> Path:
-    """An algorithm whose training writes down its process id, and never ends; the folder of those ids."""
+def endless_algorithm(folder: Path) -> None:
+    """An algorithm whose training says that it has started, and never ends."""
     folder.mkdir()
-    pids = folder / "pids"
-    pids.mkdir()
     (folder / "algorithm.json").write_text((GRADIENT_BOOSTING / "algorithm.json").read_text())
-    (folder / "train").write_text(ENDLESS.format(pids=str(pids)))
+    (folder / "train").write_text(ENDLESS.format(started=str(folder / "started")))
     (folder / "train").chmod(0o755)
-    return pids
 
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Served]:
     """`serve` with the shipped algorithm, its data and an endless algorithm; stopped in the end, which it does well."""
-    pids = endless_algorithm(folder / "endless")
+    endless_algorithm(folder / "endless")
     options = [f"--algorithm=gradient-boosting={GRADIENT_BOOSTING}"]
     options += [f"--algorithm=endless={folder / 'endless'}", f"--workdir={folder / 'work'}"]
     options.append("--parameter=S3BucketArns=arn:aws:s3:::example-data")
@@ -120,7 +122,7 @@ def serving(folder: Path) -> Iterator[Served]:
         )
     try:
         wait_for(lambda: "Logs: " in (folder / "said").read_text() or process.poll() is not None)
-        yield Served(process, (folder / "said").read_text(), pids)
+        yield Served(process, (folder / "said").read_text(), folder / "endless")
         process.terminate()
         assert process.wait(DEADLINE_SECONDS) == 0
     finally:
@@ -277,7 +279,7 @@ def test_ctrl_c_leaves_the_execution_running_and_says_how_to_stop_it(
         text=True,
     )
     states = served.client("stepfunctions")
-    wait_for(lambda: any(served.pids.iterdir()))
+    wait_for(served.is_training)
     following.send_signal(signal.SIGINT)
     said, errors = following.communicate(timeout=DEADLINE_SECONDS)
     assert (following.returncode, errors) == (130, "")
@@ -296,13 +298,11 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
         states.start_execution(
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(endless("stopped"))
         )
-        wait_for(lambda: any(running.pids.iterdir()))
-        (pid,) = [int(file.name) for file in running.pids.iterdir()]
-        os.kill(pid, 0)
+        wait_for(running.is_training)
+        assert processes.naming(running.endless / "train")
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(DEADLINE_SECONDS) == 0
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+        assert processes.naming(running.endless / "train") == []
         assert (tmp_path / "said").read_text() == running.said
 
 

@@ -130,6 +130,8 @@ class ScriptedTuningJob:
         if not self._ended.is_set():
             self._end("Stopped")
 
+    kill = stop
+
     def wait(self, timeout: float | None = None) -> bool:
         return self._ended.wait(timeout)
 

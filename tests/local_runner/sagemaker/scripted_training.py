@@ -18,6 +18,7 @@ METRICS = [
     {"Name": "loss", "Regex": r"loss=(\S+)"},
 ]
 TUNING_JOB_ARN = "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/tuning"
+TRAINING_JOB = "tuning-001-0123abcd"
 WAIT_SECONDS = 30
 
 MAXIMIZE = {"Type": "Maximize", "MetricName": "score"}
@@ -25,6 +26,7 @@ MINIMIZE = {"Type": "Minimize", "MetricName": "score"}
 
 # The objective is the hyperparameter x; "fail" fails, "none" says nothing, "wait" waits for SIGTERM.
 SCORE_IS_X = """
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 if given["x"] == "fail":
     sys.exit("failed as told")
 if given["x"] != "none":
