@@ -24,8 +24,8 @@ WAIT_SECONDS = 30
 MAXIMIZE = {"Type": "Maximize", "MetricName": "score"}
 MINIMIZE = {"Type": "Minimize", "MetricName": "score"}
 
-# The objective is the hyperparameter x, reported in the middle and at the end; "fail" fails, "none" says nothing, "wait"
-# waits in between for SIGTERM.
+# The objective is the hyperparameter x, reported twice; "fail" fails, "none" says nothing, "wait" waits in between for
+# SIGTERM.
 SCORE_IS_X = """
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 if given["x"] == "fail":

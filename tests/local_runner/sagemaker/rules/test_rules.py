@@ -256,6 +256,23 @@ def test_several_definitions_have_distinct_names_and_stop_nothing_early() -> Non
     ]
 
 
+@pytest.mark.parametrize(("jobs", "enough"), [(18, True), (19, False)])
+def test_the_combinations_of_several_definitions_add_up(jobs: int, enough: bool) -> None:
+    request = several("first", "second")
+    request[CONFIG]["ResourceLimits"]["MaxNumberOfTrainingJobs"] = jobs
+    for definition in request["TrainingJobDefinitions"]:
+        definition["HyperParameterRanges"] = {"IntegerParameterRanges": [ONE_RANGE]}
+    assert rules.problems(request) == (
+        []
+        if enough
+        else [
+            "You don't have enough combinations of hyperparameter ranges. The total number of "
+            "hyperparameter combinations for the provided ranges [18.0] must be equal or greater "
+            "than the value of MaxNumberOfJobs, [19]. Provide additional ranges."
+        ]
+    )
+
+
 def parent(**changes: Any) -> dict[str, Any]:
     """The description of a completed tuning job that made the accepted request."""
     return tuning_request() | {"HyperParameterTuningJobStatus": "Completed"} | changes
@@ -309,6 +326,34 @@ def test_warm_start_rules_are_named_one_by_one(change: Any, problem: str | None)
     request = tuning_request()
     request["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     assert warm_start_rules.problems(request, [described]) == ([problem] if problem else [])
+
+
+FIXED = "Only the following fields in TrainingJobDefinition are allowed to change: ["
+
+
+@pytest.mark.parametrize(
+    ("of_child", "of_parent", "differs"),
+    [
+        ({}, {"EnableNetworkIsolation": False}, False),
+        ({"EnableNetworkIsolation": False}, {}, False),
+        ({"EnableNetworkIsolation": True}, {}, True),
+        ({}, {"EnableNetworkIsolation": True}, True),
+        ({"EnableInterContainerTrafficEncryption": True}, {}, True),
+        ({"Environment": {}}, {}, False),
+        ({"Environment": {"A": "1"}}, {}, True),
+        ({"RetryStrategy": {"MaximumRetryAttempts": 2}}, {}, True),
+        ({"HyperParameterTuningResourceConfig": {"InstanceType": "ml.m5.large"}}, {}, False),
+        ({"VpcConfig": {}}, {}, False),
+    ],
+)
+def test_warm_start_compares_a_member_that_is_absent_as_its_default(
+    of_child: dict[str, Any], of_parent: dict[str, Any], differs: bool
+) -> None:
+    request, described = tuning_request(), parent()
+    request["TrainingJobDefinition"].update(of_child)
+    described["TrainingJobDefinition"].update(of_parent)
+    found = warm_start_rules.problems(request, [described])
+    assert [each[: len(FIXED)] for each in found] == ([FIXED] if differs else [])
 
 
 @pytest.mark.parametrize(
