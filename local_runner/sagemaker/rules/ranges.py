@@ -89,7 +89,7 @@ def combination_problems(several: Sequence[Ranges], config: Config) -> Iterator[
     The sum is that of https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo.html
     """
     wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
-    if wanted is None or any(map(_is_endless, several)):
+    if wanted is None or not several or any(map(_is_endless, several)):
         return
     possible = sum(prod(_sizes(ranges)) for ranges in several)
     if possible < wanted:

@@ -321,10 +321,10 @@ def test_warm_start_from_a_completed_job_of_the_same_search_is_accepted() -> Non
     ],
 )
 def test_warm_start_rules_are_named_one_by_one(change: Any, problem: str | None) -> None:
-    described = parent()
+    described, request = parent(), tuning_request()
+    for each in (described, request):
+        each["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     change(described)
-    request = tuning_request()
-    request["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     assert warm_start_rules.problems(request, [described]) == ([problem] if problem else [])
 
 
