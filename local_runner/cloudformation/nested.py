@@ -16,6 +16,7 @@ from moto.cloudformation.models import Stack, cloudformation_backends
 from moto.cloudformation.utils import get_stack_from_s3_url
 from moto.utilities.utils import get_partition
 
+from local_runner.cloudformation import names
 from local_runner.cloudformation import parameters as stack_parameters
 
 TYPE = "AWS::CloudFormation::Stack"
@@ -94,6 +95,7 @@ def install(leave_out_unsupported: Callable[[Template], frozenset[str]]) -> Iter
     with (
         patch.object(Stack, "create_from_cloudformation_json", classmethod(create)),
         patch.object(parsing, "clean_json", resolve),
+        patch.object(parsing, "generate_resource_name", names.generate),
         patch.object(Stack, "get_cfn_attribute", output, create=True),
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
         patch.object(Stack, "physical_resource_id", property(lambda stack: stack.stack_id)),
