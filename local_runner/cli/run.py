@@ -4,6 +4,7 @@ import argparse
 import uuid
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
         outcome = execution.finished(embedded.client, arn, console)
         received = subscriber.receive(embedded, queue)
+        log_of = partial(_log_of, embedded)
+        report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
         if not outcome.succeeded:
             report.show_failure(console, outcome.ended)
             report.show_messages(console, received, embedded.mailbox.emails())
@@ -40,6 +43,10 @@ def run(options: argparse.Namespace, console: Console) -> bool:
             return False
         prove = partial(proof.prove, workdir=workdir / "proof", environment=dict(options.env))
         return _show_success(embedded, outcome, received, prove, console)
+
+
+def _log_of(embedded: aws.Aws, training_job_name: str) -> Path:
+    return embedded.sagemaker.training_job(training_job_name).container.log
 
 
 def _show_success(

@@ -88,10 +88,37 @@ def test_a_run_shows_jobs_model_messages_and_the_proof(
     assert "NOT THE SAME" not in shown
 
 
+def test_a_run_that_succeeds_shows_why_training_jobs_failed_and_their_logs(
+    tmp_path: Path, algorithm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fails_once = TRAIN.replace(
+        "values = ",
+        f"""first = pathlib.Path({str(tmp_path / "first")!r})
+if not first.exists():
+    first.touch()
+    (base / "output/failure").write_text("no such column: age")
+    raise SystemExit(3)
+values = """,
+    )
+    (algorithm / "train").write_text(fails_once)
+    assert run(tmp_path, algorithm, payload(maxParallelTrainingJobs=1)) == 0
+    [(name, log)] = re.findall(
+        r"^Training job (\S+) failed: AlgorithmError: no such column: age, exit code: 3\n  Log: (.*)$",
+        capsys.readouterr().out,
+        re.MULTILINE,
+    )
+    assert Path(log).is_relative_to(tmp_path / "work")
+    assert log.endswith(f"/{name}/opt/ml/output/log")
+    assert Path(log).exists()
+
+
 @pytest.mark.parametrize(
     ("score", "shown"),
     [
-        (OTHER_SCORE, "NOT THE SAME"),
+        (
+            OTHER_SCORE,
+            r"NOT THE SAME.*Usual causes: the program reports the metric of its training",
+        ),
         (FAILING_SCORE, "The artifact cannot be scored: score failed with exit code 3: unreadable"),
     ],
 )
@@ -100,7 +127,7 @@ def test_an_artifact_that_does_not_score_its_objective_fails_the_run(
 ) -> None:
     (algorithm / "score").write_text(score)
     assert run(tmp_path, algorithm, payload()) == 1
-    assert shown in capsys.readouterr().out
+    assert re.search(shown, capsys.readouterr().out, re.DOTALL)
 
 
 @pytest.mark.parametrize("missing", ["score program", "validation channel"])
@@ -166,6 +193,10 @@ def test_a_file_name_that_is_no_execution_name_is_made_one(
         ([EVENT, "--algorithm", "a=nowhere"], "nowhere/train: missing; an algorithm folder needs"),
         ([EVENT, "--template", "nowhere"], "argument --template: 'nowhere' is not a file"),
         ([EVENT, "--parameter", "a"], "argument --parameter: 'a' should be NAME=VALUE"),
+        ([EVENT, "--env", "=a"], "argument --env: '=a' should be NAME or NAME=VALUE"),
+        ([EVENT, "--env", "NO_SUCH"], "argument --env: NO_SUCH is not set in this shell; give "),
+        ([EVENT, "--memory", "4x"], "argument --memory: '4x' should be a size such as 512m or 4g"),
+        ([EVENT, "--parallel", "0"], "argument --parallel: '0' should be a whole number of at "),
         ([EVENT, "--parameter", "a=b"], "error: Parameters: [a] do not exist in the template"),
     ],
 )
