@@ -27,9 +27,8 @@ OPT = Path("/opt")
 OPT_ML = OPT / "ml"
 HOSTS = Path("/etc/hosts")
 
-# The PATH of many users lacks the folders of ip and of unshare.
+# The PATH of many users lacks the folder of ip.
 TOOLS_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-TOOLS = ("sh", "unshare", "mount", "ip")
 
 # https://man7.org/linux/man-pages/man1/unshare.1.html
 NAMESPACES = ("--mount", "--mount-proc", "--uts", "--pid", "--fork", "--kill-child")
@@ -79,7 +78,8 @@ class Containment:
         (etc / "fstab").write_text("".join(_rbind(*each) for each in mounts))
         lines = [
             "set -e",
-            f"echo {HOST} > /proc/sys/kernel/hostname",
+            # Not by way of /proc, which belongs to the machine's root.
+            f"{tool('hostname')} {HOST}",
             f"{tool('mount')} --all --fstab {shlex.quote(str(etc / 'fstab'))}",
             *([f"{tool('ip')} link set lo up"] if isolated else []),
             f"cd {shlex.quote(str(container.directory))}",

@@ -17,7 +17,7 @@ def permitted(way: str) -> Containment | None:
 @functools.cache
 def _permitted(way: str) -> Containment:
     candidates = [one for one in containment.ways() if one.privilege == PRIVILEGES[way]]
-    reason = "another user's, or another system's"
+    reason = "only root has this way, and only on Linux"
     for candidate in candidates:
         try:
             containment.attempt(candidate)
