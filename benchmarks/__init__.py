@@ -1,1 +1,1 @@
-"""Measures the application; each benchmark is a module to run."""
+"""Measurements of the application; each benchmark is a module to run."""

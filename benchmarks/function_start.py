@@ -1,10 +1,10 @@
-"""What it costs to start each function and to call it, beside a function that imports boto3 and makes one
-SageMaker client, as the application did that this one was modelled on, and beside a bare Python start.
+"""The cost of starting each function and of calling it, next to a function that imports boto3 and makes one
+SageMaker client, as the functions of the original application did, and next to a bare Python start.
 
 Cold is a new process that imports the function and answers one event; warm is one more call in that process. Both are
-CPU time. The events are those of a real execution. Code and packages lie as in Lambda: the functions' as `sam deploy`
-uploads them, without bytecode; boto3 and pydantic installed by pip, which makes bytecode. The last column counts
-packages of the layer as if they came without it, since no contract says that they do.
+CPU time. The events are those of a real execution, on the local runner. Code and packages lie as in Lambda: the
+functions' code as `sam deploy` uploads it, without bytecode; boto3 and pydantic as pip installs them, with bytecode.
+The last column has the layer's packages without bytecode, too, since no contract says that they come with it.
 """
 
 import json
@@ -22,11 +22,25 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from samtranslator.yaml_helper import yaml_parse
+
 from benchmarks.measurement import Benchmark, Goal, Options, Result, Table
-from tests.deployment.template import TEMPLATE
-from tests.machine import deployed as machine
+from local_runner import aws, sample_data
+from local_runner.cli import deployment, execution
+from local_runner.cloudformation import stack
+from local_runner.sagemaker.algorithms import load_algorithm
 
 ROOT = Path(__file__).parent.parent
+TEMPLATE_FILE = ROOT / "template.yaml"
+TEMPLATE: dict[str, Any] = yaml_parse(TEMPLATE_FILE.read_text())
+# A small tuning job: its training jobs take most of the time, and are not measured.
+PAYLOAD = {
+    **json.loads((ROOT / "events" / "breast_cancer.json").read_text()),
+    "maxNumberOfTrainingJobs": 2,
+}
+ALGORITHM = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
+BUCKET = "example-data"
 
 LAYER = (
     "aws_lambda_powertools",
@@ -67,14 +81,14 @@ print((time.process_time() - start) / {WARM_CALLS})
 
 @dataclass(frozen=True)
 class Case:
-    """A program that gets an event, and where its modules are."""
+    """A program that reads an event, and the folders of its modules."""
 
     program: str
     event: Any
     path: tuple[Path, ...]
 
     def run(self) -> tuple[float, str]:
-        """The CPU time in milliseconds of a new process, and what it printed."""
+        """Return the CPU time of a new process in milliseconds, and all that it printed."""
         process = subprocess.Popen(
             [sys.executable, "-S", "-c", self.program],
             env=_environment(self.path),
@@ -95,7 +109,7 @@ class Case:
 
 
 def _environment(path: tuple[Path, ...]) -> dict[str, str]:
-    """The variables that the template sets; no bytecode is written, as /var/task cannot be written to."""
+    """Return the variables that the template sets; no bytecode is written, as /var/task is read-only."""
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     texts = {name: value for name, value in variables.items() if isinstance(value, str)}
     own = {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -103,29 +117,43 @@ def _environment(path: tuple[Path, ...]) -> dict[str, str]:
 
 
 def events() -> dict[str, Any]:
-    """The event of each function in an execution of the sample payload, by module name."""
-    with tempfile.TemporaryDirectory() as folder, machine.deployed(Path(folder)) as deployed:
-        run = deployed.run(machine.event("breast_cancer"))
-        if run.status != "SUCCEEDED":
-            sys.exit(f"The execution failed: {run.failure}")
-        history = deployed.aws.client("stepfunctions").get_execution_history(
-            executionArn=run.description["executionArn"]
-        )["events"]
-    scheduled = [each.get("taskScheduledEventDetails", {}) for each in history]
-    invoked = [
-        json.loads(each["parameters"]) for each in scheduled if each.get("resourceType") == "lambda"
-    ]
-    return {_module(each["FunctionName"]): each["Payload"] for each in invoked}
+    """Return the event of each function in an execution on the local runner, by the name of its module."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        algorithms = {"gradient-boosting": load_algorithm("gradient-boosting", ALGORITHM)}
+        with aws.embedded(folder, algorithms=algorithms) as embedded:
+            for file in sample_data.write_breast_cancer(folder):
+                key = f"breast-cancer/{file.name}"
+                deployment.put(embedded.client("s3"), BUCKET, key, file)
+            return {
+                handler(embedded, call["FunctionName"]): call["Payload"]
+                for call in invocations(embedded)
+            }
 
 
-def _module(function_arn: str) -> str:
-    """The file of a function, by the name of its resource in the template."""
-    resource = function_arn.rsplit(":", 1)[-1].split("-")[1]
-    return str(TEMPLATE["Resources"][resource]["Properties"]["Handler"]).split(".")[0]
+def invocations(embedded: aws.Aws) -> list[dict[str, Any]]:
+    """Deploy, execute, and return the arguments of each call of a function."""
+    parameters = {"S3BucketArns": f"arn:aws:s3:::{BUCKET}"}
+    deployed = stack.deploy(TEMPLATE_FILE, "benchmark", aws.REGION, parameters)
+    step_functions, sagemaker = embedded.client("stepfunctions"), embedded.client("sagemaker")
+    machine = deployed.outputs["ModelTuningStateMachineArn"]
+    arn = execution.start(step_functions, machine, "benchmark", json.dumps(PAYLOAD))
+    ended = execution.follow(step_functions, sagemaker, arn, Console(stderr=True))
+    if ended["status"] != "SUCCEEDED":
+        sys.exit(f"The execution failed: {ended['error']}: {ended['cause']}")
+    pages = step_functions.get_paginator("get_execution_history").paginate(executionArn=arn)
+    scheduled = [e.get("taskScheduledEventDetails", {}) for page in pages for e in page["events"]]
+    return [json.loads(e["parameters"]) for e in scheduled if e.get("resourceType") == "lambda"]
+
+
+def handler(embedded: aws.Aws, function: str) -> str:
+    """Return the module of a deployed function."""
+    found = embedded.client("lambda").get_function_configuration(FunctionName=function)
+    return str(found["Handler"]).split(".")[0]
 
 
 def stage(folder: Path) -> dict[str, Path]:
-    """The code as it lies in Lambda: the functions', the layer's with and without bytecode, the runtime's."""
+    """Lay out the code as in Lambda: the functions', the layer's with and without bytecode, the runtime's."""
     plain = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "functions", folder / "functions", ignore=plain)
     (folder / "boto3_function").mkdir()
@@ -149,7 +177,7 @@ def _package(name: str) -> Path:
 
 
 def _link(package: Path, folder: Path) -> None:
-    """The package with the bytecode that its installation made; a single file gets its own."""
+    """Link a package with the bytecode that its installation made; compile a single file."""
     if package.is_dir():
         (folder / package.name).symlink_to(package)
     else:
@@ -166,7 +194,7 @@ def _copy(package: Path, folder: Path) -> None:
 
 
 def cases(given: Mapping[str, Any], staged: Mapping[str, Path]) -> dict[tuple[str, str], Case]:
-    """What is measured, by kind and subject."""
+    """Return the cases to measure, by kind and subject."""
     theirs = staged["boto3_function"], staged["runtime"]
     made = {
         ("cold", FLOOR): Case("pass", {}, ()),
@@ -182,7 +210,7 @@ def cases(given: Mapping[str, Any], staged: Mapping[str, Path]) -> dict[tuple[st
 
 
 def measure(options: Options) -> dict[tuple[str, str], list[float]]:
-    """Milliseconds of each run; every round runs all cases once, in an order of its own."""
+    """Return the milliseconds of each run; every round runs all cases once, in random order."""
     with tempfile.TemporaryDirectory() as folder:
         made = cases(events(), stage(Path(folder)))
         measured: dict[tuple[str, str], list[float]] = {key: [] for key in made}

@@ -1,7 +1,4 @@
-"""What every benchmark does with its figures: show them as tables, and save them for the page.
-
-It measures nothing.
-"""
+"""Options, tables and saved results of every benchmark. Nothing here measures."""
 
 import argparse
 import json
@@ -31,7 +28,7 @@ class Table:
 
 @dataclass
 class Goal:
-    """What a figure should reach."""
+    """A goal, and the figure that was reached."""
 
     wanted: str
     reached: str
@@ -40,7 +37,7 @@ class Goal:
 
 @dataclass
 class Result:
-    """What one benchmark found: tables to read, and the measured numbers behind them."""
+    """The result of one benchmark: tables to read, and the measured numbers behind them."""
 
     tables: list[Table]
     measured: Any
@@ -49,7 +46,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Options:
-    """How much to measure: `runs` times, and `quick` for a try that saves nothing."""
+    """The extent of a measurement: `runs` repetitions; `quick` for a try that saves nothing."""
 
     runs: int
     quick: bool
@@ -63,7 +60,7 @@ class Benchmark:
         self._start = time.monotonic()
 
     def run(self, measure: Callable[[Options], Any], result: Callable[[Any], Result]) -> None:
-        """Measure as the command line asks, and publish what comes of it."""
+        """Measure as the command line asks, and publish the result."""
         options = self.options()
         self.publish(result(measure(options)), options)
 

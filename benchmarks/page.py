@@ -15,24 +15,21 @@ HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
 TITLES = {
     "function_start": "Functions",
-    "execution": "State machine",
     "payload_size": "Largest payloads",
     "runner_overhead": "Local runner",
     "search_quality": "Search",
-    "development_loop": "Development loop",
 }
 INTRODUCTION = """\
 # Benchmarks
 
-`make benchmark` measures all of this anew and writes this page; the last figures took {minutes} minutes.
-`make benchmark ONLY=function_start` measures one part, and `python -m benchmarks.function_start --quick` tries
-one without saving its figures. Ratios come first: they hold on other machines, seconds do not. CPU time is user and
-system time.
+`make benchmark` measures all of this again and writes this page; the last figures took {minutes} minutes.
+`make benchmark ONLY=function_start` runs one benchmark. Ratios come first: they hold on other machines, seconds do not.
+CPU time is user and system time.
 """
 
 
 def page() -> str:
-    """The page as the saved results make it."""
+    """Return the page that the saved results make."""
     results = {name: result for name in TITLES if (result := _result(name))}
     minutes = max(1, round(sum(result["seconds"] for result in results.values()) / 60))
     sections = ["\n".join(_section(name, result)) for name, result in results.items()]
@@ -71,7 +68,7 @@ def _table(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _text(name: str) -> str:
-    """What the script says of itself."""
+    """Return the docstring of a script."""
     docstring = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text()))
     assert docstring
     return docstring

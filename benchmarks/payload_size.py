@@ -1,7 +1,7 @@
-"""How large the data of an execution can grow, against what Step Functions passes between states.
+"""The largest data of an execution, against the quota of what Step Functions passes between states.
 
-Each payload has much of something. One that would outgrow half of the quota is refused before it starts. The number of
-training jobs makes no difference: an execution lists the ten best.
+Each payload is large in its own way. A payload whose data would outgrow half of the quota is refused before anything
+starts. The number of training jobs makes no difference: an execution lists the ten best.
 """
 
 import json
@@ -16,7 +16,7 @@ import pick_best_training_job
 import prepare_tuning_job
 from benchmarks.measurement import Benchmark, Goal, Result, Table
 from tuner.errors import InvalidInput
-from tuner.size_rules import size
+from tuner.input.limits import size
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,12 +32,10 @@ CONTEXT = SimpleNamespace(
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
 TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "development"}]
 
-Json = dict[str, Any]
 
-
-def payload(channels: int, tuned: int, static: int, definitions: int, long: int) -> Json:
-    """A payload with so many of each; names and values have `long` characters."""
-    payload: Json = json.loads((ROOT / "events" / "smallest.json").read_text())
+def payload(channels: int, tuned: int, static: int, definitions: int, long: int) -> dict[str, Any]:
+    """Return a payload with so many of each; names and values have `long` characters."""
+    payload: dict[str, Any] = json.loads((ROOT / "events" / "smallest.json").read_text())
     del payload["algorithmARN"]
     address = f"s3://{'b' * min(long, 60)}/{'p' * long}"
     payload |= {
@@ -64,9 +62,9 @@ def payload(channels: int, tuned: int, static: int, definitions: int, long: int)
     return payload
 
 
-def with_algorithms(count: int) -> tuple[Json, list[Json]]:
-    """A payload whose definitions have an algorithm resource each, and their descriptions."""
-    raw: Json = json.loads((ROOT / "events" / "smallest.json").read_text())
+def with_algorithms(count: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a payload whose definitions name an algorithm resource each, and the descriptions of these."""
+    raw: dict[str, Any] = json.loads((ROOT / "events" / "smallest.json").read_text())
     arns = [f"{ARN}:algorithm/algorithm-{number}" for number in range(count)]
     raw["tuningJobName"] = "tuning-job"
     raw["trainingJobDefinitions"] = [
@@ -76,8 +74,8 @@ def with_algorithms(count: int) -> tuple[Json, list[Json]]:
     return raw, [{**described, "AlgorithmArn": arn} for arn in arns]
 
 
-def summary(payload: Json, number: int) -> Json:
-    """A training job's summary as SageMaker lists it."""
+def summary(payload: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return a training job's summary as SageMaker lists it."""
     tuned = payload["parameterRanges"]["ContinuousParameterRanges"]
     name = f"{payload['tuningJobName']}-{number:03}-0123abcd"
     return {
@@ -97,8 +95,11 @@ def summary(payload: Json, number: int) -> Json:
     }
 
 
-def states(raw: Json, algorithms: Sequence[Json] = ()) -> dict[str, int]:
-    """Bytes of what each state is given or gives; InvalidInput when the payload is refused."""
+def states(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> dict[str, int]:
+    """Return the bytes of what each state receives or returns.
+
+    Raises InvalidInput when the payload is refused.
+    """
     checked = check_input.handler({"input": raw, "execution": EXECUTION}, CONTEXT)
     prepare = {
         "payload": checked["payload"],
@@ -144,7 +145,7 @@ def states(raw: Json, algorithms: Sequence[Json] = ()) -> dict[str, int]:
     return {name: size(value) for name, value in {**sent, **given, **described, **more}.items()}
 
 
-# What a payload has many of: channels, tuned and static hyperparameters, definitions, length of texts.
+# Numbers of channels, tuned hyperparameters, static hyperparameters and definitions, and the length of texts.
 PAYLOADS = {
     "the smallest": (1, 1, 0, 1, 10),
     "20 channels": (20, 7, 6, 1, 60),
@@ -158,7 +159,7 @@ PAYLOADS = {
 
 
 def largest_states() -> dict[str, tuple[str, int]]:
-    """The largest state and its bytes, by payload; the refusal and 0 of a payload that is refused."""
+    """Return the largest state and its bytes, by payload; the first problem and 0 for a refused payload."""
     payloads: dict[str, tuple[Any, ...]] = {
         name: (payload(*counts),) for name, counts in PAYLOADS.items()
     }
@@ -166,7 +167,7 @@ def largest_states() -> dict[str, tuple[str, int]]:
     return {name: _largest(*given) for name, given in payloads.items()}
 
 
-def _largest(raw: Json, algorithms: Sequence[Json] = ()) -> tuple[str, int]:
+def _largest(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> tuple[str, int]:
     try:
         return max(states(raw, algorithms).items(), key=lambda pair: pair[1])
     except InvalidInput as refused:

@@ -1,9 +1,9 @@
-"""What the local runner adds to the training jobs that it runs.
+"""The time that the local runner adds to the training jobs that it runs.
 
-Every training job sleeps for a fixed time: it needs no processor, so that what is measured is the runner and not how
-many processors there are. The ideal is the training time divided by the number of training jobs at a time. Optuna is
-the same search over the same function in threads of one process: no training process, no S3, no log, no artifact.
-The overhead per training job hardly depends on how long training takes; the ratio does.
+Every training job sleeps for a fixed time and needs no processor, so the figures are those of the runner and not of the
+number of processors. The ideal is the training time divided by the number of training jobs at a time. Optuna runs the
+same search over the same function in threads of one process: no training process, no S3, no log, no artifact. The
+overhead per training job hardly depends on the length of the training; the ratio does.
 """
 
 import math
@@ -64,14 +64,14 @@ Case = tuple[int, int]
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds of a tuning job, and how much memory its process had taken at most by then, in MB."""
+    """The seconds of a tuning job, and the most memory that its process had taken by then, in MB."""
 
     seconds: float
     memory: float
 
 
 def request(jobs: int, slots: int) -> dict[str, Any]:
-    """A tuning job of the sleeping algorithm."""
+    """Return the request for a tuning job of the sleeping algorithm."""
     unit = {"MinValue": "0", "MaxValue": "1"}
     source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/data/"}
     return {
@@ -98,11 +98,12 @@ def request(jobs: int, slots: int) -> dict[str, Any]:
 
 
 def run_with_runner(jobs: int, slots: int) -> Run:
-    """A tuning job of the local runner, from its start to its end."""
+    """Run a tuning job on the local runner, from its start to its end."""
     import boto3
     from moto import mock_aws
 
     from local_runner.sagemaker.algorithms import Algorithm
+    from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
     from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
     with mock_aws(), tempfile.TemporaryDirectory() as folder:
@@ -119,13 +120,14 @@ def run_with_runner(jobs: int, slots: int) -> Run:
         job.start()
         ended = job.wait(TIME_LIMIT_SECONDS)
         seconds = time.perf_counter() - start
-        if not ended or job.describe()["TrainingJobStatusCounters"]["Completed"] != jobs:
-            raise RuntimeError(f"The tuning job did not complete: {job.describe()}")
+        description = describe_tuning_job(job)
+        if not ended or description["TrainingJobStatusCounters"]["Completed"] != jobs:
+            raise RuntimeError(f"The tuning job did not complete: {description}")
     return Run(seconds, _memory())
 
 
 def run_with_optuna(jobs: int, slots: int) -> Run:
-    """The same search and the same function, driven by Optuna in threads of this process."""
+    """Run the search over the function with Optuna, in threads of this process."""
     import optuna
 
     def train(trial: optuna.Trial) -> float:
@@ -141,13 +143,13 @@ def run_with_optuna(jobs: int, slots: int) -> Run:
 
 
 def _memory() -> float:
-    """The most memory that this process has taken; Linux counts it in KB, macOS in bytes."""
+    """Return the most memory that this process has taken; Linux counts it in KB, macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def measure(options: Options) -> dict[str, dict[Case, list[Run]]]:
-    """The runs of each way to tune, by numbers of training jobs; each way has a process of its own."""
+    """Return the runs of each way to tune, by numbers of training jobs; each way has its own process."""
     ways = {"runner": run_with_runner, "optuna": run_with_optuna}
     cases = [(2, 2)] if options.quick else [(jobs, slots) for jobs in JOBS for slots in SLOTS]
     measured: dict[str, dict[Case, list[Run]]] = {way: {case: [] for case in cases} for way in ways}
@@ -213,7 +215,7 @@ def _row(case: Case, runner: list[Run], optuna: list[Run]) -> list[str]:
 
 
 def _ideal(case: Case) -> float:
-    """Seconds of nothing but training; the last round may leave slots empty."""
+    """Return the seconds of nothing but training; the last round may leave slots empty."""
     jobs, slots = case
     return math.ceil(jobs / slots) * TRAINING_SECONDS
 
@@ -223,7 +225,7 @@ def _seconds(runs: list[Run]) -> float:
 
 
 def _added(case: Case, runs: list[Run]) -> float:
-    """Seconds that a slot is not training, for each training job that it runs."""
+    """Return the seconds that a slot is not training, for each training job that it runs."""
     return (_seconds(runs) - _ideal(case)) / math.ceil(case[0] / case[1])
 
 

@@ -1,9 +1,9 @@
-"""What a tuning job of so many training jobs finds by Bayesian search, beside Random search.
+"""The best result of a tuning job by Bayesian search, next to Random search.
 
-The local runner's search runs without processes, one training job at a time. The test functions are standard ones that
-optimisers are compared on; the breast-cancer task trains gradient boosting on a part of scikit-learn's data over the
-ranges of events/breast_cancer.json. Regret is how far the best so far is above the least value known: of the
-function, or of any training job here. Both strategies have the same seeds; a ratio below 1 says that Bayesian is
+The local runner's search runs without processes, one training job at a time. The functions are standard tests of
+optimisers; the breast-cancer task trains gradient boosting on a part of scikit-learn's data over the ranges of
+events/breast_cancer.json. Regret is the distance of the best value from the least value known: that of the function, or
+that of any training job here. Both strategies have the same seeds; a ratio below 1 says that Bayesian search comes
 nearer to the least value.
 """
 
@@ -40,7 +40,6 @@ Objective = Callable[[Mapping[str, str]], float]
 Task = tuple[Ranges, Objective, float | None]
 Regrets = dict[str, list[float]]
 
-# https://www.sfu.ca/~ssurjano/hart6.html
 HARTMANN_WEIGHTS = (1.0, 1.2, 3.0, 3.2)
 HARTMANN_SCALES = (
     (10, 3, 17, 3.5, 1.7, 8),
@@ -57,14 +56,14 @@ HARTMANN_CENTRES = (
 
 
 def branin(point: Sequence[float]) -> float:
-    """https://www.sfu.ca/~ssurjano/branin.html"""
+    """Return Branin's function: https://www.sfu.ca/~ssurjano/branin.html"""
     x, y = point
     valley = y - 5.1 / (4 * math.pi**2) * x**2 + 5 / math.pi * x - 6
     return valley**2 + 10 * (1 - 1 / (8 * math.pi)) * math.cos(x) + 10
 
 
 def hartmann(point: Sequence[float]) -> float:
-    """In six dimensions."""
+    """Return Hartmann's function in six dimensions: https://www.sfu.ca/~ssurjano/hart6.html"""
     return -sum(
         weight
         * math.exp(
@@ -77,12 +76,12 @@ def hartmann(point: Sequence[float]) -> float:
 
 
 def rosenbrock(point: Sequence[float]) -> float:
-    """https://www.sfu.ca/~ssurjano/rosen.html"""
+    """Return Rosenbrock's function: https://www.sfu.ca/~ssurjano/rosen.html"""
     return sum(100 * (following - x**2) ** 2 + (x - 1) ** 2 for x, following in pairwise(point))
 
 
 def ranges(*bounds: tuple[float, float]) -> Ranges:
-    """A continuous range for each dimension, on a linear scale."""
+    """Return a continuous range for each dimension, on a linear scale."""
     return {
         "ContinuousParameterRanges": [
             {"Name": f"x{n}", "MinValue": str(low), "MaxValue": str(high), "ScalingType": "Linear"}
@@ -92,12 +91,12 @@ def ranges(*bounds: tuple[float, float]) -> Ranges:
 
 
 def at(function: Callable[[Sequence[float]], float], values: Mapping[str, str]) -> float:
-    """The function at the place that the values of hyperparameters say."""
+    """Return the function's value at the point that the hyperparameters name."""
     return function([float(value) for value in values.values()])
 
 
 def breast_cancer() -> Objective:
-    """The logloss on validation data of gradient boosting with given hyperparameters."""
+    """Return a function from hyperparameters to the validation logloss of gradient boosting."""
     with tempfile.TemporaryDirectory() as folder:
         files = write_breast_cancer(Path(folder))
         training, validation = (np.loadtxt(file, delimiter=",", skiprows=1) for file in files)
@@ -121,7 +120,7 @@ def _split(rows: Any) -> tuple[Any, Any]:
 
 
 def tasks() -> dict[str, Task]:
-    """Ranges, objective to minimise, and least value where it is known."""
+    """Return the ranges, the objective to minimise and its least value, if known, by task."""
     return {
         "Branin, 2 dimensions": (ranges((-5, 10), (0, 15)), partial(at, branin), 0.397887),
         "Hartmann, 6 dimensions": (ranges(*[(0, 1)] * 6), partial(at, hartmann), -3.32237),
@@ -131,7 +130,7 @@ def tasks() -> dict[str, Task]:
 
 
 def best(strategy: str, task: Task, jobs: int, seed: int) -> float:
-    """The least objective of one tuning job."""
+    """Return the least objective of one tuning job."""
     limits = {"MaxNumberOfTrainingJobs": jobs, "MaxParallelTrainingJobs": 1}
     config = {"Strategy": strategy, "RandomSeed": seed, "ResourceLimits": limits}
     objective = {"Type": "Minimize", "MetricName": "objective"}
@@ -146,7 +145,7 @@ def best(strategy: str, task: Task, jobs: int, seed: int) -> float:
 
 
 def measure(options: Options) -> dict[str, Regrets]:
-    """The regret of each seed, by task and number of training jobs."""
+    """Return the regret of each seed, by task and number of training jobs."""
     measured: dict[str, Regrets] = {}
     for name, task in tasks().items():
         bests = {

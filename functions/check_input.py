@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Promises a complete payload, or InvalidInput with every problem."""
-    payload = checked_input(event["input"], event["execution"])
+    payload = checked_input(event["input"], event["execution"], event["granted"])
     told = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
     logger.info("Input accepted", extra=told)
     return {"payload": payload}

@@ -19,12 +19,15 @@ from local_runner.eventbridge import events
 from local_runner.eventbridge.events import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
-from local_runner.sagemaker import service
+from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.service import SageMaker
-from local_runner.stepfunctions import jsonata_expressions
-from local_runner.stepfunctions import roles as state_machines
-from local_runner.stepfunctions import sagemaker_task as integration
-from local_runner.stepfunctions import start_execution as nested_executions
+from local_runner.stepfunctions import (
+    interpreter,
+    jsonata_expressions,
+    roles,
+    sagemaker_task,
+    start_execution,
+)
 
 REGION = "us-east-1"
 STOP_WITHIN_SECONDS = 10
@@ -69,11 +72,12 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         access = Access()
         options["access"] = access
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
-        seams.enter_context(service.install(sagemaker))
-        seams.enter_context(integration.install(sagemaker))
-        seams.enter_context(nested_executions.install())
+        seams.enter_context(dispatch.install(sagemaker))
+        seams.enter_context(interpreter.install())
+        seams.enter_context(sagemaker_task.install(sagemaker))
+        seams.enter_context(start_execution.install())
         seams.enter_context(jsonata_expressions.install())
-        seams.enter_context(state_machines.install(access))
+        seams.enter_context(roles.install(access))
         mailbox = seams.enter_context(events.install(access))
         seams.callback(_stop_executions)
         # The first to end: an execution that waits for a function cannot be stopped before it has an answer.

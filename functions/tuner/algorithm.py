@@ -6,10 +6,10 @@ A definition that names a training image has no algorithm: it is {} throughout.
 from collections.abc import Sequence
 from typing import Any
 
-from tuner.training_jobs import DEFAULT_OBJECTIVE
-
 Json = dict[str, Any]
 
+# Used when neither the input nor the algorithm names an objective.
+DEFAULT_OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 # What later steps need of an algorithm; the rest is too much to carry through the state machine.
 KEPT = ("AlgorithmArn", "ProductId")
 KEPT_OF_INFERENCE = ("SupportedContentTypes", "SupportedResponseMIMETypes")

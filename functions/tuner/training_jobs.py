@@ -1,15 +1,37 @@
-"""Says what a tuning job was tuned for: the job knows, and need not be the payload's own."""
+"""Facts about training jobs, read from what SageMaker says of them and of their tuning job."""
 
 from typing import Any
 
+from tuner.errors import NoBestTrainingJob
+
 Json = dict[str, Any]
 
-# Where neither the input nor the algorithm leaves no choice.
-DEFAULT_OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
+# SageMaker adds this hyperparameter to each training job to carry the objective's name.
+ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
 
 
-def objective_of_tuning_job(asked: Json, tuning_job: Json, best_training_job: Json) -> Json:
+def definition_of(payload: Json, training_job: Json) -> Json:
+    """Return the payload's definition that a training job's summary names; the only one if there is one.
+
+    Raises NoBestTrainingJob when none of several has that name: a tuning job that the execution
+    attached to need not be the payload's.
+    """
+    definitions: list[Json] = payload["definitions"]
+    if len(definitions) == 1:
+        return definitions[0]
+    name = training_job.get("TrainingJobDefinitionName")
+    for definition in definitions:
+        if definition["name"] == name:
+            return definition
+    raise NoBestTrainingJob(
+        f"The best training job, {training_job['TrainingJobName']}, is of the training job "
+        f"definition {name}, which is not in the input; give the definitions of the tuning job that "
+        f"exists, or another tuningJobName."
+    )
+
+
+def objective_of_tuning_job(asked: Json, tuning_job: Json, training_job: Json) -> Json:
     """The objective in SageMaker's form, with Type and MetricName.
 
     `asked` stands in for what the responses leave out: the Type beside the reported value is optional,
@@ -17,12 +39,38 @@ def objective_of_tuning_job(asked: Json, tuning_job: Json, best_training_job: Js
     a say: SageMaker may report the metric under a name of its own.
     """
     own = tuning_job["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective")
-    reported = best_training_job.get(REPORTED) or {}
+    reported = training_job.get(REPORTED) or {}
     type_ = {"Type": reported["Type"]} if reported.get("Type") else {}
     return {**asked, **(own or {}), **type_}
 
 
-def with_objective_type(best_training_job: Json, objective: Json) -> Json:
+def with_objective_type(training_job: Json, objective: Json) -> Json:
     """The summary with the Type beside the reported value, by which training jobs are sorted."""
-    reported = best_training_job.get(REPORTED) or {}
-    return {**best_training_job, REPORTED: {**reported, "Type": objective["Type"]}}
+    reported = training_job.get(REPORTED) or {}
+    return {**training_job, REPORTED: {**reported, "Type": objective["Type"]}}
+
+
+def objective_value(training_job: Json) -> float | None:
+    """Return the objective that a training job's summary reports, None before it has reported any."""
+    reported: Json = training_job.get(REPORTED) or {}
+    return reported.get("Value")
+
+
+def tuned_hyperparameters(training_job: Json) -> Json:
+    """Return the hyperparameters that SageMaker chose for a training job, from its summary."""
+    tuned = training_job["TunedHyperParameters"]
+    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
+
+
+def jobs_by_status(counters: Json) -> str:
+    """Return TrainingJobStatusCounters as people read them: "9 completed, 2 stopped, 1 failed".
+
+    A status without training jobs is left out.
+    """
+    counts = {
+        "completed": counters.get("Completed", 0),
+        "stopped": counters.get("Stopped", 0),
+        "failed": counters.get("NonRetryableError", 0) + counters.get("RetryableError", 0),
+        "in progress": counters.get("InProgress", 0),
+    }
+    return ", ".join(f"{n} {status}" for status, n in counts.items() if n) or "none"

@@ -1,14 +1,9 @@
-"""Stacks inside a stack: what a template nests by path is created as CloudFormation creates AWS::CloudFormation::Stack.
-
-moto creates nested stacks, too, but takes any parameters, hides their outputs from Fn::GetAtt and Fn::Sub, and makes
-their Ref a name instead of an ARN.
-"""
+"""Nested stacks: the applications that a template nests by path, created as AWS::CloudFormation::Stack."""
 
 import contextlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
-from unittest.mock import patch
 
 from botocore.exceptions import ClientError
 from moto.cloudformation import parsing
@@ -18,6 +13,34 @@ from moto.utilities.utils import get_partition
 
 from local_runner.cloudformation import names
 from local_runner.cloudformation import parameters as stack_parameters
+from local_runner.seam import Seam
+
+CREATION = Seam(
+    Stack,
+    "create_from_cloudformation_json",
+    "moto creates a nested stack with any parameters, and reports no resource that it leaves out.",
+)
+RESOLUTION = Seam(
+    parsing,
+    "clean_json",
+    "moto takes `${Stack.Outputs.Name}` of `Fn::Sub` apart at every point.",
+)
+NAMES = Seam(
+    parsing,
+    "generate_resource_name",
+    "moto does not shorten generated names to the limit of each type.",
+)
+OUTPUTS = Seam(
+    Stack,
+    "get_cfn_attribute",
+    "moto hides the outputs of a nested stack from `Fn::GetAtt` and `Fn::Sub`.",
+)
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+REFERENCE = Seam(
+    Stack,
+    "physical_resource_id",
+    "moto makes the Ref of a nested stack its name instead of its ARN.",
+)
 
 TYPE = "AWS::CloudFormation::Stack"
 APPLICATION = "AWS::Serverless::Application"
@@ -28,29 +51,29 @@ _resolve = parsing.clean_json
 
 
 def applications(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Logical id and properties of each application that a SAM template nests; changes reach the template."""
+    """Yield logical id and properties of each application that a SAM template nests. Changes reach the template."""
     for name, resource in template["Resources"].items():
         if resource["Type"] == APPLICATION:
             yield name, resource["Properties"]
 
 
 def is_path(location: Any) -> bool:
-    """Whether a Location is a path, which packaging replaces with the address of the packaged template."""
+    """Return whether a Location is a path, which packaging replaces with the address of the packaged template."""
     return isinstance(location, str) and "://" not in location
 
 
 def template_url(bucket: str, key: str) -> str:
-    """The address of a template in S3, as `sam package` writes it."""
+    """Return the address of a template in S3, as `sam package` writes it."""
     return f"https://s3.amazonaws.com/{bucket}/{key}"
 
 
 def refused(message: str) -> ClientError:
-    """CloudFormation's answer to a stack that it cannot create."""
+    """Return CloudFormation's answer to a stack that it cannot create."""
     return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "CreateStack")
 
 
 def output(stack: Stack, attribute: str) -> str:
-    """What Fn::GetAtt gives for Outputs.NAME of a nested stack; ClientError for an output that is not there."""
+    """Return the value of Outputs.NAME of a nested stack; raise ClientError for an output that does not exist."""
     name = attribute.removeprefix("Outputs.")
     if name not in list(stack.output_map):
         raise refused(f"Output '{name}' not found in stack {stack.name}")
@@ -58,7 +81,7 @@ def output(stack: Stack, attribute: str) -> str:
 
 
 def resolve(value: Any, resources: Any) -> Any:
-    """moto's resolution of intrinsic functions; it takes ${Stack.Outputs.Name} of Fn::Sub apart at every point."""
+    """Resolve intrinsic functions as moto does, with the name of a nested stack's output in one piece."""
     attribute = value.get("Fn::GetAtt") if isinstance(value, dict) else None
     if isinstance(attribute, list) and len(attribute) > 2:
         value = {"Fn::GetAtt": [attribute[0], ".".join(attribute[1:])]}
@@ -67,7 +90,7 @@ def resolve(value: Any, resources: Any) -> Any:
 
 @contextlib.contextmanager
 def install(leave_out_unsupported: Callable[[Template], frozenset[str]]) -> Iterator[set[str]]:
-    """Create nested stacks while the context is open; the types that were left out of them."""
+    """Create nested stacks while the context is open, and yield the types that were left out of them."""
     left_out: set[str] = set()
 
     def create(
@@ -93,11 +116,10 @@ def install(leave_out_unsupported: Callable[[Template], frozenset[str]]) -> Iter
         return backend.create_stack(resource_name, json.dumps(template), parameters)
 
     with (
-        patch.object(Stack, "create_from_cloudformation_json", classmethod(create)),
-        patch.object(parsing, "clean_json", resolve),
-        patch.object(parsing, "generate_resource_name", names.generate),
-        patch.object(Stack, "get_cfn_attribute", output, create=True),
-        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
-        patch.object(Stack, "physical_resource_id", property(lambda stack: stack.stack_id)),
+        CREATION.replaced_by(classmethod(create)),
+        RESOLUTION.replaced_by(resolve),
+        NAMES.replaced_by(names.generate),
+        OUTPUTS.replaced_by(output, create=True),
+        REFERENCE.replaced_by(property(lambda stack: stack.stack_id)),
     ):
         yield left_out

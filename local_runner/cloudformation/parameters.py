@@ -41,12 +41,20 @@ def _value_problems(name: str, declaration: dict[str, Any], value: str) -> Itera
 def _broken_constraints(declaration: dict[str, Any], value: str) -> Iterator[str]:
     if declaration["Type"] == "Number" and not _is_number(value):
         yield "must be a number"
-    allowed = [str(each) for each in declaration.get("AllowedValues", [value])]
-    if value not in allowed:
+    entries = _entries(declaration["Type"], value)
+    allowed = [str(each) for each in declaration.get("AllowedValues", entries)]
+    if not set(entries) <= set(allowed):
         yield "must be one of AllowedValues"
     pattern = declaration.get("AllowedPattern", ".*")
-    if not re.fullmatch(pattern, value, re.DOTALL):
+    if not all(re.fullmatch(pattern, entry, re.DOTALL) for entry in entries):
         yield f"must match pattern {pattern}"
+
+
+def _entries(type_: str, value: str) -> list[str]:
+    """Return the values that constraints are for: of a list, each entry without space around it."""
+    if type_ != "CommaDelimitedList":
+        return [value]
+    return [entry.strip() for entry in value.split(",")]
 
 
 def _is_number(text: str) -> bool:

@@ -29,6 +29,13 @@ from local_runner.cloudformation import parameters as stack_parameters
 from local_runner.cloudformation import topic_policy
 from local_runner.cloudformation.described import Stack as Stack
 from local_runner.cloudformation.described import describe
+from local_runner.seam import Seam
+
+STATE_MACHINE = Seam(
+    StateMachine,
+    "create_from_cloudformation_json",
+    "moto's CloudFormation creates a state machine that is not executed, and keeps the placeholders of its definition.",
+)
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
 PLACEHOLDER = re.compile(r"\$\{(\w+)}")
@@ -161,7 +168,7 @@ def deploy(template_file: Path, name: str, region: str, parameters: dict[str, st
     _upload(packaged.objects, region)
     cloudformation = boto3.client("cloudformation", region_name=region)
     with (
-        patch.object(StateMachine, "create_from_cloudformation_json", create_state_machine),
+        STATE_MACHINE.replaced_by(create_state_machine),
         nested_stacks.install(leave_out_unsupported) as left_out,
     ):
         cloudformation.create_stack(

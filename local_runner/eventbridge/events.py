@@ -1,4 +1,4 @@
-"""What moto leaves out between an event and what comes of it.
+"""Events from their origin to their targets.
 
 Executions announce their end to EventBridge and buckets their new objects, rules deliver to their targets, and e-mail
 subscriptions of topics deliver into a Mailbox.
@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
 from moto.events.models import Rule, events_backends
 from moto.s3 import notifications
@@ -26,10 +25,33 @@ from local_runner.eventbridge import targets as event_targets
 from local_runner.eventbridge.targets import Event
 from local_runner.iam.access import Access
 from local_runner.iam.account import parsed
+from local_runner.seam import Seam
+
+END = Seam(
+    BaseExecutionWorkerCommunication,
+    "terminated",
+    "moto announces no end of an execution to EventBridge, and shows the status before the output, error and cause.",
+)
+TARGETS = Seam(
+    Rule,
+    "put_targets",
+    "moto takes every target; a target that cannot be delivered to is refused here.",
+)
+DELIVERY = Seam(
+    Rule,
+    "send_to_targets",
+    "moto delivers neither to topics nor to state machines, and asks no policy.",
+)
+SUBSCRIPTION = Seam(Subscription, "publish", "moto does not deliver to e-mail subscriptions.")
+NEW_OBJECT = Seam(
+    notifications,
+    "_send_event_bridge_message",
+    "moto's events of new objects have other members and values than S3's.",
+)
 
 SCHEDULER = "aws.events"
 
-# How an object came about, as its event has it; other events of buckets are not sent.
+# The reasons in the events of new objects; other events of buckets are not sent.
 CREATED = {
     S3NotificationEvent.OBJECT_CREATED_PUT_EVENT: "PutObject",
     S3NotificationEvent.OBJECT_CREATED_POST_EVENT: "POST Object",
@@ -48,7 +70,7 @@ class Email:
 
 
 class Mailbox:
-    """Every e-mail delivered so far, oldest first."""
+    """The e-mails delivered so far, oldest first."""
 
     def __init__(self) -> None:
         self._emails: list[Email] = []
@@ -64,7 +86,7 @@ class Mailbox:
 
 
 def envelope(source: str, detail_type: str, origin: Any, resource: str, **content: Any) -> Event:
-    """An event of an AWS service; the origin knows the account and the Region, `time` and `detail` are given.
+    """Return an event of an AWS service; `origin` knows account and Region, `content` has `time` and `detail`.
 
     https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """
@@ -83,7 +105,7 @@ def envelope(source: str, detail_type: str, origin: Any, resource: str, **conten
 
 
 def status_change(execution: Any) -> Event:
-    """The event of an ended execution.
+    """Return the event of an ended execution.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
@@ -111,7 +133,7 @@ def status_change(execution: Any) -> Event:
 
 
 def object_created(reason: str, bucket: Any, key: Any) -> Event:
-    """The event of an object that has arrived in a bucket.
+    """Return the event of a new object in a bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
@@ -142,7 +164,7 @@ def announce(event: Event) -> None:
 
 
 def schedule_is_due(rule_arn: str) -> None:
-    """Do what EventBridge does when the schedule of a rule is due: no clock runs here, so a caller says when."""
+    """Do what EventBridge does when the schedule of a rule is due. No clock runs here, so the caller decides when."""
     parts = parsed(rule_arn)
     name = parts.resource.removeprefix("rule/")
     rule = events_backends[parts.account][parts.region].describe_rule(name, None)
@@ -153,7 +175,7 @@ def schedule_is_due(rule_arn: str) -> None:
 
 
 def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
-    """Deliver to the targets of an enabled rule that the event is for, where policies allow it."""
+    """Deliver the event to the targets of an enabled rule that matches it, as far as policies allow."""
     if rule.state == "ENABLED" and _is_for(rule, event):
         for target in rule.targets:
             if access is None or event_targets.may_deliver(target, rule.arn, access):
@@ -161,7 +183,10 @@ def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
 
 
 def _is_for(rule: Rule, event: Event) -> bool:
-    """Whether the event matches the rule's pattern, or comes from its schedule; moto matches all without a pattern."""
+    """Return whether the event matches the rule's pattern, or comes from its schedule.
+
+    Without a pattern moto would match every event.
+    """
     if event["source"] == SCHEDULER:
         return rule.arn in event["resources"]
     return bool(rule.event_pattern.get_pattern()) and rule.event_pattern.matches_event(event)
@@ -169,9 +194,9 @@ def _is_for(rule: Rule, event: Event) -> bool:
 
 @contextlib.contextmanager
 def install(access: Access | None = None) -> Iterator[Mailbox]:
-    """Announce what happens, and deliver events and e-mails, until the context ends.
+    """Announce what happens, and deliver events and e-mails, while the context is open.
 
-    With ``access``, rules deliver where policies allow it and nowhere else.
+    With ``access``, rules deliver as far as policies allow.
     """
     mailbox = Mailbox()
     reflect_end = BaseExecutionWorkerCommunication.terminated
@@ -179,8 +204,7 @@ def install(access: Access | None = None) -> Iterator[Mailbox]:
     publish_elsewhere = Subscription.publish
 
     def terminated(self: BaseExecutionWorkerCommunication) -> None:
-        # moto shows the status first, then what goes with it. Whoever sees an end here sees all of it, and finds
-        # it announced.
+        # A caller who sees the end sees the output, error and cause as well, and the end is announced by then.
         ended = copy.copy(self.execution)
         reflect_end(type(self)(ended))
         try:
@@ -212,10 +236,10 @@ def install(access: Access | None = None) -> Iterator[Mailbox]:
         mailbox.deliver(Email(self.endpoint, options.get("subject") or "", message))
 
     with (
-        patch.object(BaseExecutionWorkerCommunication, "terminated", terminated),
-        patch.object(Rule, "put_targets", put_targets),
-        patch.object(Rule, "send_to_targets", send),
-        patch.object(Subscription, "publish", publish),
-        patch.object(notifications, "_send_event_bridge_message", send_to_event_bridge),
+        END.replaced_by(terminated),
+        TARGETS.replaced_by(put_targets),
+        DELIVERY.replaced_by(send),
+        SUBSCRIPTION.replaced_by(publish),
+        NEW_OBJECT.replaced_by(send_to_event_bridge),
     ):
         yield mailbox

@@ -1,4 +1,4 @@
-"""What a target of an EventBridge rule receives, and how: SNS topics are published to, state machines started."""
+"""Targets of EventBridge rules: the text that each receives, and its delivery to SNS and Step Functions."""
 
 import json
 import re
@@ -24,9 +24,9 @@ Target = dict[str, Any]
 
 
 def refuse_unsupported(target: Target) -> None:
-    """Raise NotImplementedError for a target that could not be delivered to as EventBridge does.
+    """Raise NotImplementedError for a target to which the local runner cannot deliver.
 
-    ValidationException for a state machine without the role that starts it:
+    Raises ValidationException for a state machine without the role that starts it:
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
     """
     service = _service(target)
@@ -42,9 +42,9 @@ def refuse_unsupported(target: Target) -> None:
 
 
 def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
-    """Whether EventBridge may deliver: by the policies of a topic and its key, or with the role for a state machine.
+    """Return whether EventBridge may deliver: by the policies of a topic and its key, or with a state machine's role.
 
-    Nobody hears of what it may not deliver, as on AWS:
+    As on AWS, nobody learns of an event that may not be delivered:
     https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
     """
     if _service(target) == "sns":
@@ -54,12 +54,12 @@ def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
 
 
 def deliver(target: Target, event: Event, account_id: str, region: str) -> None:
-    """Give the target what it receives of the event."""
+    """Deliver to the target the text that it receives of the event."""
     _DELIVERIES[_service(target)](target, event, account_id, region)
 
 
 def received(target: Target, event: Event) -> str:
-    """The text that the target receives: its constant, its part of the event, its own text, or the event."""
+    """Return the text that the target receives: its constant, its own text, its part of the event, or the event."""
     if "Input" in target:
         return str(target["Input"])
     if "InputTransformer" in target:
@@ -70,9 +70,9 @@ def received(target: Target, event: Event) -> str:
 
 
 def transformed(transformer: dict[str, Any], event: Event) -> str:
-    """The template filled in: variables stand bare inside its strings and as JSON elsewhere.
+    """Return the template filled in: with bare values inside its strings, with JSON elsewhere.
 
-    A bare value is not escaped, and a variable whose path the event does not have stands for nothing:
+    A bare value is not escaped, and a variable whose path the event does not have is left out:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     values = values_at(transformer.get("InputPathsMap", {}), event)
@@ -81,7 +81,7 @@ def transformed(transformer: dict[str, Any], event: Event) -> str:
 
 
 def values_at(paths: dict[str, str], event: Event) -> dict[str, Any]:
-    """The value at each path such as $.detail.status; nothing for a path that the event does not have."""
+    """Return the value at each path such as $.detail.status, without the paths that the event does not have."""
     values = {}
     for name, path in paths.items():
         value: Any = event

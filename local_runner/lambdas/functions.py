@@ -1,7 +1,7 @@
-"""Runs Lambda functions in processes, where moto would need Docker.
+"""Lambda functions, run in processes.
 
-A function runs from the code, handler, environment and timeout that it was deployed with; how a process runs it is
-in execution_environment.py. Where Lambda would throttle an invocation for want of concurrency, here it waits.
+A function runs with the code, handler, environment and timeout of its deployment; environment.py runs the process.
+Lambda would throttle an invocation that exceeds the concurrency; here the invocation waits.
 """
 
 import contextlib
@@ -14,21 +14,27 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local_runner.lambdas.environment import ExecutionEnvironment, SandboxError, killed
+from local_runner.seam import Seam
 
-# Each is a process, which takes memory and never leaves while it is warm; more of them would not be faster here.
+INVOCATION = Seam(
+    LambdaSimpleBackend,
+    "invoke",
+    "moto runs functions in Docker; its simple Lambda runs nothing and gives one fixed answer.",
+)
+
+# Each environment is a process that keeps its memory while it is warm; more environments would not be faster here.
 ENVIRONMENTS_PER_FUNCTION = 4
 
 
 class Functions:
     """The execution environments of every function, created when needed and kept warm.
 
-    A function has ENVIRONMENTS_PER_FUNCTION at most; an invocation that finds all of them busy waits for one.
+    A function has ENVIRONMENTS_PER_FUNCTION at most. An invocation that finds all of them busy waits.
     """
 
     def __init__(self, workdir: Path) -> None:
@@ -117,14 +123,14 @@ class Functions:
 
 
 def revision(function: LambdaFunction) -> str:
-    """What an execution environment is started from: after a change of it, warm ones are not used any more."""
+    """Return the part of a deployment that environments start from: after a change, warm ones are not used any more."""
     deployed = [function.function_arn, function.code_sha_256, function.handler]
     return json.dumps([*deployed, function.memory_size, function.environment_vars])
 
 
 @contextlib.contextmanager
 def install(workdir: Path) -> Iterator[None]:
-    """Let moto's Lambda run functions here, until the context ends; so do their processes."""
+    """Let moto's Lambda run functions here while the context is open; their processes end with it."""
     workdir.mkdir(parents=True, exist_ok=True)
     functions = Functions(workdir)
 
@@ -142,5 +148,5 @@ def install(workdir: Path) -> Iterator[None]:
             response_headers["x-amz-function-error"] = "Unhandled"
         return str(answer["payload"]).encode()
 
-    with contextlib.closing(functions), patch.object(LambdaSimpleBackend, "invoke", invoke):
+    with contextlib.closing(functions), INVOCATION.replaced_by(invoke):
         yield

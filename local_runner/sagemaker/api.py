@@ -5,7 +5,7 @@ everything else by moto, except what would only pretend to train: CreateTraining
 """
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
@@ -13,20 +13,20 @@ from moto.sagemaker.exceptions import AWSValidationException
 from moto.sagemaker.responses import SageMakerResponse
 
 from local_runner.sagemaker import listing
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.model_package_api import ModelPackageApi
 from local_runner.sagemaker.refusals import refuse
 from local_runner.sagemaker.rules import model as model_rules
 from local_runner.sagemaker.rules import preconditions, shapes
 from local_runner.sagemaker.rules.warm_start import TERMINAL_STATUSES
-
-if TYPE_CHECKING:
-    from local_runner.sagemaker.service import SageMaker
+from local_runner.sagemaker.service import SageMaker
 
 
 class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
     """Answers one request. A method's name is its operation's name, by which moto finds it."""
 
-    def __init__(self, sagemaker: "SageMaker") -> None:
+    def __init__(self, sagemaker: SageMaker) -> None:
         super().__init__()
         self.sagemaker = sagemaker
 
@@ -60,7 +60,7 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
         return ActionResult({"HyperParameterTuningJobArn": arn})
 
     def describe_hyper_parameter_tuning_job(self) -> ActionResult:
-        return ActionResult(self._tuning_job().describe())
+        return ActionResult(describe_tuning_job(self._tuning_job()))
 
     def stop_hyper_parameter_tuning_job(self) -> EmptyResult:
         self._tuning_job().stop()
@@ -71,7 +71,7 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
         return EmptyResult()
 
     def list_hyper_parameter_tuning_jobs(self) -> ActionResult:
-        described = [job.describe() for job in list(self.sagemaker.tuning_jobs.values())]
+        described = list(map(describe_tuning_job, list(self.sagemaker.tuning_jobs.values())))
         columns = {
             "Name": lambda job: job["HyperParameterTuningJobName"],
             "Status": lambda job: job["HyperParameterTuningJobStatus"],
@@ -93,7 +93,7 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
         }
         return self._page("TrainingJobSummaries", listing.select(summaries, self.request, columns))
 
-    def _tuning_job(self) -> Any:
+    def _tuning_job(self) -> TuningJob:
         return self.sagemaker.tuning_job(self.request["HyperParameterTuningJobName"])
 
     # Training jobs

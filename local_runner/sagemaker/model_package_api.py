@@ -5,7 +5,7 @@ moto's packages are complete at once, take any source, and forget a group that i
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.core.responses import ActionResult
 
@@ -14,9 +14,7 @@ from local_runner.sagemaker.model_packages import ModelPackage, name_of
 from local_runner.sagemaker.refusals import refuse
 from local_runner.sagemaker.rules import model_package as model_package_rules
 from local_runner.sagemaker.rules import preconditions
-
-if TYPE_CHECKING:
-    from local_runner.sagemaker.service import SageMaker
+from local_runner.sagemaker.service import SageMaker
 
 _UPDATED = ("ModelApprovalStatus", "ApprovalDescription", "CustomerMetadataProperties")
 
@@ -24,7 +22,7 @@ _UPDATED = ("ModelApprovalStatus", "ApprovalDescription", "CustomerMetadataPrope
 class ModelPackageApi:
     """A method's name is its operation's name, by which moto finds it."""
 
-    sagemaker: "SageMaker"
+    sagemaker: SageMaker
     body: str
 
     @cached_property

@@ -5,14 +5,10 @@ It decides what a request leads to; how requests arrive and answers leave is in 
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from moto.core import errors
-from moto.sagemaker import urls
 from moto.sagemaker.exceptions import (
     AWSValidationException,
     ResourceInUseException,
@@ -23,8 +19,8 @@ from moto.utilities.utils import get_partition
 from local_runner.iam.access import Access
 from local_runner.sagemaker.algorithm_resources import AlgorithmResources
 from local_runner.sagemaker.algorithms import Algorithm
-from local_runner.sagemaker.api import SageMakerApi
 from local_runner.sagemaker.jobs.training_job import TrainingJob
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.model_packages import ModelPackages
 from local_runner.sagemaker.refusals import refuse
@@ -112,7 +108,7 @@ class SageMaker:
             [
                 *algorithm_rules.problems(request, self.algorithms, self.account_id),
                 *self._precondition_problems(request),
-                *warm_start_rules.problems(request, [parent.describe() for parent in parents]),
+                *warm_start_rules.problems(request, list(map(describe_tuning_job, parents))),
             ]
         )
         return self._start(request, parents)
@@ -132,7 +128,7 @@ class SageMaker:
         job = self._named(name)
         if job is None:
             return
-        if job.describe()["HyperParameterTuningJobStatus"] not in TERMINAL_STATUSES:
+        if job.status not in TERMINAL_STATUSES:
             refuse([f"The hyperparameter tuning job {name} is not in a terminal state."])
         del self.tuning_jobs[job.name]
         self.tags.pop(job.arn, None)
@@ -205,35 +201,3 @@ class SageMaker:
         arn = self.arn("hyper-parameter-tuning-job", request["HyperParameterTuningJobName"])
         for one in definitions(request):
             yield from preconditions.definition_problems(one, arn, self.roles)
-
-
-@contextmanager
-def install(sagemaker: SageMaker) -> Iterator[SageMaker]:
-    """Answer SageMaker requests with this object; on leaving, jobs that still run are stopped.
-
-    moto looks the handler of a service up for every request, so replacing it here reaches every
-    client, old and new.
-    """
-
-    def dispatch(*request: Any) -> Any:
-        return SageMakerApi(sagemaker)._dispatch(*request)
-
-    with patch.dict(urls.url_paths, {"{0}/$": dispatch}), _common_errors():
-        try:
-            yield sagemaker
-        finally:
-            sagemaker.stop_all()
-
-
-def _common_errors() -> Any:
-    """moto warns of an error that the service model lacks; every AWS service can answer with these.
-
-    https://docs.aws.amazon.com/sagemaker/latest/APIReference/CommonErrors.html
-    """
-    common = [
-        "AccessDeniedException",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    ]
-    return patch.object(errors, "COMMON_ERROR_CODES", [*errors.COMMON_ERROR_CODES, *common])

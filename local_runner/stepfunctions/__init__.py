@@ -1,1 +1,1 @@
-"""Step Functions: additions to moto's interpreter and the service integrations."""
+"""Step Functions: corrections of moto's interpreter, and the service integrations."""

@@ -1,14 +1,14 @@
-"""Corrections to moto's Step Functions interpreter, where it differs from AWS for every service or takes too long.
+"""Corrections of moto's Step Functions interpreter, where it differs from AWS for every service or takes too long.
 
-Each is one function: what is replaced, and why. What SageMaker adds is in integration.py.
+Each is a function. SageMaker's own integration is in sagemaker_task.py.
 """
 
 import contextlib
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
-from unittest.mock import patch
 
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
@@ -37,6 +37,7 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguagePa
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
+from local_runner.seam import Seam
 from local_runner.stepfunctions.optimized_task import RUNTIME_ERROR
 from local_runner.stepfunctions.task_results import as_json
 
@@ -45,20 +46,74 @@ LAMBDA_BASE, SNS_BASE = "Lambda.AWSLambdaException", "SNS.AmazonSNSException"
 # More tasks than this only take the interpreter's one processor from each other.
 TASKS_AT_A_TIME = 8
 
+PARSE = Seam(
+    AmazonStateLanguageParser,
+    "parse",
+    "moto parses the definition anew for each execution, which takes longer than the rest of the execution.",
+)
+EVALUATE = Seam(
+    ExecutionState,
+    "_evaluate_with_timeout",
+    "moto starts every task at once: among hundreds of executions none would end within its time-out.",
+)
+SDK_RESULT = Seam(
+    aws_sdk.StateTaskServiceAwsSdk,
+    "_eval_service_task",
+    "moto leaves datetimes in the results of `aws-sdk` tasks, where Step Functions has text.",
+)
+SDK_NAMES = Seam(
+    aws_sdk,
+    "_SERVICE_ERROR_NAMES",
+    "moto names the error `sagemaker.sagemakerException` that AWS names `SageMaker.SageMakerException`.",
+)
+MAP_ERROR = Seam(
+    iteration_worker,
+    "CustomErrorName",
+    "moto fails with `States.Runtime` when an iteration of a Map fails with a reserved name such as "
+    "`States.Timeout`; AWS passes the error on.",
+)
+LAMBDA_ERROR = Seam(
+    StateTaskServiceLambda,
+    "_from_error",
+    "moto names every error by its code; AWS names an error that the service model lacks after the service.",
+)
+SNS_ERROR = Seam(StateTaskServiceSns, "_from_error", LAMBDA_ERROR.reason)
+STATE_ERROR = Seam(
+    ExecutionState,
+    "_from_error",
+    "moto lets `States.ALL` catch `States.Runtime`; AWS ends the execution, without an event of the task.",
+)
+
 moto_parse = AmazonStateLanguageParser.parse
+
+
+@contextlib.contextmanager
+def install() -> Iterator[None]:
+    """Correct moto's interpreter while the context is open."""
+    with (
+        definitions_parsed_once(),
+        tasks_in_turn(),
+        json_results(),
+        SDK_NAMES.extended_by({"sagemaker": "SageMaker"}),
+        MAP_ERROR.replaced_by(ErrorName),
+        LAMBDA_ERROR.replaced_by(_named_by(StateTaskServiceLambda._from_error, LAMBDA_BASE)),
+        SNS_ERROR.replaced_by(_named_by(StateTaskServiceSns._from_error, SNS_BASE)),
+        uncatchable_runtime_errors(),
+    ):
+        yield
 
 
 @lru_cache(maxsize=16)
 def syntax_tree(definition: str) -> Any:
-    """The definition's syntax tree, which nobody changes."""
+    """Return the definition's syntax tree, which nobody changes."""
     return moto_parse(definition)[1]
 
 
-def definitions_parsed_once() -> Any:
-    """moto parses the definition for each execution anew, which takes longer than all else that the execution does.
+def definitions_parsed_once() -> AbstractContextManager[Any]:
+    """Build each execution's components from a tree that is parsed once.
 
-    Each still gets components of its own, made from the tree, and one after the other: executions that start together
-    would only slow those down that are further on.
+    They are built one execution after another: executions that start together would only slow down those that are
+    further on.
     """
     parsing = threading.Lock()
 
@@ -67,13 +122,13 @@ def definitions_parsed_once() -> Any:
             tree = syntax_tree(definition)
             return Preprocessor().visit(tree), tree
 
-    return patch.object(AmazonStateLanguageParser, "parse", staticmethod(parse))
+    return PARSE.replaced_by(staticmethod(parse))
 
 
-def tasks_in_turn() -> Any:
-    """moto starts every task at once; with hundreds of executions none would get ready within its time-out.
+def tasks_in_turn() -> AbstractContextManager[Any]:
+    """Let a task wait for its turn before its time-out begins.
 
-    A task waits for its turn before its time-out begins. One that waits for others (.sync, a task token) takes none.
+    A task that waits for others (.sync, a task token) takes no turn.
     """
     turns = threading.Semaphore(TASKS_AT_A_TIME)
     moto_evaluate = ExecutionState._evaluate_with_timeout
@@ -85,46 +140,27 @@ def tasks_in_turn() -> Any:
         with turns:
             moto_evaluate(state, env)
 
-    return patch.object(ExecutionState, "_evaluate_with_timeout", evaluate_with_timeout)
+    return EVALUATE.replaced_by(evaluate_with_timeout)
 
 
-def json_results() -> Any:
-    """moto leaves datetimes in the results of aws-sdk tasks, where Step Functions has text."""
+def json_results() -> AbstractContextManager[Any]:
+    """Turn the results of aws-sdk tasks into JSON."""
     moto_eval = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
 
     def eval_service_task(state: Any, env: Any, *arguments: Any, **named: Any) -> None:
         moto_eval(state, env, *arguments, **named)
         env.stack[-1] = as_json(env.stack[-1])
 
-    return patch.object(aws_sdk.StateTaskServiceAwsSdk, "_eval_service_task", eval_service_task)
-
-
-def sdk_error_names() -> Any:
-    """moto would say sagemaker.sagemakerException where AWS has SageMaker.SageMakerException."""
-    return patch.dict(aws_sdk._SERVICE_ERROR_NAMES, {"sagemaker": "SageMaker"})
-
-
-def reserved_names_out_of_maps() -> Any:
-    """moto fails with States.Runtime when an iteration failed with such a name as States.Timeout; AWS passes it on."""
-    return patch.object(iteration_worker, "CustomErrorName", ErrorName)
-
-
-@contextlib.contextmanager
-def unmodelled_error_names() -> Iterator[None]:
-    """moto names an error of SNS and Lambda by its code; AWS names what the service model lacks by the service.
-
-    The optimized integrations have the names of the AWS SDK for Java 1, where such an error is the base class of its
-    service: AWSLambdaException, which "Handling errors in Step Functions" lists, and AmazonSNSException.
-    """
-    invoke, publish = StateTaskServiceLambda, StateTaskServiceSns
-    with (
-        patch.object(invoke, "_from_error", _named_by(invoke._from_error, LAMBDA_BASE)),
-        patch.object(publish, "_from_error", _named_by(publish._from_error, SNS_BASE)),
-    ):
-        yield
+    return SDK_RESULT.replaced_by(eval_service_task)
 
 
 def _named_by(moto_from_error: Any, base: str) -> Any:
+    """Return a `_from_error` that gives errors without a class of their own the name of the service's base class.
+
+    The optimized integrations have the names of the AWS SDK for Java 1: AWSLambdaException, which "Handling errors in
+    Step Functions" lists, and AmazonSNSException.
+    """
+
     def from_error(state: Any, env: Any, ex: Exception) -> FailureEvent:
         event = moto_from_error(state, env, ex)
         if type(ex) is ClientError:
@@ -135,8 +171,8 @@ def _named_by(moto_from_error: Any, base: str) -> Any:
     return from_error
 
 
-def uncatchable_runtime_errors() -> Any:
-    """moto lets States.ALL catch States.Runtime; AWS ends the execution, without a task event.
+def uncatchable_runtime_errors() -> AbstractContextManager[Any]:
+    """Let States.Runtime pass every Catch.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
@@ -150,4 +186,4 @@ def uncatchable_runtime_errors() -> Any:
             raise FailureEventException(event)
         return event
 
-    return patch.object(ExecutionState, "_from_error", from_error)
+    return STATE_ERROR.replaced_by(from_error)

@@ -1,16 +1,10 @@
-"""Evaluates the JSONata of state machines in Python, where moto's interpreter would need a Java VM.
+"""JSONata of state machines, evaluated in Python."""
 
-Values are handed to the evaluator as values; moto writes them into the expression's text, where a quotation mark in
-a value would change its meaning.
-"""
-
-import contextlib
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
-from unittest.mock import patch
 
 from jsonata import Jsonata
 from jsonata.utils import Utils
@@ -29,29 +23,39 @@ from moto.stepfunctions.parser.asl.component.common.string.string_expression imp
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-# A variable's name; what looks like one inside of a text does no harm.
+from local_runner.seam import Seam
+
+EVALUATION = Seam(
+    StringJSONata,
+    "_eval_body",
+    "moto evaluates JSONata in a Java VM, and writes values into the expression's text, where a quotation mark in a "
+    "value would change the meaning.",
+)
+
+# The name of a variable. A text that looks like a variable does no harm.
 NAME = re.compile(r"\$(\w+)")
 
 
 class UndefinedResultError(Exception):
-    """An expression yielded nothing, which Step Functions refuses."""
+    """An expression that yielded nothing, which Step Functions refuses."""
 
 
 class UnsupportedResultError(Exception):
-    """An expression yielded what JSON cannot hold, such as a function."""
+    """An expression that yielded a value outside JSON, such as a function."""
 
 
 def parse(text: str) -> Any:
-    """JSON text as a value of the evaluator, which tells null from nothing."""
+    """Return the value of a JSON text for the evaluator, which tells null from nothing."""
     return with_nulls(json.loads(text))
 
 
 def refuse_eval(_expression: str) -> None:
+    """Raise NotImplementedError, as Step Functions has no $eval."""
     raise NotImplementedError("$eval is not available in Step Functions; use $parse")
 
 
-# What Step Functions adds to JSONata, and takes away. Its other additions ($partition, $range, $hash, $random) are
-# refused as unknown functions. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+# Step Functions adds these functions to JSONata or takes them away. The evaluator refuses its other additions
+# ($partition, $range, $hash, $random) as unknown functions. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 STEP_FUNCTIONS_OWN = {
     "eval": refuse_eval,
     "parse": parse,
@@ -60,9 +64,10 @@ STEP_FUNCTIONS_OWN = {
 
 
 def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
-    """The JSON value of an expression over variables; any evaluator's error flies up.
+    """Return the JSON value of an expression over variables.
 
-    Raises UndefinedResultError where JSONata yields nothing, UnsupportedResultError where it yields no JSON value.
+    Raises UndefinedResultError where JSONata yields nothing, UnsupportedResultError where it yields no JSON value, and
+    the evaluator's own errors.
     """
     jsonata = Jsonata(expression)
     for name, function in STEP_FUNCTIONS_OWN.items():
@@ -84,7 +89,7 @@ def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
 
 
 def with_nulls(value: Any) -> Any:
-    """A JSON value with the evaluator's own null."""
+    """Return a JSON value in which every null is the evaluator's own."""
     if value is None:
         return Utils.NULL_VALUE
     if isinstance(value, dict):
@@ -95,7 +100,7 @@ def with_nulls(value: Any) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """The evaluator's own containers and null as plain JSON values; TypeError for what is no JSON value."""
+    """Return the evaluator's containers and null as plain JSON values; raise TypeError for any other value."""
     if value is Utils.NULL_VALUE or value is None:
         return None
     if isinstance(value, dict):
@@ -108,13 +113,10 @@ def plain(value: Any) -> Any:
 
 
 def bindings(env: Any, expression: str) -> dict[str, Any]:
-    """$states and the variables in scope that the expression names, as JSON values.
-
-    The interpreter holds dates among them.
-    """
+    """Return $states and the variables in scope that the expression names, as JSON values without dates."""
     states = dict(env.states._states_data)
     if states.get("errorOutput") is None:
-        # The interpreter's null stands for nothing here; an input or a result may be null.
+        # Here the interpreter's null means that there is nothing; an input or a result may really be null.
         states.pop("errorOutput", None)
     scopes = env.variable_store
     variables = {**scopes._outer_scope, **scopes._inner_scope, "states": states}
@@ -123,7 +125,7 @@ def bindings(env: Any, expression: str) -> dict[str, Any]:
 
 
 def evaluation_failure(env: Any, cause: str) -> FailureEventException:
-    """States.QueryEvaluationError, which a Catch can see, with its event in the history."""
+    """Return States.QueryEvaluationError, which a Catch can see, with its event for the history."""
     error = StatesErrorName(typ=StatesErrorNameType.StatesQueryEvaluationError)
     details = EvaluationFailedEventDetails(cause=cause, error=error.error_name)
     event_details = EventDetails(evaluationFailedEventDetails=details)
@@ -132,18 +134,16 @@ def evaluation_failure(env: Any, cause: str) -> FailureEventException:
 
 
 def eval_body(self: StringJSONata, env: Any) -> None:
-    """What takes the place of moto's StringJSONata._eval_body: the expression's value on the interpreter's stack."""
+    """Put the expression's value on the interpreter's stack."""
     variables = bindings(env, self.expression)
     try:
         value = evaluate(self.expression, variables)
     except Exception as error:
-        # Beside its own, the evaluator lets the errors of Python's operators and functions through.
+        # In addition to its own errors, the evaluator raises those of Python's operators and functions.
         raise evaluation_failure(env, str(error)) from error
     env.stack.append(value)
 
 
-@contextlib.contextmanager
-def install() -> Iterator[None]:
-    """Let moto's interpreter evaluate JSONata here, until the context ends."""
-    with patch.object(StringJSONata, "_eval_body", eval_body):
-        yield
+def install() -> AbstractContextManager[Any]:
+    """Let moto's interpreter evaluate JSONata here while the context is open."""
+    return EVALUATION.replaced_by(eval_body)

@@ -1,4 +1,4 @@
-"""What the optimized Step Functions integrations of services share: how a Task is refused, waits and fails."""
+"""The common part of optimized Step Functions integrations: how a Task is refused, waits and fails."""
 
 import abc
 from typing import Any
@@ -37,18 +37,18 @@ RUNTIME_ERROR = StatesErrorName(typ=StatesErrorNameType.StatesRuntime)
 class OptimizedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
     """A Task state that calls one service and may wait for what it started."""
 
-    # How the service's error names begin, and how the Java SDK names the service: in the name that all errors without
-    # one of their own share, and in every cause.
+    # The beginning of the service's error names, and the Java SDK's name of the service. The second is part of the name
+    # that all errors without a class share, and of every cause.
     error_prefix: str
     sdk_name: str
 
     @abc.abstractmethod
     def _problems(self, parameters: dict[str, Any]) -> list[str]:
-        """Why the parameters cannot start the task, each in the words of Step Functions."""
+        """Return the reasons for which the parameters cannot start the task, in the words of Step Functions."""
 
     @abc.abstractmethod
     def _wait(self, env: Any, region: str, state_credentials: Any, submitted: Any) -> Any:
-        """The result when what was started has ended; None, having stopped it, if the execution ended first."""
+        """Return the result of what the task started; stop it and return None if the execution ends first."""
 
     def _eval_parameters(self, env: Any) -> dict[str, Any]:
         parameters: dict[str, Any] = super()._eval_parameters(env)
@@ -103,7 +103,7 @@ class OptimizedTask(StateTaskServiceCallback, abc.ABC):  # type: ignore[misc]
         return self._failure(env, CustomErrorName(self._error_name(ex)), self._cause(ex))
 
     def _error_name(self, error: ClientError) -> str:
-        """Modelled errors have a class and a name of their own; all others share one.
+        """Return the error's own name if the service model has the error, or the name that all others share.
 
         "Handling errors in Step Functions" lists SageMaker's; https://github.com/aws/aws-cdk/issues/26012 shows the
         shared name for a denied access.

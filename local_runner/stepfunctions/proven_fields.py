@@ -1,14 +1,14 @@
 """The members that the optimized Step Functions integration of SageMaker is known to take.
 
-Its list is no longer documented, and a member that it does not take fails the execution at run time,
-beyond any Catch. So evidence decides: a member counts when AWS published a state machine or a construct
-that passes it through this integration, or when a public state machine in use does. Every other member
-of the API has to travel through aws-sdk:sagemaker.
+AWS no longer documents the list, and a member that the integration does not take fails the execution at run time,
+beyond any Catch. So evidence decides: a member counts when AWS published a state machine or a construct that passes the
+member through this integration, or when a public state machine in use does. Every other member of the API has to go
+through aws-sdk:sagemaker.
 """
 
 from collections.abc import Mapping
 
-# Structures of SageMaker's service model, and members of each.
+# Structures of SageMaker's service model with their members.
 Members = Mapping[str, str]
 
 # "Tune a Machine Learning Model", a sample project of the Step Functions developer guide.
@@ -103,11 +103,11 @@ _EVIDENCE = (
 
 
 def proven_members(structure: str) -> frozenset[str]:
-    """The members of a structure of the service model that any of the evidence shows."""
+    """Return the members of a structure of the service model that any of the evidence shows."""
     shown = (members.get(structure, "").split() for members in _EVIDENCE)
     return frozenset(name for names in shown for name in names)
 
 
 def proven_structures() -> frozenset[str]:
-    """Every structure of the service model that the evidence speaks of."""
+    """Return every structure of the service model of which the evidence shows a member."""
     return frozenset(structure for members in _EVIDENCE for structure in members)

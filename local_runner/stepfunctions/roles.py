@@ -1,12 +1,12 @@
-"""State machines act with their roles: what they call is authorised, and what they need to be created is checked."""
+"""Roles of state machines: their calls are authorised, and the rights that a creation needs are checked."""
 
 import contextlib
 import functools
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
-from unittest.mock import patch
 
 from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.parser.asl.utils import boto_client
@@ -17,10 +17,23 @@ from local_runner.iam import account
 from local_runner.iam.access import Access, trusts
 from local_runner.iam.calls import Permission, Place
 from local_runner.iam.clients import enforce, session_name
+from local_runner.seam import Seam
+
+CLIENTS = Seam(
+    boto_client,
+    "boto_client_for",
+    "moto lets a state machine do everything; here it may do what its role's policies allow. Every module that "
+    "imports the function has it replaced.",
+)
+CREATION = Seam(
+    StepFunctionsParserBackend,
+    "create_state_machine",
+    "moto creates state machines whose role AWS would refuse.",
+)
 
 _SERVICE = "states.amazonaws.com"
 
-# The rules by which Step Functions learns that what a .sync state waits for has ended, by the end of its Resource:
+# The managed rules that report the end of what a .sync state waits for, by the end of the state's Resource:
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 _MANAGED_RULES = {
     ":sagemaker:createHyperParameterTuningJob.sync": "StepFunctionsGetEventsForSageMakerTuningJobsRule",
@@ -44,10 +57,10 @@ _LOG_ACTIONS = (
 
 @contextlib.contextmanager
 def install(access: Access) -> Iterator[None]:
-    """Let moto's state machines do what their roles allow and no more, until the context ends."""
+    """Let moto's state machines do what their roles allow and no more while the context is open."""
     with contextlib.ExitStack() as patches:
         for module in _modules_with_clients():
-            patches.enter_context(patch.object(module, "boto_client_for", _client_for(access)))
+            patches.enter_context(CLIENTS._replace(owner=module).replaced_by(_client_for(access)))
         patches.enter_context(_checked_creation(access))
         yield
 
@@ -77,7 +90,7 @@ def _allows_all(access: Access, role_arn: str, actions: tuple[str, ...], resourc
 
 
 def _managed_rules(value: Any) -> list[str]:
-    """The rules that the definition's states need, each once."""
+    """Return the rules that the definition's states need, without repetition."""
     resources = list(_resources(value))
     return sorted(
         {rule for end, rule in _MANAGED_RULES.items() if any(r.endswith(end) for r in resources)}
@@ -85,7 +98,7 @@ def _managed_rules(value: Any) -> list[str]:
 
 
 def _resources(value: Any) -> Iterator[str]:
-    """The Resource of every Task state, however deep it is."""
+    """Yield the Resource of every Task state, however deep the state is."""
     if isinstance(value, list):
         for element in value:
             yield from _resources(element)
@@ -101,9 +114,9 @@ def _denied(message: str) -> JsonRESTError:
 
 
 def _client_for(access: Access) -> Any:
-    """The interpreter's only way to AWS, with the role of the state machine that a state belongs to.
+    """Return the interpreter's only way to AWS: it makes clients with the role of the state's state machine.
 
-    A client is made once for a role and a service: making one takes longer than a call.
+    Each role has one client for each service, because making a client takes longer than a call.
     """
     moto_client_for = boto_client.boto_client_for
 
@@ -120,28 +133,27 @@ def _client_for(access: Access) -> Any:
 
 
 def _modules_with_clients() -> list[Any]:
-    """Every loaded module that makes clients for states; each imports the function by its name."""
-    makers = (
+    """Return every loaded module that makes clients for states: each has imported the function by its name."""
+    return [
         module
         for name, module in list(sys.modules.items())
         if name != boto_client.__name__
-        and getattr(module, "boto_client_for", None) is boto_client.boto_client_for
-    )
-    return list(makers)
+        and getattr(module, CLIENTS.attribute, None) is boto_client.boto_client_for
+    ]
 
 
-def _checked_creation(access: Access) -> Any:
+def _checked_creation(access: Access) -> AbstractContextManager[Any]:
     moto_create = StepFunctionsParserBackend.create_state_machine
 
     def create(backend: Any, name: str, definition: str, roleArn: str, **options: Any) -> Any:  # noqa: N803
         place = Place(get_partition(backend.region_name), backend.region_name, backend.account_id)
         arn = place.arn("states", f"stateMachine:{name}")
-        # What is no state machine is refused first, as on AWS.
+        # As on AWS, an invalid definition is refused first.
         backend._validate_definition(definition=definition)
         refuse_creation(access, arn, roleArn, definition, _logs(options))
         return moto_create(backend, name, definition, roleArn, **options)
 
-    return patch.object(StepFunctionsParserBackend, "create_state_machine", create)
+    return CREATION.replaced_by(create)
 
 
 def _logs(options: dict[str, Any]) -> bool:

@@ -1,12 +1,10 @@
-"""The optimized Step Functions integration of SageMaker, for moto's interpreter, which has none.
+"""The optimized Step Functions integration of SageMaker.
 
-It makes API calls and waits; what the calls do is decided in service.py.
+It makes API calls and waits. sagemaker/service.py decides what the calls do.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
-from unittest.mock import patch
 
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
@@ -16,12 +14,21 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resou
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.service import SageMaker
-from local_runner.stepfunctions import interpreter, task_fields
+from local_runner.seam import Seam
+from local_runner.stepfunctions import task_fields
 from local_runner.stepfunctions.optimized_task import TASK_FAILED, OptimizedTask
 from local_runner.stepfunctions.task_results import finished_tuning_job, with_sdk_metadata
 
-# How soon a stopped or timed-out execution is noticed; the end of the job itself is noticed at once.
+TASKS = Seam(
+    state_task_factory,
+    "state_task_service_for",
+    "moto forwards every `sagemaker` task unchecked, and cannot wait for a job.",
+)
+
+# A stopped or timed-out execution is noticed so soon, the end of the job at once.
 _NOTICE_SECONDS = 0.1
 
 _SYNC_ACTION = "createHyperParameterTuningJob"
@@ -38,9 +45,9 @@ class SageMakerTask(OptimizedTask):
         self._sagemaker = sagemaker
 
     def _get_supported_parameters(self) -> set[str] | None:
-        """None, which refuses the state machine, for a call or pattern that is not offered.
+        """Return None for a call or pattern that is not offered, which refuses the state machine.
 
-        The set is empty because moto would silently drop a parameter that is not in it.
+        For others the set is empty: moto would silently drop a parameter that is not in the set.
         """
         patterns = (None, ResourceCondition.Sync) if self._is_sync_action() else (None,)
         offered = self.resource.api_action in task_fields.OPERATIONS
@@ -70,7 +77,7 @@ class SageMakerTask(OptimizedTask):
         env.stack.append(with_sdk_metadata(call(**normalised_parameters)))
 
     def _tagged(self, env: Any, parameters: dict[str, Any]) -> dict[str, Any]:
-        """With the tags by which Step Functions finds the jobs that it waits for."""
+        """Return the parameters with the tags by which Step Functions finds the jobs that it waits for."""
         execution = env.states.context_object.context_object_data["Execution"]["Id"]
         own = [
             {"Key": "MANAGED_BY_AWS", "Value": "STARTED_BY_STEP_FUNCTIONS"},
@@ -88,7 +95,7 @@ class SageMakerTask(OptimizedTask):
         job = self._sagemaker.tuning_job(submitted["HyperParameterTuningJobName"])
         if _outlasted_by(env, job):
             return self._finished(env, job)
-        # Best effort, as on AWS: the job may be ending by itself, and the role may not be allowed to.
+        # Best effort, as on AWS: the job may be ending by itself, and the role may lack the right to stop it.
         with suppress(ClientError):
             self._stop(region, state_credentials, job.name)
         return None
@@ -97,8 +104,8 @@ class SageMakerTask(OptimizedTask):
         client = boto_client_for(service="sagemaker", region=region, state_credentials=credentials)
         client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
-    def _finished(self, env: Any, job: Any) -> dict[str, Any]:
-        detail = finished_tuning_job(job.describe(), self._sagemaker.tags[job.arn])
+    def _finished(self, env: Any, job: TuningJob) -> dict[str, Any]:
+        detail = finished_tuning_job(describe_tuning_job(job), self._sagemaker.tags[job.arn])
         status = detail["HyperParameterTuningJobStatus"]
         stopped_fails = self._sagemaker.stopped_job_fails_task
         if status == "Failed" or (status == "Stopped" and stopped_fails):
@@ -106,32 +113,16 @@ class SageMakerTask(OptimizedTask):
         return detail
 
 
-def _outlasted_by(env: Any, job: Any) -> bool:
-    """Wait for the end of the job or of the execution; whether the job ended first."""
+def _outlasted_by(env: Any, job: TuningJob) -> bool:
+    """Wait for the end of the job or of the execution, and return whether the job ended first."""
     while env.is_running():
         if job.wait(_NOTICE_SECONDS):
             return True
     return False
 
 
-@contextmanager
-def install(sagemaker: SageMaker) -> Iterator[None]:
-    """Give moto's interpreter the integration and its corrections while the context is open."""
-    with (
-        _tasks(sagemaker),
-        interpreter.definitions_parsed_once(),
-        interpreter.tasks_in_turn(),
-        interpreter.json_results(),
-        interpreter.sdk_error_names(),
-        interpreter.unmodelled_error_names(),
-        interpreter.reserved_names_out_of_maps(),
-        interpreter.uncatchable_runtime_errors(),
-    ):
-        yield
-
-
-def _tasks(sagemaker: SageMaker) -> Any:
-    """moto forwards every sagemaker task unchecked, and cannot wait for one."""
+def install(sagemaker: SageMaker) -> AbstractContextManager[Any]:
+    """Give moto's interpreter the integration while the context is open."""
     moto_task_for = state_task_factory.state_task_service_for
 
     def task_for(service_name: str) -> Any:
@@ -139,4 +130,4 @@ def _tasks(sagemaker: SageMaker) -> Any:
             SageMakerTask(sagemaker) if service_name == "sagemaker" else moto_task_for(service_name)
         )
 
-    return patch.object(state_task_factory, "state_task_service_for", task_for)
+    return TASKS.replaced_by(task_for)

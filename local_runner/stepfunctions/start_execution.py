@@ -1,8 +1,4 @@
-"""The optimized Step Functions integration of Step Functions itself: executions that an execution starts.
-
-moto's own cannot read what StartExecution answers, and leaves the started execution running when its own is stopped.
-It gives an execution that is started without a name none, either, and forgets why one was stopped.
-"""
+"""The optimized Step Functions integration of Step Functions itself: executions that start executions."""
 
 import json
 import time
@@ -11,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
 from botocore.exceptions import ClientError
 from moto.core.responses import ActionResult
@@ -26,10 +21,29 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from local_runner.seam import Seam
 from local_runner.stepfunctions.optimized_task import TASK_FAILED, OptimizedTask
 from local_runner.stepfunctions.task_results import with_sdk_metadata
 
-# How soon the end of the started execution, and that of its own, is noticed.
+TASKS = Seam(
+    state_task_factory,
+    "state_task_service_for",
+    "moto's `states:startExecution` cannot read the answer of StartExecution, and leaves the started execution "
+    "running when the execution that started it is stopped.",
+)
+NAMES = Seam(
+    StepFunctionsParserBackend,
+    "start_execution",
+    "moto gives an execution that is started without a name no name at all.",
+)
+STOP = Seam(
+    StepFunctionResponse,
+    "stop_execution",
+    "moto ignores the error and the cause with which an execution is stopped.",
+)
+REASON = Seam(BaseExecutionWorkerCommunication, "_reflect_execution_status", STOP.reason)
+
+# The end of the started execution, and of the execution that started it, is noticed so soon.
 _NOTICE_SECONDS = 0.05
 
 _PARAMETERS = {"StateMachineArn", "Name", "Input", "TraceHeader"}
@@ -49,7 +63,10 @@ class StartExecutionTask(OptimizedTask):
         super().__init__(supported_integration_patterns=set(_WAITING))
 
     def _get_supported_parameters(self) -> set[str] | None:
-        """None, which refuses the state machine, for what is not offered; moto would drop what is not in the set."""
+        """Return None for a pattern that is not offered, which refuses the state machine.
+
+        For others the set is empty: moto would silently drop a parameter that is not in the set.
+        """
         action = self.resource.api_action == "startExecution"
         return set() if action and self.resource.condition in (None, *_WAITING) else None
 
@@ -102,7 +119,7 @@ class StartExecutionTask(OptimizedTask):
         return self._result(env, ended)
 
     def _result(self, env: Any, description: dict[str, Any]) -> dict[str, Any]:
-        """The ended execution; .sync:2 has its input and output as JSON, .sync as text."""
+        """Return the ended execution; .sync:2 has its input and output as JSON, .sync as text."""
         result = _pascal_case(description)
         if self.resource.condition == ResourceCondition.Sync2:
             for name in {"Input", "Output"} & result.keys():
@@ -113,7 +130,7 @@ class StartExecutionTask(OptimizedTask):
 
 
 def _ended(env: Any, client: Any, arn: str) -> dict[str, Any] | None:
-    """DescribeExecution of the started execution when it has ended; nothing if its own ended first."""
+    """Wait for the started execution and return its description; None if the starting execution ends first."""
     while env.is_running():
         description: dict[str, Any] = client.describe_execution(executionArn=arn)
         del description["ResponseMetadata"]
@@ -124,7 +141,7 @@ def _ended(env: Any, client: Any, arn: str) -> dict[str, Any] | None:
 
 
 def _stop(env: Any, client: Any, arn: str) -> None:
-    """Best effort, as on AWS: the started execution may be ending by itself."""
+    """Try to stop the started execution, as AWS does: it may be ending by itself."""
     own = env.states.context_object.context_object_data["Execution"]["Id"]
     cause = (
         f"The Task state in AWS Step Functions execution [{own}] which was managing this resource "
@@ -135,7 +152,7 @@ def _stop(env: Any, client: Any, arn: str) -> None:
 
 
 def _pascal_case(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer as the integration returns it: names in order, dates in milliseconds."""
+    """Return an answer as the integration returns it: names in order, dates in milliseconds."""
     named = {name[0].upper() + name[1:]: _plain(value) for name, value in answer.items()}
     return dict(sorted(named.items()))
 
@@ -148,7 +165,7 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def install() -> Iterator[None]:
-    """Give moto the integration, every execution a name and a stopped one its reason, while the context is open."""
+    """Give moto the integration, names of executions and reasons of their stops while the context is open."""
     task_elsewhere = state_task_factory.state_task_service_for
     start_named = StepFunctionsParserBackend.start_execution
     reflect_status = BaseExecutionWorkerCommunication._reflect_execution_status
@@ -177,9 +194,9 @@ def install() -> Iterator[None]:
             self.execution.error, self.execution.cause = state.error, state.cause
 
     with (
-        patch.object(state_task_factory, "state_task_service_for", task_for),
-        patch.object(StepFunctionsParserBackend, "start_execution", start_execution),
-        patch.object(StepFunctionResponse, "stop_execution", stop_execution),
-        patch.object(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect_reason),
+        TASKS.replaced_by(task_for),
+        NAMES.replaced_by(start_execution),
+        STOP.replaced_by(stop_execution),
+        REASON.replaced_by(reflect_reason),
     ):
         yield

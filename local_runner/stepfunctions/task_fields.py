@@ -1,6 +1,6 @@
-"""Refuses what the optimized Step Functions integration of SageMaker is not known to take.
+"""Refusal of fields that the optimized Step Functions integration of SageMaker is not known to take.
 
-Values of the right type are not judged here: that is for SageMaker.
+SageMaker itself judges values of the right type.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from local_runner.sagemaker.rules.shapes import has_type_of, service_model
 from local_runner.stepfunctions.proven_fields import proven_members
 
-# The service calls of the integration, by their name in a Resource ARN. The training, transform,
-# processing and labelling jobs that it also starts on AWS do not run here.
+# The service calls of the integration, by their name in a Resource ARN. On AWS it also starts training, transform,
+# processing and labelling jobs, which do not run here.
 OPERATIONS = {
     "createHyperParameterTuningJob": "CreateHyperParameterTuningJob",
     "createModel": "CreateModel",
@@ -22,7 +22,7 @@ OPERATIONS = {
 
 
 def problems(action: str, parameters: dict[str, Any]) -> list[str]:
-    """Why the parameters cannot start the task, each in the words of Step Functions.
+    """Return the reasons for which the parameters cannot start the task, in the words of Step Functions.
 
     https://github.com/aws/aws-step-functions-data-science-sdk-python/issues/15 quotes the first kind.
     """
@@ -56,7 +56,7 @@ def _members(shape: StructureShape, value: dict[str, Any]) -> Iterator[str]:
 
 
 def _has_format(shape: Shape, value: Any) -> bool:
-    """Whether the value and everything directly in it has the type that the shape asks for."""
+    """Return whether the value and everything directly in it has the type that the shape asks for."""
     if not has_type_of(shape, value):
         return False
     if isinstance(shape, ListShape):

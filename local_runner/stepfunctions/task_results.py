@@ -1,4 +1,4 @@
-"""The JSON that Step Functions makes of what SageMaker and boto3 answer. It calls nothing."""
+"""The JSON that Step Functions makes of the answers of SageMaker and boto3. No call is made here."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ _TIMES = ("CreationTime", "HyperParameterTuningEndTime", "LastModifiedTime")
 
 
 def finished_tuning_job(description: dict[str, Any], tags: list[dict[str, str]]) -> dict[str, Any]:
-    """What createHyperParameterTuningJob.sync returns, or gives as the cause of its failure.
+    """Return the result of createHyperParameterTuningJob.sync, which is also the cause of its failure.
 
     It is the detail of the job's EventBridge event and not its description: the best training job
     has a name and nothing else, times are milliseconds since the epoch, and tags are a map. See
@@ -32,7 +32,7 @@ def finished_tuning_job(description: dict[str, Any], tags: list[dict[str, str]])
 
 
 def with_sdk_metadata(response: dict[str, Any]) -> dict[str, Any]:
-    """A boto3 response as the optimized integration returns it: with the metadata of Java's SDK."""
+    """Return a boto3 response as the optimized integration does: with the metadata of Java's SDK."""
     metadata = response["ResponseMetadata"]
     headers = metadata["HTTPHeaders"]
     return {name: value for name, value in response.items() if name != "ResponseMetadata"} | {
@@ -46,7 +46,7 @@ def with_sdk_metadata(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> Any:
-    """A boto3 value as an AWS SDK integration returns it: timestamps are text."""
+    """Return a boto3 value as an AWS SDK integration does: timestamps are text."""
     if isinstance(value, dict):
         return {name: as_json(member) for name, member in value.items()}
     if isinstance(value, list):
@@ -55,7 +55,7 @@ def as_json(value: Any) -> Any:
 
 
 def _instant(moment: datetime) -> str:
-    """ISO 8601 in UTC as Java prints it: milliseconds when there are any."""
+    """Return ISO 8601 in UTC as Java prints it: with milliseconds when there are any."""
     digits = "milliseconds" if moment.microsecond >= 1000 else "seconds"
     return moment.astimezone(UTC).isoformat(timespec=digits).replace("+00:00", "Z")
 

@@ -1,15 +1,25 @@
-"""The state machine's definition, as a graph and against the rules of Step Functions."""
+"""The state machine's definition: its graph, its format, and the rules of Step Functions."""
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assets.make import definition
 from local_runner.cloudformation.stack import substitute
+from local_runner.stepfunctions.jsonata_expressions import evaluate
 from tests.deployment.template import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
 
+EVERY_TASK = TASKS | {
+    name: task
+    for state in STATES.values()
+    for name, task in state.get("ItemProcessor", {}).get("States", {}).items()
+}
+# They ask for what may not exist, and SageMaker reports that under the error name of a throttled call.
+LOOK_UPS = {"Describe Model", "Describe Model Package Group"}
 ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
 EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
 
@@ -40,9 +50,31 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def parameters(expression: str) -> list[str]:
-    """The parameters of the functions that an expression defines."""
+    """Return the parameters of the functions that an expression defines."""
     lists = re.findall(r"function\(([^)]*)\)", expression)
     return [name.strip(" $") for names in lists for name in names.split(",")]
+
+
+@pytest.mark.parametrize("file", definition.FILES, ids=lambda file: file.name)
+def test_a_definition_is_in_the_format_that_make_format_writes(file: Path) -> None:
+    assert definition.text(json.loads(file.read_text())) == file.read_text()
+
+
+def test_a_definition_has_short_values_and_each_retrier_on_one_line() -> None:
+    retrier, long = {"ErrorEquals": ["A" * 60, "B" * 60]}, ["C" * 60, "D" * 60]
+    assert definition.text({"Short": [1, {}], "Retry": [retrier, retrier], "Long": long}) == (
+        "{\n"
+        '  "Short": [1, {}],\n'
+        '  "Retry": [\n'
+        f"    {json.dumps(retrier)},\n"
+        f"    {json.dumps(retrier)}\n"
+        "  ],\n"
+        '  "Long": [\n'
+        f'    "{long[0]}",\n'
+        f'    "{long[1]}"\n'
+        "  ]\n"
+        "}\n"
+    )
 
 
 def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
@@ -50,7 +82,6 @@ def test_a_task_inside_a_map_is_caught_by_the_map() -> None:
         for task in state.get("ItemProcessor", {}).get("States", {}).values():
             assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
             assert 0 < task["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
-            assert all(retrier["JitterStrategy"] == "FULL" for retrier in task["Retry"])
 
 
 def test_every_state_is_reachable() -> None:
@@ -74,7 +105,7 @@ def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> N
     "name", sorted(set(TASKS) - {"Publish Failure", "List Failed Training Jobs"})
 )
 def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
-    """But where the failure that is being told stays the first."""
+    """Two states are exceptions: they lead on with the failure that the execution already has."""
     for catcher in TASKS[name]["Catch"]:
         assert "failure" in catcher["Assign"]
 
@@ -84,24 +115,120 @@ def test_every_task_has_a_timeout_below_that_of_the_machine(name: str) -> None:
     assert 0 < TASKS[name]["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
 
 
-@pytest.mark.parametrize("name", TASKS)
-def test_retries_are_bounded_and_jittered_and_never_of_everything(name: str) -> None:
-    """Nor of a taken name, where a second create cannot help."""
+def longest_wait(retrier: dict[str, Any]) -> float:
+    """Return the seconds that all attempts of a retrier may wait, together."""
+    waits = [
+        retrier["IntervalSeconds"] * retrier["BackoffRate"] ** attempt
+        for attempt in range(retrier["MaxAttempts"])
+    ]
+    return sum(min(wait, retrier.get("MaxDelaySeconds", wait)) for wait in waits)
+
+
+@pytest.mark.parametrize("name", EVERY_TASK)
+def test_retries_are_bounded_and_jittered_and_of_named_errors_only(name: str) -> None:
+    """A taken name is not retried either: a second create cannot help."""
     never = {"States.ALL", "States.TaskFailed", "SageMaker.ResourceInUseException"}
-    for retrier in TASKS[name]["Retry"]:
+    for retrier in EVERY_TASK[name]["Retry"]:
         assert not never & set(retrier["ErrorEquals"])
         assert retrier["JitterStrategy"] == "FULL"
         assert retrier["MaxAttempts"] <= 5
-        assert retrier["MaxDelaySeconds"] >= retrier["IntervalSeconds"]
+        assert longest_wait(retrier) <= 30 * 60
+
+
+def doubling(interval: int, attempts: int, *errors: str, **limits: int) -> dict[str, Any]:
+    """Return a retrier that doubles its wait from attempt to attempt, up to the limits."""
+    waits = {"IntervalSeconds": interval, "MaxAttempts": attempts, "BackoffRate": 2, **limits}
+    return {"ErrorEquals": list(errors), **waits, "JitterStrategy": "FULL"}
+
+
+def retry(name: str, resource: str) -> list[dict[str, Any]]:
+    """Return the Retry block of a state's class, which its integration and its call decide."""
+    integration, _, call = resource.partition(":::")[2].rpartition(":")
+    if (integration, call) == ("lambda", "invoke"):
+        return INVOKE
+    if (integration, call) == ("sns", "publish"):
+        return PUBLISH
+    errors = [REST_OF_SAGEMAKER[integration], "SageMaker.SdkClientException", "States.Timeout"]
+    if call.endswith(".sync"):
+        errors.remove("States.Timeout")
+    waits = (1, 2) if name in LOOK_UPS else (2, 4)
+    quota = [QUOTA] if call.startswith("createHyperParameterTuningJob") else []
+    return [doubling(*waits, *errors), *quota]
+
+
+INVOKE = [
+    doubling(
+        2,
+        5,
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ),
+    # A permanent error may have one of these names, too: a refused call, a function that always ends early.
+    doubling(
+        2,
+        3,
+        "Lambda.AWSLambdaException",
+        "Lambda.Unknown",
+        "Runtime.ExitError",
+        "Sandbox.Timedout",
+        "States.Timeout",
+    ),
+]
+PUBLISH = [
+    doubling(
+        2,
+        5,
+        "SNS.AmazonSNSException",
+        "SNS.InternalErrorException",
+        "SNS.KMSThrottlingException",
+        "SNS.SdkClientException",
+        "SNS.ThrottledException",
+        "States.Timeout",
+    )
+]
+# Instances become free when other jobs end.
+QUOTA = doubling(60, 5, "SageMaker.ResourceLimitExceededException", MaxDelaySeconds=600)
+# The error name of all that the service model does not list. The optimized integrations have that of Java SDK 1.
+REST_OF_SAGEMAKER = {
+    "aws-sdk:sagemaker": "SageMaker.SageMakerException",
+    "sagemaker": "SageMaker.AmazonSageMakerException",
+}
+
+
+@pytest.mark.parametrize("name", EVERY_TASK)
+def test_equal_classes_of_calls_have_equal_retries(name: str) -> None:
+    assert EVERY_TASK[name]["Retry"] == retry(name, EVERY_TASK[name]["Resource"])
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_a_time_out_is_tried_again_but_for_that_of_a_tuning_job(name: str) -> None:
-    """A call that timed out may have been heard: reading changes nothing, and a create that finds its name taken looks
-    at what has it. A tuning job that timed out has run, and a second one would hide what came of the first.
+def test_every_time_out_is_retried_except_that_of_a_tuning_job(name: str) -> None:
+    """AWS may have received a call that timed out. Reading again changes nothing, and a create that finds its name
+    taken leads to a description of what has the name. A tuning job that timed out has run: a second tuning job would
+    hide the first.
     """
-    retried = {error for retrier in TASKS[name]["Retry"] for error in retrier["ErrorEquals"]}
-    assert ("States.Timeout" in retried) != TASKS[name]["Resource"].endswith(".sync")
+    errors = {error for retrier in TASKS[name]["Retry"] for error in retrier["ErrorEquals"]}
+    assert ("States.Timeout" in errors) != TASKS[name]["Resource"].endswith(".sync")
+
+
+@pytest.mark.parametrize(
+    ("state", "retried"), [({}, False), ({"RetryCount": 0}, False), ({"RetryCount": 1}, True)]
+)
+def test_a_missing_retry_count_is_no_retry(state: dict[str, int], retried: bool) -> None:
+    """AWS documents the count for the context object, and shows it in Arguments, not in the Assign of a Catch:
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    reading = [
+        expression
+        for text in texts(DEFINITION)
+        for expression in EXPRESSION.findall(text)
+        if "RetryCount" in expression
+    ]
+    context = {"states": {"context": {"State": state}}}
+    assert len(reading) == 2
+    assert [evaluate(expression, context) for expression in reading] == [retried, retried]
 
 
 def test_every_variable_is_assigned_before_it_is_read() -> None:
@@ -115,8 +242,8 @@ def test_every_variable_is_assigned_before_it_is_read() -> None:
         assigned |= set(STATES[name].get("Assign", {})) | catchers
 
 
-def test_no_expression_uses_what_step_functions_does_not_give() -> None:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html: $, $$ and $eval."""
+def test_no_expression_uses_a_part_of_jsonata_that_step_functions_reserves() -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html reserves $, $$ and $eval."""
     filled = DEFINITION_FILE.read_text().replace("${", "{")
     expressions = [e for text in texts(json.loads(filled)) for e in EXPRESSION.findall(text)]
     assert expressions
@@ -124,7 +251,7 @@ def test_no_expression_uses_what_step_functions_does_not_give() -> None:
         assert not re.search(r"\$(?!\w)|\$eval\b", expression), expression
 
 
-def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
+def test_expressions_are_short_except_in_the_failure_message_and_the_output() -> None:
     long = {
         name
         for name, state in STATES.items()
@@ -137,9 +264,9 @@ def test_expressions_are_short_but_for_the_texts_of_the_failure() -> None:
 
 def test_every_placeholder_is_substituted_and_no_arn_names_a_partition() -> None:
     machine = TEMPLATE["Resources"]["ModelTuningStateMachine"]["Properties"]
-    definition = substitute(
+    substituted = substitute(
         DEFINITION_FILE.read_text(), dict.fromkeys(machine["DefinitionSubstitutions"], "value")
     )
-    assert "${" not in definition
-    assert json.loads(definition)["StartAt"] == DEFINITION["StartAt"]
+    assert "${" not in substituted
+    assert json.loads(substituted)["StartAt"] == DEFINITION["StartAt"]
     assert "arn:aws" not in DEFINITION_FILE.read_text()

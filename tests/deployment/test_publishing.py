@@ -16,7 +16,8 @@ from tests.deployment.template import ROOT, TEMPLATE
 METADATA = TEMPLATE["Metadata"]["AWS::ServerlessRepo::Application"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 WORKFLOW: dict[Any, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
-[JOB] = WORKFLOW["jobs"].values()
+JOBS: dict[str, Any] = WORKFLOW["jobs"]
+STEPS = [step for job in JOBS.values() for step in job["steps"]]
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-template-publishing-applications-metadata-properties.html
 FORMS = {
     "Name": r"[a-zA-Z0-9-]{1,140}",
@@ -51,20 +52,21 @@ def test_there_is_one_version_and_the_changelog_tells_of_it() -> None:
 
 
 def test_continuous_integration_runs_what_a_contributor_runs_and_nothing_else() -> None:
-    assert [step["run"] for step in JOB["steps"] if "run" in step] == ["make test"]
+    assert [step["run"] for step in STEPS if "run" in step] == ["make test", "make security"]
 
 
 def test_continuous_integration_tests_every_python_that_is_promised_and_the_oldest_of_all() -> None:
     promised = [c.rsplit(" ", 1)[1] for c in PROJECT["classifiers"] if "Python :: 3." in c]
     oldest = PROJECT["requires-python"].removeprefix(">=")
-    assert JOB["strategy"]["matrix"]["python-version"] == [f"{oldest}.0", *promised]
+    matrix = JOBS["test"]["strategy"]["matrix"]
+    assert matrix["python-version"] == [f"{oldest}.0", *promised]
     assert promised[0] == oldest
 
 
 def test_continuous_integration_may_only_read_and_pins_what_it_uses() -> None:
     assert WORKFLOW["permissions"] == {"contents": "read"}
-    assert "permissions" not in JOB
-    actions = [step["uses"] for step in JOB["steps"] if "uses" in step]
+    assert [name for name, job in JOBS.items() if "permissions" in job] == []
+    actions = [step["uses"] for step in STEPS if "uses" in step]
     assert [a for a in actions if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", a)] == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from assets.make import documents
 from tests.deployment.template import ROOT
+from tests.events import event
 
 README = (ROOT / "README.md").read_text()
 
@@ -51,9 +52,9 @@ def test_examples_are_of_real_messages(name: str) -> None:
 
 def test_the_example_output_is_of_the_event_that_make_run_executes() -> None:
     output = json.loads((documents.EXAMPLE / "output.json").read_text())
-    event = json.loads((ROOT / "events" / "breast_cancer.json").read_text())
-    assert {key: output[key] for key in event} == event
-    assert set(output) - set(event) == {
+    given = event("breast_cancer")
+    assert {key: output[key] for key in given} == given
+    assert set(output) - set(given) == {
         "modelTraining",
         "best",
         "bestModelDataUrl",

@@ -2,20 +2,19 @@
 answers about one tuning job. Each fixture is fresh, so a test may change what it gets."""
 
 import copy
-import json
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import check_input
+from tests.events import event
+from tests.functions.granted import GRANTED
 from tests.functions.properties.figures import summary
 
 Json = dict[str, Any]
 
-EVENTS = Path(__file__).parents[2] / "events"
 ACCOUNT = "123456789012"
 
 
@@ -42,17 +41,13 @@ def execution() -> Json:
 @pytest.fixture
 def smallest() -> Json:
     """The smallest legal input."""
-    return json.loads((EVENTS / "smallest.json").read_text())
+    return event("smallest")
 
 
 @pytest.fixture
 def titanic() -> Json:
     """The sample input of the README with its placeholders filled in."""
-    text = (EVENTS / "h2o_gbm_titanic.json").read_text()
-    values = {"<region>": "us-east-1", "<account-number>": ACCOUNT, "<bucket-name>": "titanic-data"}
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return json.loads(text)
+    return event("h2o_gbm_titanic")
 
 
 @pytest.fixture
@@ -60,7 +55,7 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
     """Runs the state "Check Input" and gives the payload."""
 
     def checked(raw: Any) -> Json:
-        event = {"input": copy.deepcopy(raw), "execution": execution}
+        event = {"input": copy.deepcopy(raw), "execution": execution, "granted": GRANTED}
         return check_input.handler(event, context)["payload"]
 
     return checked
@@ -128,7 +123,7 @@ def training_job(best_training_job: Json) -> Json:
         "TrainingJobName": name,
         "TrainingJobArn": best_training_job["TrainingJobArn"],
         "ModelArtifacts": {
-            "S3ModelArtifacts": f"s3://titanic-data/model-artifacts/{name}/output/model.tar.gz"
+            "S3ModelArtifacts": f"s3://data/model-artifacts/{name}/output/model.tar.gz"
         },
         "HyperParameters": {"ntrees": "57", "_tuning_objective_metric": "validation:auc"},
         "CreationTime": "2026-03-01T12:01:00Z",

@@ -1,6 +1,5 @@
 """What holds for every function: what it imports, what it is called, how errors are named."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -42,22 +41,6 @@ def test_no_function_loads_an_aws_client_and_only_check_input_loads_pydantic(han
     validation = {"pydantic", "pydantic_core"}
     heavy = {"boto3", "botocore", "aws_lambda_powertools", *validation} & packages
     assert heavy == (validation if handler == "check_input" else set())
-
-
-def imported_by(module: Path) -> set[str]:
-    """The packages that the module's text imports."""
-    nodes = list(ast.walk(ast.parse(module.read_text())))
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
-    return {name.split(".")[0] for name in names}
-
-
-@pytest.mark.parametrize(
-    "module", sorted(FUNCTIONS.glob("tuner/**/*.py")), ids=lambda path: path.stem
-)
-def test_the_domain_has_no_client_no_environment_and_no_clock(module: Path) -> None:
-    outside = {"boto3", "botocore", "os", "time", "datetime", "random", "uuid"}
-    assert imported_by(module) & outside == set()
 
 
 def test_every_error_is_a_condition_of_one_family() -> None:

@@ -15,7 +15,8 @@ import build_model
 import check_input
 import pick_best_training_job
 import prepare_tuning_job
-from tests.functions.input.test_events import load
+from tests.events import event
+from tests.functions.granted import GRANTED
 from tuner.errors import InvalidInput, NoModelArtifact, ObjectiveNotMet, TuningJobFailed
 
 Json = dict[str, Any]
@@ -74,7 +75,7 @@ def mark_texts(payload: Json, execution: Json) -> int:
 @pytest.fixture
 def marked(execution: Json) -> Json:
     """The input with every key, and the marker wherever a text is free."""
-    payload = load("full.json")
+    payload = event("full")
     for free in ("environment", "staticHyperParameters", "tags"):
         payload[free][f"of{MARKER}"] = f"free {MARKER}"
     assert mark_texts(payload, execution) > 40
@@ -83,7 +84,9 @@ def marked(execution: Json) -> Json:
 
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:
     """The four functions in turn; `changes` go into what SageMaker says of the best training job."""
-    checked = check_input.handler({"input": payload, "execution": execution}, context)["payload"]
+    checked = check_input.handler(
+        {"input": payload, "execution": execution, "granted": GRANTED}, context
+    )["payload"]
     algorithm = {
         "AlgorithmName": "algorithm",
         "AlgorithmArn": checked["algorithmARNs"][0],

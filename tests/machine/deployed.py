@@ -19,6 +19,7 @@ from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
 from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from tests.deployment.template import ROOT, TEMPLATE_FILE
+from tests.events import event
 from tests.machine.scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
@@ -27,15 +28,6 @@ RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.tim
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
 GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
-
-
-def event(name: str) -> dict[str, Any]:
-    """An event of the repository, with the placeholders of the seed's sample filled in."""
-    text = (ROOT / "events" / f"{name}.json").read_text()
-    filled = {"<region>": aws.REGION, "<account-number>": "123456789012", "<bucket-name>": "data"}
-    for placeholder, value in filled.items():
-        text = text.replace(placeholder, value)
-    return dict(json.loads(text))
 
 
 def algorithms() -> dict[str, Algorithm]:

@@ -1,20 +1,29 @@
-"""Tuning jobs that end as a test says, at once and without training processes."""
+"""Tuning jobs that end as a test says, at once and without training processes.
 
+They take the place of local_runner's TuningJob and are described by the same code.
+"""
+
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
+
+from local_runner.sagemaker.jobs.tuning_limits import Ending
+from local_runner.sagemaker.s3_uri import bucket_and_key
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ENDED = CREATED + timedelta(minutes=5)
 
 
 @dataclass
 class Script:
-    """How a tuning job ends: its status, its training jobs' objectives, best last, and why it failed.
+    """The course of a tuning job: its last status, and the training jobs that it has from the start.
 
-    `failures` are the reasons of training jobs that fail, before the others.
+    `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`. The tuning
+    job ends at once, or after its status was looked at `looks` times; without `ends` it ends when it is stopped.
     """
 
     status: str = "Completed"
@@ -25,24 +34,27 @@ class Script:
     ends: bool = True
     looks: int = 0
 
-    def has_ended(self) -> bool:
-        """Whether it has ended; false at the first `looks` questions."""
-        self.looks -= 1
-        return self.ends and self.looks < 0
-
 
 @dataclass
 class ScriptedTrainingJob:
-    """A training job that has ended, with its artifact in S3."""
+    """A training job that has ended: with an objective, or with the reason of its failure."""
 
     job: "ScriptedTuningJob"
     number: int
-    objective: float
-    artifact: bool
+    objective: float | None = None
+    failure_reason: str | None = None
 
     @property
     def name(self) -> str:
         return f"{self.job.name}-{self.number:03}-0123abcd"
+
+    @property
+    def status(self) -> str:
+        return "Failed" if self.objective is None else "Completed"
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.objective is not None
 
     @property
     def artifact_uri(self) -> str:
@@ -51,130 +63,113 @@ class ScriptedTrainingJob:
 
     def summary(self) -> dict[str, Any]:
         return {
-            "TrainingJobDefinitionName": self.job.definition["DefinitionName"],
+            "TrainingJobDefinitionName": self.job.definition.get("DefinitionName", "only"),
             "TrainingJobName": self.name,
             "TrainingJobArn": self.job.training_job_arn(self.name),
-            "CreationTime": CREATED,
-            "TrainingStartTime": CREATED,
-            "TrainingEndTime": CREATED + timedelta(seconds=60),
-            "TrainingJobStatus": "Completed",
+            "CreationTime": CREATED + timedelta(seconds=self.number),
+            "TrainingStartTime": CREATED + timedelta(seconds=self.number),
+            "TrainingEndTime": CREATED + timedelta(seconds=self.number + 60),
+            "TrainingJobStatus": self.status,
             "TunedHyperParameters": {"learn_rate": "0.01"},
-            "FinalHyperParameterTuningJobObjectiveMetric": {
-                **self.job.definition["TuningObjective"],
-                "Value": self.objective,
-            },
-            "ObjectiveStatus": "Succeeded",
+            "ObjectiveStatus": "Failed" if self.objective is None else "Succeeded",
+            **self._outcome(),
         }
+
+    def _outcome(self) -> dict[str, Any]:
+        if self.objective is None:
+            return {"FailureReason": self.failure_reason}
+        metric = {**self.job.objective, "Value": self.objective}
+        return {"FinalHyperParameterTuningJobObjectiveMetric": metric}
 
     def describe(self) -> dict[str, Any]:
         hidden = ("TrainingJobDefinitionName", "TunedHyperParameters", "ObjectiveStatus")
         artifacts = {"S3ModelArtifacts": self.artifact_uri}
         return {
             **{key: value for key, value in self.summary().items() if key not in hidden},
-            **({"ModelArtifacts": artifacts} if self.artifact else {}),
+            **({"ModelArtifacts": artifacts} if self.job.script.artifact else {}),
             "AlgorithmSpecification": self.job.definition["AlgorithmSpecification"],
             "StoppingCondition": self.job.definition["StoppingCondition"],
-            "SecondaryStatus": "Completed",
+            "SecondaryStatus": self.status,
             "BillableTimeInSeconds": 60,
             "TrainingTimeInSeconds": 60,
         }
 
 
-@dataclass
-class FailedTrainingJob:
-    """A training job that has failed for a reason."""
-
-    job: "ScriptedTuningJob"
-    number: int
-    reason: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.job.name}-{self.number:03}-0123abcd"
-
-    def summary(self) -> dict[str, Any]:
-        return {
-            "TrainingJobName": self.name,
-            "TrainingJobArn": self.job.training_job_arn(self.name),
-            "CreationTime": CREATED + timedelta(seconds=self.number),
-            "TrainingJobStatus": "Failed",
-            "TunedHyperParameters": {"learn_rate": "0.01"},
-            "FailureReason": self.reason,
-            "ObjectiveStatus": "Failed",
-        }
-
-
-@dataclass
 class ScriptedTuningJob:
-    """A tuning job whose training jobs are there as soon as it starts."""
+    """A tuning job whose training jobs are there, with their artifacts in S3, as soon as it starts."""
 
-    request: dict[str, Any]
-    arn: str
-    s3: Any
-    script: Script
-    stopped: bool = False
-    jobs: list[ScriptedTrainingJob] = field(default_factory=list)
-    failed: list[FailedTrainingJob] = field(default_factory=list)
+    parents = ()
+    created = CREATED
 
-    @property
-    def name(self) -> str:
-        return str(self.request["HyperParameterTuningJobName"])
+    def __init__(self, request: dict[str, Any], arn: str, s3: Any, script: Script) -> None:
+        self.name = str(request["HyperParameterTuningJobName"])
+        self.request, self.arn, self.script = request, arn, script
+        single = request.get("TrainingJobDefinition")
+        stated = [single] if single else request["TrainingJobDefinitions"]
+        self.definitions = [SimpleNamespace(content=definition) for definition in stated]
+        self.ending: Ending | None = None
+        self._s3 = s3
+        self._ended = threading.Event()
+        self._jobs: list[ScriptedTrainingJob] = []
 
     @property
     def definition(self) -> dict[str, Any]:
-        """The last definition, whose training jobs win; the singular form as the plural one has it."""
-        if "TrainingJobDefinitions" in self.request:
-            return dict(self.request["TrainingJobDefinitions"][-1])
+        """The last definition, to which all training jobs belong."""
+        return dict(self.definitions[-1].content)
+
+    @property
+    def objective(self) -> dict[str, Any]:
+        """The objective metric of the training jobs."""
         config = self.request["HyperParameterTuningJobConfig"]
-        objective = {"TuningObjective": config["HyperParameterTuningJobObjective"]}
-        return {"DefinitionName": "only", **self.request["TrainingJobDefinition"], **objective}
+        own = self.definition.get("TuningObjective")
+        return dict(own or config["HyperParameterTuningJobObjective"])
+
+    @property
+    def status(self) -> str:
+        """HyperParameterTuningJobStatus. Every look at it counts."""
+        self._look()
+        return self.ending.status if self.ending else "InProgress"
+
+    @property
+    def ended(self) -> datetime | None:
+        return ENDED if self.ending else None
+
+    @property
+    def modified(self) -> datetime:
+        return self.ended or CREATED
 
     def training_job_arn(self, name: str) -> str:
         return self.arn.replace(f"hyper-parameter-tuning-job/{self.name}", f"training-job/{name}")
 
     def start(self) -> None:
-        for number, reason in enumerate(self.script.failures, 1):
-            self.failed.append(FailedTrainingJob(self, number, reason))
-        for number, objective in enumerate(self.script.objectives, 1 + len(self.failed)):
-            job = ScriptedTrainingJob(self, number, objective, self.script.artifact)
-            parts = urlsplit(job.artifact_uri)
-            self.s3.put_object(
-                Bucket=parts.netloc, Key=parts.path.lstrip("/"), Body=job.name.encode()
-            )
-            self.jobs.append(job)
+        failed = [(None, reason) for reason in self.script.failures]
+        succeeded = [(objective, None) for objective in self.script.objectives]
+        for number, outcome in enumerate([*failed, *succeeded], 1):
+            self._jobs.append(ScriptedTrainingJob(self, number, *outcome))
+        for job in self._jobs[len(failed) :]:
+            bucket, key = bucket_and_key(job.artifact_uri)
+            self._s3.put_object(Bucket=bucket, Key=key, Body=job.name.encode())
 
     def stop(self) -> None:
-        self.stopped = True
+        self._end(Ending("Stopped"))
 
     kill = stop
 
-    def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
-        return self.stopped or self.script.has_ended()
+    def wait(self, timeout: float | None = None) -> bool:
+        self._look()
+        return self._ended.wait(timeout)
 
-    def training_jobs(self) -> list[ScriptedTrainingJob | FailedTrainingJob]:
-        return [*self.failed, *self.jobs]
+    def training_jobs(self) -> list[ScriptedTrainingJob]:
+        return list(self._jobs)
 
-    def describe(self) -> dict[str, Any]:
-        reason, ended = self.script.failure_reason, self.wait()
-        best = {"BestTrainingJob": self.jobs[-1].summary()} if self.jobs else {}
-        counters = {"InProgress": 0, "RetryableError": 0, "Stopped": 0}
-        objectives = {"Succeeded": len(self.jobs), "Pending": 0, "Failed": len(self.failed)}
-        return {
-            **{k: v for k, v in self.request.items() if k != "Tags"},
-            "HyperParameterTuningJobArn": self.arn,
-            "HyperParameterTuningJobStatus": self.script.status if ended else "InProgress",
-            "CreationTime": CREATED,
-            "LastModifiedTime": CREATED,
-            "HyperParameterTuningEndTime": CREATED,
-            "TrainingJobStatusCounters": {
-                "Completed": len(self.jobs),
-                "NonRetryableError": len(self.failed),
-                **counters,
-            },
-            "ObjectiveStatusCounters": objectives,
-            **best,
-            **({"FailureReason": reason} if reason else {}),
-        }
+    def _look(self) -> None:
+        self.script.looks -= 1
+        if self.script.ends and self.script.looks < 0:
+            self._end(Ending(self.script.status, self.script.failure_reason))
+
+    def _end(self, ending: Ending) -> None:
+        self.ending = self.ending or ending
+        self._ended.set()
 
 
 class Scripts:

@@ -9,7 +9,8 @@ import pytest
 from moto.core.responses import ActionResult
 
 from local_runner.sagemaker.api import SageMakerApi
-from tests.machine.deployed import RETRIER, WAIT, Machine, event, smallest
+from tests.events import event
+from tests.machine.deployed import RETRIER, WAIT, Machine, smallest
 from tests.machine.scripted import Script
 from tests.machine.test_success import SUCCESS
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.machine.deployed import Machine, event, smallest
+from tests.events import event
+from tests.machine.deployed import Machine, smallest
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
 from tuner.model.notification import notification

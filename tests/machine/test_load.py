@@ -1,11 +1,11 @@
-"""Many executions at once, each with its own result: `make load` does the same with hundreds."""
+"""Many executions at once, each with its own result."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from benchmarks import load
+from tests.machine import load
 from tests.machine.deployed import deployed
 
 EXECUTIONS = 20

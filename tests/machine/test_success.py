@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.machine.deployed import Machine, event, smallest
+from tests.events import event
+from tests.machine.deployed import Machine, smallest
 from tests.machine.scripted import Script
 
 SUCCESS = [
@@ -60,9 +61,9 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "TrainingJobDefinitionName": "training-job-def-0",
         "TrainingJobName": "whole-output-002-0123abcd",
         "TrainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
-        "CreationTime": "2026-01-02T03:04:05Z",
-        "TrainingStartTime": "2026-01-02T03:04:05Z",
-        "TrainingEndTime": "2026-01-02T03:05:05Z",
+        "CreationTime": "2026-01-02T03:04:07Z",
+        "TrainingStartTime": "2026-01-02T03:04:07Z",
+        "TrainingEndTime": "2026-01-02T03:05:07Z",
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {"learn_rate": "0.01"},
         "FinalHyperParameterTuningJobObjectiveMetric": {
@@ -101,9 +102,9 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
             "trainingJobDefinitionName": "training-job-def-0",
             "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
             "hyperparameters": {"learn_rate": "0.01"},
-            "creationTime": "2026-01-02T03:04:05Z",
-            "startTime": "2026-01-02T03:04:05Z",
-            "endTime": "2026-01-02T03:05:05Z",
+            "creationTime": "2026-01-02T03:04:07Z",
+            "startTime": "2026-01-02T03:04:07Z",
+            "endTime": "2026-01-02T03:05:07Z",
             "trainingSeconds": 60,
             "billableSeconds": 60,
             "bestTrainingJobs": [
@@ -120,6 +121,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "bestModelDataUrl": artifact,
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
+        "warnings": [],
         "endpointConfig": {
             "EndpointConfigName": "whole-output",
             "ProductionVariants": [variant],

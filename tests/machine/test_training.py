@@ -6,7 +6,8 @@ from local_runner import sample_data
 from local_runner.cli import proof, results
 from local_runner.sagemaker.algorithms import load_algorithm
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
-from tests.machine.deployed import GRADIENT_BOOSTING, deployed, event
+from tests.events import event
+from tests.machine.deployed import GRADIENT_BOOSTING, deployed
 from tests.machine.test_success import SUCCESS
 
 

@@ -10,7 +10,7 @@ import pytest
 from local_runner import aws
 from local_runner.cloudformation import stack
 from tests.deployment.template import ROOT
-from tests.machine.deployed import event
+from tests.events import event
 from tests.nesting.parent import Parent, deployed
 
 TEMPLATE_FILE = ROOT / "tests" / "nesting" / "seed_parent" / "template.yaml"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tuner.errors import ObjectiveNotMet
-from tuner.model.result import objective_value, tuned_hyperparameters
+from tuner.training_jobs import objective_value, tuned_hyperparameters
 
 Json = dict[str, Any]
 

@@ -1,17 +1,25 @@
-"""Picks the best training job of a tuning job, or says why there is none.
+"""The choice of a tuning job's best training job, or the reason why there is none.
 
-Reads a DescribeHyperParameterTuningJob response. It does not compare metrics itself: SageMaker
-has, and knows which training jobs count.
+Compares no metrics: SageMaker has, and knows which training jobs count.
 """
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from tuner.best_training_job.acceptance import accept
+from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import (
     NoBestTrainingJob,
     TuningError,
     TuningJobFailed,
     TuningJobNotFinished,
     TuningJobStopped,
+)
+from tuner.training_jobs import (
+    definition_of,
+    jobs_by_status,
+    objective_of_tuning_job,
+    with_objective_type,
 )
 
 Json = dict[str, Any]
@@ -26,11 +34,30 @@ TOLD = (
 )
 
 
-def pick_best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
-    """The summary of the best training job. Raises a TuningError that says why there is none.
+def picked_training_job(
+    payload: Json, tuning_job: Json, failed_training_jobs: Sequence[Json]
+) -> Json:
+    """Return the result of the state "Pick Best Training Job".
+
+    `tuning_job` is a DescribeHyperParameterTuningJob response, `failed_training_jobs` are as
+    diagnosis takes them. Raises a TuningError when no model is to be made.
+    """
+    best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
+    asked = definition_of(payload, best)["objective"]
+    objective = objective_of_tuning_job(asked, tuning_job, best)
+    accept(payload, best, objective)
+    return {
+        "modelTraining": _model_training(tuning_job, best),
+        "bestTrainingJob": with_objective_type(best, objective),
+    }
+
+
+def best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
+    """Return the summary of the best training job. Raises a TuningError that says why there is none.
 
     A stopped tuning job with a best training job is a result: hours of training are not thrown
-    away. A failed one is not. `why_training_failed` follows the reason, as a paragraph of its own.
+    away. A failed tuning job is not. `why_training_failed` follows the reason as a paragraph of
+    its own.
     """
     status = tuning_job["HyperParameterTuningJobStatus"]
     best = _best_so_far(tuning_job)
@@ -39,21 +66,10 @@ def pick_best_training_job(tuning_job: Json, why_training_failed: str = "") -> J
     return best
 
 
-def model_training(tuning_job: Json, best: Json) -> Json:
-    """What the execution's output tells of the tuning job."""
+def _model_training(tuning_job: Json, best: Json) -> Json:
+    """Return the part of the tuning job's description that the execution's output has."""
     told = {key: tuning_job[key] for key in TOLD if key in tuning_job}
     return told | {"BestTrainingJob": best}
-
-
-def jobs_by_status(counters: Json) -> str:
-    """For a person: "9 completed, 2 stopped, 1 failed", without what did not happen."""
-    counts = {
-        "completed": counters.get("Completed", 0),
-        "stopped": counters.get("Stopped", 0),
-        "failed": counters.get("NonRetryableError", 0) + counters.get("RetryableError", 0),
-        "in progress": counters.get("InProgress", 0),
-    }
-    return ", ".join(f"{n} {status}" for status, n in counts.items() if n) or "none"
 
 
 def _best_so_far(tuning_job: Json) -> Json:

@@ -3,7 +3,8 @@
 Knows the contract's models; knows nothing of an algorithm, and calls nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from tuner.errors import InvalidInput
@@ -11,26 +12,38 @@ from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinitio
 from tuner.input.contract.forms import shown
 from tuner.input.contract.payload import Payload
 from tuner.input.defaults import completed
-from tuner.input.limits import unsendable
+from tuner.input.limits import size_problems, unsendable
 from tuner.input.reading import Reading, list_problems, read
-from tuner.input.rules.apply import definition_problems, tuning_problems
+from tuner.input.rules.addresses import address_problems, surroundings
+from tuner.input.rules.apply import (
+    Fields,
+    definition_problems,
+    definition_warnings,
+    tuning_problems,
+    tuning_warnings,
+)
 from tuner.input.rules.strategy import combinations
-from tuner.input.spelling import tidied
-from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms
-from tuner.size_rules import size_problems
+from tuner.input.spelling import by_key, tidied
+from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
 Json = dict[str, Any]
 
+# The state machine carries warnings, and a message shows them.
+MOST_WARNINGS = 20
 # A definition's keys are read with the definition that they end up in.
 READ_LATER = {"training_job_definitions", *DefinitionKeys.model_fields}
 TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER]
 
 
-def checked_input(raw: Any, execution: Mapping[str, str]) -> Json:
+def checked_input(
+    raw: Any, execution: Mapping[str, str], granted: Mapping[str, str] | None = None
+) -> Json:
     """The input as payload: aliases resolved, defaults filled in, every training job definition
     complete; absent keys and keys not ours left out. Raises InvalidInput with every problem.
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
+    `granted` has the ARNs of the deployment's `buckets` and `keys`, each list separated by commas;
+    without it no address is held against them.
     """
     if problems := unsendable(raw):
         raise InvalidInput(problems)
@@ -41,30 +54,37 @@ def checked_input(raw: Any, execution: Mapping[str, str]) -> Json:
     stated = stated_definitions(tidy)
     definitions = [read(TrainingJobDefinition, each, each.names) for each in stated]
     problems += [*tuning.problems, *list_problems(tidy), *two_forms(tidy)]
-    problems += _definition_problems(stated, definitions, tuning)
-    problems += tuning_problems(tuning.valid, [each.valid for each in definitions])
+    problems += _definition_problems(stated, definitions, tuning.valid)
+    valid = [each.valid for each in definitions]
+    problems += tuning_problems(tuning.valid, valid)
+    problems += address_problems(tidy, surroundings(execution["Id"], granted))
     if problems:
         # What several definitions share is read for each of them.
         raise InvalidInput(list(dict.fromkeys(problems)))
     number = combinations(each.valid["parameter_ranges"] for each in definitions)
     contents = [each.content() for each in definitions]
     payload = completed(tuning.content(), contents, number, execution)
-    if problems := size_problems(raw, payload):
+    if problems := size_problems(raw, {*by_key(Payload)}, payload):
         raise InvalidInput(problems)
-    return payload
+    return {**payload, "warnings": _warnings(stated, tuning.valid, valid)}
 
 
 def _definition_problems(
-    stated: list[Stated], definitions: list[Reading], tuning: Reading
+    stated: list[Stated], definitions: list[Reading], tuning: Fields
 ) -> list[str]:
-    breaches = [definition_problems(tuning.valid, each.valid) for each in definitions]
-    of_all = set(breaches[0]).intersection(*breaches) if breaches else set()
+    lines = [definition_problems(tuning, each.valid) for each in definitions]
+    of_each = zip(stated, definitions, with_places(stated, lines), strict=True)
     return [
         problem
-        for each, definition, lines in zip(stated, definitions, breaches, strict=True)
-        for problem in [
-            *misplaced_keys(each),
-            *definition.problems,
-            *(each.placed(line, of_all) for line in lines),
-        ]
+        for each, definition, breaches in of_each
+        for problem in (*misplaced_keys(each), *definition.problems, *breaches)
     ]
+
+
+def _warnings(stated: list[Stated], tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
+    """Return what is legal and likely a mistake, each line once, and no more than fits a message."""
+    of_each = with_places(stated, [definition_warnings(tuning, each) for each in definitions])
+    lines = [*tuning_warnings(tuning, definitions), *chain.from_iterable(of_each)]
+    lines = list(dict.fromkeys(lines))
+    left_out = len(lines) - MOST_WARNINGS
+    return lines if left_out <= 0 else [*lines[:MOST_WARNINGS], f"{left_out} more warnings"]

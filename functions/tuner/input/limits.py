@@ -1,24 +1,44 @@
-"""Finds what Python can read as JSON and no request can carry: numbers beyond floating point, halves of
-surrogate pairs, and nesting without end.
+"""The limits of every input: values that no request can carry, and sizes that Step Functions cannot pass on.
 
-Holds for every key, known or not, since the whole input is measured, shown and passed on.
+They hold for known and unknown keys, since the whole input is measured, shown and passed on.
 """
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from tuner.input.wording import Location, path
 
+Json = dict[str, Any]
+
 # Far more than any request has, and far less than Python's own end.
 DEEPEST = 50
 LARGEST = int(sys.float_info.max)
+# Step Functions passes 262,144 bytes between states. The application's own keys are carried, several times
+# in some states, which then have half of that to spare. A parent's keys are carried in the first state and
+# the output only. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+LARGEST_INPUT = 131_072
+LARGEST_OWN_KEYS = 40_960
+MOST_KEYS_NAMED = 3
+# Of one training job; the state machine lists ten of them.
+LARGEST_TUNED_HYPERPARAMETERS = 4_096
 HALF = "has half of a surrogate pair, which no encoding can write; leave it out"
 
 
 def unsendable(raw: Any) -> list[str]:
     """A line for each such place."""
     return [f"{_shortened(path(location)) or 'input'}: {wrong}" for location, wrong in _places(raw)]
+
+
+def size_problems(raw: Json, known: Collection[str], payload: Json) -> list[str]:
+    """What is too large, one line each: the input, its payload, a training job's hyperparameters."""
+    return [*_input_fits(raw, known, payload), *_tuned_hyperparameters_fit(payload)]
+
+
+def size(value: Any) -> int:
+    """Bytes of the value as JSON."""
+    return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def _places(raw: Any) -> Iterator[tuple[Location, str]]:
@@ -49,3 +69,44 @@ def _is_writable(text: str) -> bool:
 
 def _shortened(place: str) -> str:
     return place if len(place) <= 200 else f"{place[:200]}..."
+
+
+def _input_fits(raw: Json, known: Collection[str], payload: Json) -> Iterator[str]:
+    own = {key: raw[key] for key in raw if key in known}
+    if (given := size(raw)) > LARGEST_INPUT:
+        yield f"input: has {given} bytes; give at most {LARGEST_INPUT}. {_largest_keys(raw)}"
+    elif (given := size(own)) > LARGEST_OWN_KEYS:
+        yield (
+            f"input: has {given} bytes in the keys of this application; give at most "
+            f"{LARGEST_OWN_KEYS}. {_largest_keys(own)}"
+        )
+    elif (given := size(payload)) > LARGEST_OWN_KEYS:
+        yield (
+            f"input: has {given} bytes when each definition has what it shares; give at most "
+            f"{LARGEST_OWN_KEYS}. {_largest_keys(own)}"
+        )
+
+
+def _largest_keys(raw: Json) -> str:
+    sizes = sorted(((size(value), key) for key, value in raw.items()), reverse=True)
+    told = [f"{_shortened(key)} ({given} bytes)" for given, key in sizes[:MOST_KEYS_NAMED]]
+    return f"The largest keys: {', '.join(told)}"
+
+
+def _tuned_hyperparameters_fit(payload: Json) -> Iterator[str]:
+    for definition in payload["definitions"]:
+        given = sum(
+            _longest(each) for kind in definition["parameterRanges"].values() for each in kind
+        )
+        if given > LARGEST_TUNED_HYPERPARAMETERS:
+            yield (
+                f"parameterRanges: a training job of {definition['name']} may have {given} bytes of "
+                f"hyperparameters; give shorter names and values, at most "
+                f"{LARGEST_TUNED_HYPERPARAMETERS} bytes together"
+            )
+
+
+def _longest(tuned: Json) -> int:
+    """Bytes of a name with its longest value; SageMaker writes numbers with 25 characters at most."""
+    values = tuned.get("Values", ["0" * 25])
+    return size(tuned["Name"]) + max(map(size, values))

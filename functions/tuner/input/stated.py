@@ -4,7 +4,7 @@ Knows where each key stands, so that a problem can name the place. Checks no val
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,13 @@ def stated_definitions(tidy: dict[str, Any]) -> list[Stated]:
         for index, entry in enumerate(entries if isinstance(entries, list) else [])
         if isinstance(entry, dict)
     ]
+
+
+def with_places(definitions: Sequence[Stated], lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the lines of each definition, each line with its whole path."""
+    of_all = set(lines[0]).intersection(*lines) if lines else set()
+    pairs = zip(definitions, lines, strict=True)
+    return [[each.placed(line, of_all) for line in own] for each, own in pairs]
 
 
 def misplaced_keys(definition: Stated) -> list[str]:

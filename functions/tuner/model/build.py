@@ -3,7 +3,6 @@
 from typing import Any
 
 from tuner.algorithm import algorithm_of, is_from_marketplace
-from tuner.definition import definition_of
 from tuner.members import all_tags
 from tuner.model.notification import notification
 from tuner.model.package import marketplace_package, registration
@@ -16,7 +15,7 @@ from tuner.model.request import (
 )
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
-from tuner.training_jobs import objective_of_tuning_job
+from tuner.training_jobs import definition_of, objective_of_tuning_job
 
 Json = dict[str, Any]
 

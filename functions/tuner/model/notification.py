@@ -5,9 +5,10 @@ ASCII characters; a message with its attributes has at most 256 KiB.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from tuner.best_training_job.pick import jobs_by_status
+from tuner.training_jobs import jobs_by_status
 
 Json = dict[str, Any]
 
@@ -55,6 +56,7 @@ def _email(facts: Json) -> str:
         f"Model artifact: {facts['bestModelDataUrl']}",
         *_registered(facts),
         f"Execution: {facts['executionUrl']}",
+        *_warnings(facts["warnings"]),
     ]
     return "\n".join(lines)
 
@@ -62,6 +64,10 @@ def _email(facts: Json) -> str:
 def _registered(facts: Json) -> list[str]:
     group = facts.get("modelPackageGroupName")
     return [f"Registered in the model package group: {group}"] if group else []
+
+
+def _warnings(warnings: Sequence[str]) -> list[str]:
+    return ["", "Warnings:", *[f"- {_printable(each)}" for each in warnings]] if warnings else []
 
 
 def _opening(facts: Json) -> str:

@@ -10,10 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
+from tuner.members import Tags, placed
 
 Json = dict[str, Any]
-Tags = Sequence[dict[str, str]]
 
+# The member of CreateModelPackage that each key of the payload's modelRegistry goes to.
+PLACES = {
+    "modelPackageGroupName": "ModelPackageGroupName",
+    "description": "ModelPackageDescription",
+    "approvalStatus": "ModelApprovalStatus",
+}
 # The service's limits for CustomerMetadataProperties.
 MOST_PROPERTIES, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
 
@@ -48,14 +54,11 @@ def registration(
 
     `containers` are the model's own, `facts` the result as it is told.
     """
-    registry = payload["modelRegistry"]
-    group = {"ModelPackageGroupName": registry["modelPackageGroupName"]}
-    described = {"ModelPackageDescription": registry.get("description")}
+    members = placed(payload["modelRegistry"], PLACES)
+    group = {"ModelPackageGroupName": members["ModelPackageGroupName"]}
     package = {
-        **group,
-        **{key: value for key, value in described.items() if value},
+        **members,
         **_content(algorithm, containers, artifact),
-        "ModelApprovalStatus": registry["approvalStatus"],
         "MetadataProperties": {"GeneratedBy": facts["tuningJobArn"]},
         "CustomerMetadataProperties": _properties(facts),
     }

@@ -3,15 +3,32 @@
 Requests only; nothing is created here, and no endpoint by this application at all.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
-from tuner.tuning_job.request import vpc_config
+from tuner.members import Tags, placed
 
 Json = dict[str, Any]
-Tags = Sequence[dict[str, str]]
+
+# The member of CreateModel that each key of the payload's model goes to.
+PLACES = {
+    "name": "ModelName",
+    # Before the environment, whose MODEL_TYPE overrides it.
+    "artifactType": "PrimaryContainer.Environment.MODEL_TYPE",
+    "environment": "PrimaryContainer.Environment",
+    "hosting.subnets": "VpcConfig.Subnets",
+    "hosting.securityGroupIds": "VpcConfig.SecurityGroupIds",
+}
+# The member of a production variant that each goes to; the names are those that existing parents read.
+VARIANT_PLACES = {
+    "name": "ModelName",
+    "hosting.initialInstanceCount": "InitialInstanceCount",
+    "hosting.instanceType": "InstanceType",
+    "hosting.serverless.memorySizeInMB": "ServerlessConfig.MemorySizeInMB",
+    "hosting.serverless.maxConcurrency": "ServerlessConfig.MaxConcurrency",
+    "hosting.serverless.provisionedConcurrency": "ServerlessConfig.ProvisionedConcurrency",
+}
 
 
 def model_artifact(training_job: Json) -> str:
@@ -38,15 +55,14 @@ def model_source(payload: Json, definition: Json, algorithm: Json) -> Json:
 
 
 def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> Json:
-    """The CreateModel request around a model_source, with its artifact when that is known."""
+    """Return the CreateModel request; `container` is a model_source, with its artifact when that is known."""
     model = payload["model"]
-    hosting = model["hosting"]
+    members = placed(model, PLACES)
     isolated = model["enableNetworkIsolation"] or "ModelPackageName" in container
     return {
-        "ModelName": model["name"],
+        **members,
         "ExecutionRoleArn": role_arn,
-        "PrimaryContainer": container | _environment(model),
-        **vpc_config(hosting.get("subnets"), hosting.get("securityGroupIds")),
+        "PrimaryContainer": container | members.get("PrimaryContainer", {}),
         **({"EnableNetworkIsolation": True} if isolated else {}),
         "Tags": list(tags),
     }
@@ -64,37 +80,13 @@ def made_from(create_model: Json) -> list[str]:
 
 
 def endpoint_config(payload: Json, tags: Tags) -> Json:
-    """The CreateEndpointConfig request, ready to send once the model exists."""
+    """Return the CreateEndpointConfig request, ready to send once the model exists.
+
+    Its only production variant takes all traffic.
+    """
+    traffic = {"InitialVariantWeight": 1, "VariantName": "AllTraffic"}
     return {
         "EndpointConfigName": payload["model"]["name"],
-        "ProductionVariants": [_production_variant(payload["model"])],
+        "ProductionVariants": [traffic | placed(payload["model"], VARIANT_PLACES)],
         "Tags": list(tags),
     }
-
-
-def _environment(model: Json) -> Json:
-    """{"Environment": ...}, or {} without any variable."""
-    own = {"MODEL_TYPE": model["artifactType"]} if "artifactType" in model else {}
-    variables = own | model["environment"]
-    return {"Environment": variables} if variables else {}
-
-
-def _production_variant(model: Json) -> Json:
-    """The one variant that takes all traffic, in the form that existing parents read."""
-    hosting = model["hosting"]
-    named = {"InitialVariantWeight": 1, "ModelName": model["name"], "VariantName": "AllTraffic"}
-    if "serverless" in hosting:
-        return named | {"ServerlessConfig": _serverless_config(hosting["serverless"])}
-    return named | {
-        "InitialInstanceCount": hosting["initialInstanceCount"],
-        "InstanceType": hosting["instanceType"],
-    }
-
-
-def _serverless_config(serverless: Json) -> Json:
-    config = {
-        "MemorySizeInMB": serverless["memorySizeInMB"],
-        "MaxConcurrency": serverless["maxConcurrency"],
-        "ProvisionedConcurrency": serverless.get("provisionedConcurrency"),
-    }
-    return {key: value for key, value in config.items() if value is not None}

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-Json = dict[str, Any]
+from tuner.training_jobs import objective_value, tuned_hyperparameters
 
-# SageMaker adds this hyperparameter to each training job to carry the objective's name.
-ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
+Json = dict[str, Any]
 
 
 def best_result(
@@ -48,21 +47,10 @@ def result_facts(
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
+            "warnings": payload["warnings"],
             "executionUrl": execution_url,
         }
     )
-
-
-def objective_value(training_job: Json) -> float | None:
-    """The objective that a training job's summary reports; None before it has reported any."""
-    reported: Json = training_job.get("FinalHyperParameterTuningJobObjectiveMetric") or {}
-    return reported.get("Value")
-
-
-def tuned_hyperparameters(training_job: Json) -> Json:
-    """The hyperparameters that a training job's summary has been given values for."""
-    tuned = training_job["TunedHyperParameters"]
-    return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
 
 
 def _objective(asked: Json, best_training_job: Json) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tuner.algorithm import algorithm_of, kept_of, objective_of
 from tuner.errors import InvalidInput
-from tuner.members import all_tags
+from tuner.members import Tags, all_tags
 from tuner.model.request import create_model, endpoint_config, model_source
 from tuner.overrides import overridden
 from tuner.tuning_job.algorithm_rules import algorithm_problems
@@ -14,7 +14,6 @@ from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job
 
 Json = dict[str, Any]
-Tags = Sequence[dict[str, str]]
 
 
 def prepared_tuning_job(

@@ -1,7 +1,8 @@
 """The members of CreateHyperParameterTuningJob that the optimized Step Functions integration is known to take.
 
 AWS no longer documents them, and a member that it does not take fails the execution beyond any Catch. So
-evidence decides; a request with any other member goes through the AWS SDK integration, which takes all.
+evidence decides; a request with any other member goes through the AWS SDK integration, which takes those that Step
+Functions' bundled SDK knows: a newer member fails the execution there, too.
 
 Evidence: [1] "Tune a Machine Learning Model", sample project of the Step Functions developer guide;
 [2] https://github.com/aws-samples/amazon-sagemaker-h2o-blog, model-tuning.json; [3] the integration tests of

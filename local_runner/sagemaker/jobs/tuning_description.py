@@ -3,9 +3,10 @@
 import copy
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_runner.sagemaker.jobs.training_job import TrainingJob
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sagemaker.jobs.tuning_results import (
     Summary,
     best,
@@ -15,14 +16,11 @@ from local_runner.sagemaker.jobs.tuning_results import (
     status_counters,
 )
 
-if TYPE_CHECKING:
-    from local_runner.sagemaker.jobs.tuning_job import TuningJob
-
 # In the singular form these two are part of the tuning job's configuration.
 CONFIGURED = ("TuningObjective", "HyperParameterRanges")
 
 
-def describe_tuning_job(job: "TuningJob") -> dict[str, Any]:
+def describe_tuning_job(job: TuningJob) -> dict[str, Any]:
     """The response as of now. The status is read first: what it says ended, has ended below."""
     status = job.status
     training_jobs = job.training_jobs()
@@ -63,7 +61,7 @@ def _candidates(jobs: Iterable[TrainingJob], summaries: Iterable[Summary]) -> li
     ]
 
 
-def _definitions(job: "TuningJob") -> dict[str, Any]:
+def _definitions(job: TuningJob) -> dict[str, Any]:
     contents = [definition.content for definition in job.definitions]
     if "TrainingJobDefinitions" in job.request:
         return {"TrainingJobDefinitions": contents}
@@ -72,7 +70,7 @@ def _definitions(job: "TuningJob") -> dict[str, Any]:
     return {"TrainingJobDefinition": singular}
 
 
-def _times(job: "TuningJob") -> dict[str, Any]:
+def _times(job: TuningJob) -> dict[str, Any]:
     ended = job.ended
     runtime = (ended or datetime.now(UTC)) - job.created
     return {
@@ -83,7 +81,7 @@ def _times(job: "TuningJob") -> dict[str, Any]:
     }
 
 
-def _warm_start(job: "TuningJob") -> dict[str, Any]:
+def _warm_start(job: TuningJob) -> dict[str, Any]:
     """WarmStartConfig; with identical data and algorithm also the best of this and all parents."""
     config = job.request.get("WarmStartConfig")
     if config is None or config["WarmStartType"] != "IdenticalDataAndAlgorithm":

@@ -25,7 +25,6 @@ from local_runner.sagemaker.jobs.training_job_definitions import (
     read_definitions,
 )
 from local_runner.sagemaker.jobs.training_request import TrainingRequest
-from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_limits import Ending, read_limits
 
 
@@ -104,10 +103,6 @@ class TuningJob:
         """All training jobs so far, in the order of their creation."""
         with self._lock:
             return list(self._jobs)
-
-    def describe(self) -> dict[str, Any]:
-        """The DescribeHyperParameterTuningJob response as of now."""
-        return describe_tuning_job(self)
 
     def _drive(self) -> None:
         try:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import check_input
-from tuner.input.defaults import derived_name
+from tests.functions.granted import GRANTED
+from tuner.names import derived_name
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
@@ -75,6 +76,7 @@ def test_the_smallest_input_gets_every_default(check: Check, smallest: Json) -> 
             "hosting": {"initialInstanceCount": 1, "instanceType": "ml.m5.large"},
         },
         "tags": {},
+        "warnings": [],
         "overrides": {},
     }
 
@@ -122,6 +124,10 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
         "definitions": [definition],
         "algorithmARNs": [titanic["algorithmARN"]],
         "tags": {},
+        "warnings": [
+            "maxParallelTrainingJobs: 10 training jobs at once leave Bayesian nothing to learn "
+            "from, so that the search is random; give less, for example 2"
+        ],
         "overrides": {},
     }
 
@@ -217,7 +223,8 @@ def test_the_log_names_the_job_and_the_execution_and_not_the_payload(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level("INFO"):
-        check_input.handler({"input": smallest, "execution": execution}, context)
+        event = {"input": smallest, "execution": execution, "granted": GRANTED}
+        check_input.handler(event, context)
     [record] = caplog.records
     usual = vars(logging.makeLogRecord({})).keys() | {"message"}
     told = {key: value for key, value in vars(record).items() if key not in usual}

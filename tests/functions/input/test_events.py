@@ -2,57 +2,40 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from assets.make.contract_reference import json_schema, rows
+from tests.events import FOLDER, NAMES, event
 from tuner.input.contract.definition import DefinitionKeys
 from tuner.input.spelling import by_key
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
 
-EVENTS = Path(__file__).parents[3] / "events"
-PLACEHOLDERS = {
-    "<region>": "us-east-1",
-    "<account-number>": "123456789012",
-    "<bucket-name>": "bucket",
-}
-
-
-def load(name: str) -> Json:
-    text = (EVENTS / name).read_text()
-    for placeholder, value in PLACEHOLDERS.items():
-        text = text.replace(placeholder, value)
-    return json.loads(text)
-
-
-INPUTS = sorted(path.name for path in EVENTS.glob("*.json") if path.name != "input.schema.json")
-
 
 def test_the_inputs_are_those_that_the_documentation_names() -> None:
-    assert INPUTS == [
-        "breast_cancer.json",
-        "diabetes.json",
-        "full.json",
-        "grid.json",
-        "h2o_gbm_titanic.json",
-        "hyperband.json",
-        "several_definitions.json",
-        "smallest.json",
-        "training_image.json",
-        "warm_start.json",
+    assert NAMES == [
+        "breast_cancer",
+        "diabetes",
+        "full",
+        "grid",
+        "h2o_gbm_titanic",
+        "hyperband",
+        "several_definitions",
+        "smallest",
+        "training_image",
+        "warm_start",
     ]
 
 
-@pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_input_is_accepted_by_contract_and_schema(check: Check, name: str) -> None:
-    check(load(name))
+    check(event(name))
     assert [
-        error.message for error in Draft202012Validator(json_schema()).iter_errors(load(name))
+        error.message for error in Draft202012Validator(json_schema()).iter_errors(event(name))
     ] == []
 
 
@@ -69,7 +52,7 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
 
 def test_every_key_of_the_contract_is_in_some_input() -> None:
     shared = {row.name for row in rows()}
-    used = {key for name in INPUTS for key in keys(load(name))}
+    used = {key for name in NAMES for key in keys(event(name))}
     # What is stated in a definition is a key that is shared at the top level.
     used |= {key.removeprefix("trainingJobDefinitions[].") for key in used}
     assert shared - used == set()
@@ -84,9 +67,9 @@ def test_the_keys_of_a_definition_are_those_that_its_description_names() -> None
     assert names[first : last + 1] == list(by_key(DefinitionKeys))
 
 
-@pytest.mark.parametrize("key", json.loads((EVENTS / "smallest.json").read_text()))
+@pytest.mark.parametrize("key", event("smallest"))
 def test_the_smallest_input_has_nothing_to_spare(key: str) -> None:
-    less = {k: v for k, v in load("smallest.json").items() if k != key}
+    less = {k: v for k, v in event("smallest").items() if k != key}
     # That there is an algorithm or an image is a rule between keys, which the schema leaves out;
     # which hyperparameters there must be, the algorithm knows.
     left_out = {"algorithmARN", "staticHyperParameters"}
@@ -94,7 +77,7 @@ def test_the_smallest_input_has_nothing_to_spare(key: str) -> None:
 
 
 def test_the_schema_is_the_contract_s() -> None:
-    written = json.loads((EVENTS / "input.schema.json").read_text())
+    written = json.loads((FOLDER / "input.schema.json").read_text())
     assert written == json_schema(), "run: make documents"
 
 

@@ -189,8 +189,8 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
         [
             "model.hosting.inferenceImage: is missing; give the image that serves the model when "
             "trainingImage is given",
-            "metricDefinitions: does not define the objective metric validation:auc; add a "
-            "definition with this Name",
+            "objective: is missing; give one of the defined metrics as MetricName (auc), and "
+            "Maximize or Minimize as Type",
         ],
     ),
     "half a network for training": (

@@ -1,5 +1,6 @@
 """Inputs too large for what Step Functions passes between states are refused before anything starts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,32 @@ def refusal(check: Check, raw: Json) -> list[str]:
     return refused.value.problems
 
 
-def test_an_input_that_is_too_large_is_refused(check: Check, smallest: Json) -> None:
-    smallest["parents_own"] = "x" * 41_000
+def test_keys_of_a_parent_are_passed_through_up_to_half_of_what_a_state_holds(
+    check: Check, smallest: Json
+) -> None:
+    smallest["parents_own"] = "x" * 120_000
+    check(smallest)
+    smallest["parents_own"] = "x" * 140_000
     [told] = refusal(check, smallest)
-    assert told.startswith("input: has 4")
-    assert told.endswith(
-        " bytes; give at most 40960, for example fewer channels or shorter addresses"
+    assert re.fullmatch(
+        r"input: has 140\d\d\d bytes; give at most 131072\. The largest keys: "
+        r"parents_own \(140002 bytes\), model \(\d+ bytes\), channels \(\d+ bytes\)",
+        told,
+    )
+
+
+def test_own_keys_that_are_too_large_are_refused_with_the_largest_of_them(
+    check: Check, smallest: Json
+) -> None:
+    smallest["environment"] = {f"VARIABLE_{n}": "x" * 500 for n in range(48)}
+    smallest["tags"] = {f"tag-{n}": "x" * 256 for n in range(46)}
+    smallest["staticHyperParameters"] = {"text": "x" * 2500, "more": "x" * 2500}
+    [told] = refusal(check, smallest)
+    assert re.fullmatch(
+        r"input: has 4\d\d\d\d bytes in the keys of this application; give at most 40960\. The "
+        r"largest keys: environment \(\d+ bytes\), tags \(\d+ bytes\), "
+        r"staticHyperParameters \(\d+ bytes\)",
+        told,
     )
 
 

@@ -22,7 +22,7 @@ ROLE = "arn:aws:iam::123456789012:role/model"
 TAGS = [{"Key": "Environment", "Value": "development"}]
 URL = "https://console.aws.amazon.com/states/home#/executions/details/arn:aws:states:run"
 NAME = "survival-model-tuning-job-004-0a1b2c3d"
-ARTIFACT = f"s3://titanic-data/model-artifacts/{NAME}/output/model.tar.gz"
+ARTIFACT = f"s3://data/model-artifacts/{NAME}/output/model.tar.gz"
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/h2o-gbm-predictor"
 
 
@@ -94,6 +94,10 @@ CREATE_MODEL = {
     },
     "Tags": TAGS,
 }
+WARNING = (
+    "maxParallelTrainingJobs: 10 training jobs at once leave Bayesian nothing to learn from, so that "
+    "the search is random; give less, for example 2"
+)
 FACTS = {
     "status": "Completed",
     "tuningJobName": "survival-model-tuning-job",
@@ -109,6 +113,7 @@ FACTS = {
     "best": BEST,
     "modelName": "survival-model",
     "bestModelDataUrl": ARTIFACT,
+    "warnings": [WARNING],
     "executionUrl": URL,
 }
 EMAIL = f"""\
@@ -122,7 +127,10 @@ Training jobs: 7 completed, 2 stopped, 1 failed
 
 Model: survival-model
 Model artifact: {ARTIFACT}
-Execution: {URL}"""
+Execution: {URL}
+
+Warnings:
+- {WARNING}"""
 
 
 RUNNER_UP = {

@@ -41,6 +41,7 @@ def payload() -> Json:
             {"name": "two", "algorithmARN": f"{ARN}:algorithm/two", "objective": OBJECTIVE},
         ],
         "algorithmARNs": [f"{ARN}:algorithm/one", f"{ARN}:algorithm/two"],
+        "warnings": [],
         "model": {
             "name": "model",
             "environment": {},

@@ -18,12 +18,10 @@ from tests.functions.properties.named_paths import keys_of, names
 from tests.functions.properties.payloads import payloads
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
 from tests.functions.properties.training_definitions import Json
-from tuner.best_training_job.pick import model_training, pick_best_training_job
-from tuner.definition import definition_of
+from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
 from tuner.input.check import checked_input
 from tuner.model.build import built_model
-from tuner.training_jobs import objective_of_tuning_job, with_objective_type
 from tuner.tuning_job.prepare import prepared_tuning_job
 
 EXECUTION = {
@@ -62,20 +60,11 @@ def override_problems_of(raw: Json) -> list[str]:
     return []
 
 
-def picked(payload: Json, tuning_job: Json) -> Json:
-    """As the state "Pick Best Training Job" does it, but for the acceptance."""
-    best = pick_best_training_job(tuning_job)
-    asked = definition_of(payload, best)["objective"]
-    objective = objective_of_tuning_job(asked, tuning_job, best)
-    return {
-        "modelTraining": model_training(tuning_job, best),
-        "bestTrainingJob": with_objective_type(best, objective),
-    }
-
-
 def built_from(prepared: Json, told: Json) -> Json:
-    """As the states between the tuning job and the model do it."""
-    event = {**prepared, **told, **picked(prepared["payload"], told["tuningJob"])}
+    """As the states between the tuning job and the model do it, but for the acceptance."""
+    payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
+    picked = picked_training_job(payload, told["tuningJob"], [])
+    event = {**prepared, **told, **picked}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 

@@ -1,5 +1,6 @@
 """Generates the training job definitions of an input: one at its top level, or several in a list."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ TEXTS = st.one_of(
     st.sampled_from([*TRICKY, *(f"text {number}" for number in range(20))]),
     st.text(CHARACTERS, min_size=1, max_size=4),
 )
-INSTANCES = st.sampled_from(["ml.m5.large", "ml.c5.2xlarge", "ml.p3.2xlarge", "ml.g5.xlarge"])
+INSTANCES = st.sampled_from(["ml.m5.large", "ml.c5.2xlarge", "ml.p3.2xlarge", "ml.g6.xlarge"])
 IMAGES = st.sampled_from(["image:1", "123456789012.dkr.ecr.us-east-1.amazonaws.com/serve:1"])
 INPUT_MODES = st.sampled_from(["File", "FastFile", "Pipe"])
 SECONDS = st.sampled_from([1, 900, 3600])
@@ -78,6 +79,12 @@ class Stated:
     @property
     def channels(self) -> list[Json]:
         return [channel for one in self.each for channel in one["channels"]]
+
+
+def expressions() -> st.SearchStrategy[str]:
+    """Generate expressions of at most 500 characters that find a number after a text."""
+    groups = st.sampled_from([r"(\S+)", "(.*?);", "([-+.0-9eE]+)", "([0-9.]+)", "(?P<value>.+)"])
+    return st.builds("{}={}".format, texts(240).map(re.escape), groups)
 
 
 @st.composite
@@ -152,7 +159,7 @@ def _algorithm(draw: st.DrawFn, direction: str, index: int) -> Json:
         image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/xgboost:1"
         return {"trainingImage": image, "metricDefinitions": [], "objective": objective}
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/image:1"
-    metric = {"Name": objective["MetricName"], "Regex": draw(texts(500))}
+    metric = {"Name": objective["MetricName"], "Regex": draw(expressions())}
     return {"trainingImage": image, "metricDefinitions": [metric], "objective": objective}
 
 

@@ -1,8 +1,6 @@
 """State "Prepare Tuning Job" beyond the request: objectives, integration, overrides, dry run."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,13 +8,13 @@ import pytest
 
 import prepare_tuning_job
 from local_runner.sagemaker.rules import shapes
+from tests.events import NAMES, event
 from tuner.errors import InvalidInput
 from tuner.overrides import overridden
 
 Json = dict[str, Any]
 Prepare = Callable[..., Json]
 
-EVENTS = Path(__file__).parents[3] / "events"
 TUNING_ROLE = "arn:aws:iam::123456789012:role/tuning"
 MODEL_ROLE = "arn:aws:iam::123456789012:role/model"
 TAGS = [{"Key": "Environment", "Value": "development"}]
@@ -192,19 +190,9 @@ def test_problems_with_algorithm_and_overrides_are_told_together(
     ]
 
 
-SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json") if path.stem != "input.schema")
-
-
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", NAMES)
 def test_sagemaker_accepts_what_every_sample_input_becomes(prepare: Prepare, name: str) -> None:
-    text = (EVENTS / f"{name}.json").read_text()
-    for placeholder, value in {
-        "<region>": "us-east-1",
-        "<account-number>": "123456789012",
-        "<bucket-name>": "data",
-    }.items():
-        text = text.replace(placeholder, value)
-    made = prepare({**json.loads(text), "dryRun": True})["dryRun"]
+    made = prepare({**event(name), "dryRun": True})["dryRun"]
     for key, operation in (
         ("createHyperParameterTuningJob", "CreateHyperParameterTuningJob"),
         ("createModel", "CreateModel"),

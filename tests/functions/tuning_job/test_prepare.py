@@ -42,7 +42,7 @@ def channel(name: str) -> Json:
             "S3DataSource": {
                 "S3DataDistributionType": "FullyReplicated",
                 "S3DataType": "S3Prefix",
-                "S3Uri": f"s3://titanic-data/titanic/{name}/{name[:5]}.csv",
+                "S3Uri": f"s3://data/titanic/{name}/{name[:5]}.csv",
             }
         },
         "ContentType": "text/csv",
@@ -59,7 +59,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
         source = each["DataSource"]["S3DataSource"]
         name = each["ChannelName"]
         file = {"training": "train", "validation": "validation"}[name]
-        source["S3Uri"] = f"s3://titanic-data/titanic/{name}/{file}.csv"
+        source["S3Uri"] = f"s3://data/titanic/{name}/{file}.csv"
     assert prepare(titanic) == {
         "HyperParameterTuningJobName": "survival-model-tuning-job",
         "HyperParameterTuningJobConfig": {
@@ -87,7 +87,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                     "SecurityGroupIds": ["sg-c1c27b81"],
                     "Subnets": ["subnet-1e980630"],
                 },
-                "OutputDataConfig": {"S3OutputPath": "s3://titanic-data/model-artifacts/"},
+                "OutputDataConfig": {"S3OutputPath": "s3://data/model-artifacts/"},
                 "ResourceConfig": {
                     "InstanceType": "ml.c5.2xlarge",
                     "InstanceCount": 1,
@@ -100,7 +100,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                 "EnableNetworkIsolation": True,
                 "EnableInterContainerTrafficEncryption": False,
                 "EnableManagedSpotTraining": True,
-                "CheckpointConfig": {"S3Uri": "s3://titanic-data/model-training-checkpoint/"},
+                "CheckpointConfig": {"S3Uri": "s3://data/model-training-checkpoint/"},
             }
         ],
         "Tags": TAGS,
@@ -149,10 +149,10 @@ def test_there_is_one_channel_for_each_given(prepare: Prepare, titanic: Json, co
 
 
 def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json) -> None:
-    titanic["model"]["artifactsS3OutputPath"] = "s3://titanic-data/model-artifacts"
+    titanic["model"]["artifactsS3OutputPath"] = "s3://data/model-artifacts"
     titanic["model"]["artifactsKmsKeyId"] = "alias/models"
     assert definition(prepare(titanic))["OutputDataConfig"] == {
-        "S3OutputPath": "s3://titanic-data/model-artifacts",
+        "S3OutputPath": "s3://data/model-artifacts",
         "KmsKeyId": "alias/models",
     }
 

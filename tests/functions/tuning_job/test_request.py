@@ -1,22 +1,20 @@
 """The CreateHyperParameterTuningJob request: what each key of a checked input becomes in it."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 import botocore.validate
 import pytest
 
-from tuner.training_jobs import DEFAULT_OBJECTIVE
+from tests.events import NAMES, event
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.tuning_job.request import create_tuning_job
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
 Request = Callable[[Json], Json]
 
-EVENTS = Path(__file__).parents[3] / "events"
 ROLE = "arn:aws:iam::123456789012:role/tuning"
 TAGS = [{"Key": "Environment", "Value": "development"}]
 
@@ -32,10 +30,6 @@ def request_for(check: Check) -> Request:
         return create_tuning_job(payload, ROLE, TAGS)
 
     return requested
-
-
-def event(name: str) -> Json:
-    return json.loads((EVENTS / f"{name}.json").read_text())
 
 
 def only_definition(request: Json) -> Json:
@@ -289,14 +283,7 @@ def test_a_warm_start_takes_the_singular_form(request_for: Request, smallest: Js
     }
 
 
-REQUESTABLE = sorted(
-    path.stem
-    for path in EVENTS.glob("*.json")
-    if path.name != "input.schema.json" and "<region>" not in path.read_text()
-)
-
-
-@pytest.mark.parametrize("name", REQUESTABLE)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_input_s_request_has_only_members_and_values_of_the_service_model(
     request_for: Request, name: str
 ) -> None:

@@ -18,6 +18,7 @@ import pytest
 from backports import tarfile
 
 from local_runner.sagemaker.algorithms import load_algorithm
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sample_data import write_breast_cancer
 from tests.local_runner.sagemaker.scripted_training import (
@@ -163,7 +164,7 @@ def test_the_tuned_model_scores_what_its_training_job_reported(s3: Any, tmp_path
     job = TuningJob(tuning_request(), TUNING_JOB_ARN, lambda _: algorithm, s3, tmp_path / "jobs")
     job.start()
     assert job.wait(WAIT_SECONDS)
-    best = job.describe()["BestTrainingJob"]
+    best = describe_tuning_job(job)["BestTrainingJob"]
     key = f"models/{best['TrainingJobName']}/output/model.tar.gz"
     s3.download_file(BUCKET, key, str(tmp_path / "model.tar.gz"))
     with tarfile.open(tmp_path / "model.tar.gz") as archive:

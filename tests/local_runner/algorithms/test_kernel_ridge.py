@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from local_runner.__main__ import main
 from local_runner.sagemaker.algorithms import load_algorithm
 from local_runner.sample_data import write_diabetes
+from tests.events import event
 
 FOLDER = Path(__file__).parents[3] / "local_runner" / "algorithms" / "kernel_ridge"
 SETTINGS = {"target": "progression", "alpha": "0.5", "gamma": "0.05", "degree": "2"}
@@ -145,9 +146,8 @@ def test_hyperparameters_of_the_algorithm_are_those_of_the_program() -> None:
 def test_its_event_is_tuned_to_the_least_error_and_the_model_is_proven(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = json.loads((FOLDER.parents[2] / "events" / "diabetes.json").read_text())
     shorter = tmp_path / "diabetes.json"
-    shorter.write_text(json.dumps(event | {"maxNumberOfTrainingJobs": 3}))
+    shorter.write_text(json.dumps(event("diabetes") | {"maxNumberOfTrainingJobs": 3}))
     files = write_diabetes(tmp_path)
     options = [f"--algorithm=kernel-ridge={FOLDER}", f"--workdir={tmp_path / 'work'}"]
     options += [f"--data=s3://example-data/diabetes/{file.name}={file}" for file in files]

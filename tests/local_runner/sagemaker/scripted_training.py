@@ -10,6 +10,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
 BUCKET = "test-bucket"
@@ -151,13 +152,13 @@ def tried(job: TuningJob) -> list[str]:
 
 def best(job: TuningJob) -> str | None:
     """The value of x that the best training job had."""
-    found = job.describe().get("BestTrainingJob")
+    found = describe_tuning_job(job).get("BestTrainingJob")
     return found["TunedHyperParameters"]["x"] if found else None
 
 
 def counters(job: TuningJob) -> tuple[str, dict[str, int], dict[str, int]]:
     """Status, and the counters that are not zero."""
-    description = job.describe()
+    description = describe_tuning_job(job)
     training, objective = (
         {name: count for name, count in description[kind].items() if count}
         for kind in ("TrainingJobStatusCounters", "ObjectiveStatusCounters")

@@ -21,11 +21,11 @@ from tests.local_runner.sagemaker.account import (
     OBJECTIVE,
     REGION,
     ROLE,
-    ScriptedTuningJob,
     account,
     create_role,
     tuning_request,
 )
+from tests.machine.scripted import CREATED, ENDED, ScriptedTuningJob
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_created_job_is_described_with_the_arn_of_its_algorithm(client: Any) -> 
     algorithm = described["TrainingJobDefinition"]["AlgorithmSpecification"]
     assert algorithm == {"AlgorithmName": ALGORITHM_ARN, "TrainingInputMode": "File"}
     assert described["HyperParameterTuningJobStatus"] == "Completed"
-    assert described["BestTrainingJob"]["TrainingJobName"] == "job-1-001-0a"
+    assert described["BestTrainingJob"]["TrainingJobName"] == "job-1-002-0123abcd"
 
 
 def test_request_that_breaks_the_service_model_is_refused_before_anything_else(client: Any) -> None:
@@ -264,7 +264,7 @@ def test_stopping_a_job_ends_it_and_leaving_the_context_stops_the_rest(tmp_path:
 
 def statuses(sagemaker: SageMaker) -> dict[str, str]:
     jobs = sagemaker.tuning_jobs
-    return {name: job.describe()["HyperParameterTuningJobStatus"] for name, job in jobs.items()}
+    return {name: job.status for name, job in jobs.items()}
 
 
 def test_only_a_job_that_ended_can_be_deleted_and_its_name_is_then_free(tmp_path: Path) -> None:
@@ -285,12 +285,12 @@ def test_only_a_job_that_ended_can_be_deleted_and_its_name_is_then_free(tmp_path
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, ["001-0a", "002-0b", "003-0c"]),
-        ({"SortOrder": "Descending"}, ["003-0c", "002-0b", "001-0a"]),
-        ({"StatusEquals": "Failed"}, ["002-0b"]),
-        ({"SortBy": "Status"}, ["001-0a", "003-0c", "002-0b"]),
-        ({"SortBy": "CreationTime", "SortOrder": "Descending"}, ["003-0c", "002-0b", "001-0a"]),
-        ({"SortBy": "FinalObjectiveMetricValue"}, ["003-0c", "001-0a"]),
+        ({}, ["001", "002", "003"]),
+        ({"SortOrder": "Descending"}, ["003", "002", "001"]),
+        ({"StatusEquals": "Failed"}, ["001"]),
+        ({"SortBy": "Status"}, ["002", "003", "001"]),
+        ({"SortBy": "CreationTime", "SortOrder": "Descending"}, ["003", "002", "001"]),
+        ({"SortBy": "FinalObjectiveMetricValue"}, ["003", "002"]),
     ],
 )
 def test_training_jobs_are_listed_as_asked(
@@ -300,10 +300,8 @@ def test_training_jobs_are_listed_as_asked(
     listed = client.list_training_jobs_for_hyper_parameter_tuning_job(
         HyperParameterTuningJobName="job-1", **options
     )
-    names = [
-        one["TrainingJobName"].removeprefix("job-1-") for one in listed["TrainingJobSummaries"]
-    ]
-    assert names == expected
+    names = [each["TrainingJobName"] for each in listed["TrainingJobSummaries"]]
+    assert names == [f"job-1-{number}-0123abcd" for number in expected]
 
 
 def test_pages_follow_each_other_to_the_end(client: Any) -> None:
@@ -320,13 +318,21 @@ def test_tuning_jobs_are_listed_with_their_strategy_and_limits(client: Any) -> N
     (listed,) = client.list_hyper_parameter_tuning_jobs(
         NameContains="job", StatusEquals="Completed"
     )["HyperParameterTuningJobSummaries"]
-    times = ("CreationTime", "LastModifiedTime", "HyperParameterTuningEndTime")
-    assert {name: value for name, value in listed.items() if name not in times} == {
+    assert listed == {
         "HyperParameterTuningJobName": "job-1",
         "HyperParameterTuningJobArn": JOB_ARN,
         "HyperParameterTuningJobStatus": "Completed",
+        "CreationTime": CREATED,
+        "LastModifiedTime": ENDED,
+        "HyperParameterTuningEndTime": ENDED,
         "Strategy": "Bayesian",
-        "TrainingJobStatusCounters": {"Completed": 2, "NonRetryableError": 1},
+        "TrainingJobStatusCounters": {
+            "Completed": 2,
+            "InProgress": 0,
+            "RetryableError": 0,
+            "NonRetryableError": 1,
+            "Stopped": 0,
+        },
         "ObjectiveStatusCounters": {"Succeeded": 2, "Pending": 0, "Failed": 1},
         "ResourceLimits": {"MaxNumberOfTrainingJobs": 4, "MaxParallelTrainingJobs": 2},
     }
@@ -341,15 +347,15 @@ def test_lists_leave_out_what_the_request_filters(client: Any) -> None:
     assert late[summaries] == []
     early = client.list_training_jobs(CreationTimeBefore=2_000_000_000)
     assert [one["TrainingJobName"] for one in early["TrainingJobSummaries"]] == [
-        "job-1-001-0a",
-        "job-1-002-0b",
-        "job-1-003-0c",
+        "job-1-001-0123abcd",
+        "job-1-002-0123abcd",
+        "job-1-003-0123abcd",
     ]
 
 
 def test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly(client: Any) -> None:
     client.create_hyper_parameter_tuning_job(**tuning_request())
-    assert refusal(client.stop_training_job, TrainingJobName="job-1-001-0a") == (
+    assert refusal(client.stop_training_job, TrainingJobName="job-1-002-0123abcd") == (
         "ValidationException",
         "The request was rejected because the training job is in status Completed.",
     )

@@ -102,10 +102,10 @@ def finished_detail(**changes: Any) -> dict[str, Any]:
         "HyperParameterTuningJobConfig": request["HyperParameterTuningJobConfig"],
         "TrainingJobDefinition": definition,
         "HyperParameterTuningJobStatus": "Completed",
-        "CreationTime": 1704164645678,
-        "HyperParameterTuningEndTime": 1704164945000,
-        "LastModifiedTime": 1704164945000,
-        "BestTrainingJob": {"TrainingJobName": "job-1-001-0a"},
+        "CreationTime": 1767323045000,
+        "HyperParameterTuningEndTime": 1767323345000,
+        "LastModifiedTime": 1767323345000,
+        "BestTrainingJob": {"TrainingJobName": "job-1-002-0123abcd"},
         "Tags": {
             "team": "a",
             "MANAGED_BY_AWS": "STARTED_BY_STEP_FUNCTIONS",
@@ -195,7 +195,7 @@ def test_stopping_the_execution_stops_the_job(tmp_path: Path) -> None:
         boto3.client("stepfunctions").stop_execution(executionArn=execution_arn)
         assert job.wait(10)
         assert ended(execution_arn)["status"] == "ABORTED"
-        assert job.describe()["HyperParameterTuningJobStatus"] == "Stopped"
+        assert job.status == "Stopped"
         assert event_types() == [
             "ExecutionStarted",
             "TaskStateEntered",
@@ -222,7 +222,7 @@ def test_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
         assert caught["Error"] == "States.Timeout"
         job = sagemaker.tuning_job("job-1")
         assert job.wait(10)
-        assert job.describe()["HyperParameterTuningJobStatus"] == "Stopped"
+        assert job.status == "Stopped"
         assert "TaskSucceeded" not in event_types()
 
 
@@ -335,9 +335,9 @@ def test_sdk_description_has_times_as_text(tmp_path: Path) -> None:
     with account(tmp_path) as sagemaker:
         sagemaker.create_tuning_job(tuning_request())
         description = output(run(resource, {"HyperParameterTuningJobName": "job-1"}))
-    assert description["CreationTime"] == "2024-01-02T03:04:05.678Z"
-    assert description["HyperParameterTuningEndTime"] == "2024-01-02T03:09:05Z"
-    assert description["BestTrainingJob"]["CreationTime"] == "2024-01-02T03:01:05.678Z"
+    assert description["CreationTime"] == "2026-01-02T03:04:05Z"
+    assert description["HyperParameterTuningEndTime"] == "2026-01-02T03:09:05Z"
+    assert description["BestTrainingJob"]["CreationTime"] == "2026-01-02T03:04:07Z"
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from tuner.contract_environment import (
-    MOST_TRAINING_VARIABLES,
-    TrainingVariableName,
-    TrainingVariableValue,
-)
 from tuner.input.contract.channels import Channel, InputMode
 from tuner.input.contract.numeric import Whole
 from tuner.input.contract.objective import MetricDefinition, Objective
 from tuner.input.contract.ranges import HyperparameterName, HyperparameterValue, ParameterRanges
 from tuner.input.contract.values import (
+    MOST_TRAINING_VARIABLES,
     NOT_EMPTY,
     AlgorithmArn,
     ContentType,
@@ -30,6 +26,8 @@ from tuner.input.contract.values import (
     S3Uri,
     Seconds,
     Switch,
+    TrainingVariableName,
+    TrainingVariableValue,
 )
 
 

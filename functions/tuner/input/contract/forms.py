@@ -24,7 +24,10 @@ def shown(value: object) -> str:
 
 
 class Form:
-    """Pydantic annotation for a value of one form."""
+    """A pydantic annotation for a value of one form."""
+
+    # Completes "give ...": the words that say what would be right.
+    expected: str
 
     def read(self, value: Any) -> Any:
         """The value in its normal spelling; a PydanticCustomError when it has not this form."""
@@ -74,7 +77,6 @@ class Text(Form):
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
 
 
-@dataclass(eq=False, repr=False)
 class Printable(Text):
     """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
 
@@ -92,24 +94,28 @@ class Choice(Form):
     values: tuple[str, ...]
     any_case: bool = False
 
+    def __post_init__(self) -> None:
+        self.expected = " or ".join(self.values)
+
     def read(self, value: Any) -> str:
         for choice in self.values:
             if value == choice or (self.any_case and str(value).lower() == choice.lower()):
                 return choice
-        raise refusal(value, " or ".join(self.values))
+        raise refusal(value, self.expected)
 
     def json_schema(self) -> dict[str, Any]:
         other_case = [value.upper() for value in self.values] if self.any_case else []
         return {"type": "string", "enum": [*self.values, *other_case]}
 
 
-@dataclass(eq=False, repr=False)
 class Flag(Form):
     """true or false; a text would leave open which of the two "False" means."""
 
+    expected = "true or false, without quotes"
+
     def read(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise refusal(value, "true or false, without quotes")
+            raise refusal(value, self.expected)
         return value
 
     def json_schema(self) -> dict[str, Any]:

@@ -4,20 +4,18 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from tuner.contract_environment import (
-    MOST_MODEL_VARIABLES,
-    ModelVariableName,
-    ModelVariableValue,
-)
 from tuner.input.contract.forms import Text, breach
 from tuner.input.contract.numeric import Whole
 from tuner.input.contract.values import (
+    MOST_MODEL_VARIABLES,
     NO_LINE_BREAK,
     ArtifactsS3Uri,
     Image,
     InstanceType,
     KmsKeyId,
     ModelName,
+    ModelVariableName,
+    ModelVariableValue,
     OwnObject,
     SecurityGroupId,
     SubnetId,

@@ -1,26 +1,29 @@
-"""The forms a number can have: whole within bounds, or any.
+"""The forms of a number: any, whole within bounds, or written as text.
 
-Numbers that SageMaker wants as text are in numbers_as_text.
+SageMaker wants some values as text although they often are numbers: bounds and hyperparameters. There a JSON number
+is turned into text. true and false are not: an algorithm may want "True" or "1".
 """
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from tuner.input.contract.forms import Form, refusal
-from tuner.numbers import is_number
+from tuner.input.contract.forms import Form, Text, refusal
+from tuner.numbers import WHOLE_NUMBER, is_number
 
 # SageMaker's integers have 32 bits.
 MOST_WHOLE = 2**31 - 1
 
 
-@dataclass(eq=False, repr=False)
 class Number(Form):
     """Any finite number."""
 
+    expected = "a number, without quotes"
+
     def read(self, value: Any) -> float:
         if not is_number(value):
-            raise refusal(value, "a number, without quotes")
+            raise refusal(value, self.expected)
         number: float = value
         return number
 
@@ -38,18 +41,22 @@ class Whole(Form):
     quoted: bool = False
     step: int = 1
 
+    def __post_init__(self) -> None:
+        step = "" if self.step == 1 else f" in steps of {self.step}"
+        bare = "" if self.quoted else ", without quotes"
+        self.expected = f"a whole number from {self.least} to {self.most}{step}{bare}"
+
     def read(self, value: Any) -> int:
         number = int(value) if self._is_quoted(value) else value
         if not is_number(number) or number % self.step != 0:
-            raise refusal(value, self._expected())
+            raise refusal(value, self.expected)
         if not self.least <= number <= self.most:
-            raise refusal(value, self._expected())
+            raise refusal(value, self.expected)
         return int(number)
 
     def json_schema(self) -> dict[str, Any]:
-        bounds = {"minimum": self.least, "maximum": self.most}
-        bounds |= {"multipleOf": self.step} if self.step != 1 else {}
-        number = {"type": "integer"} | {k: v for k, v in bounds.items() if v is not None}
+        number = {"type": "integer", "minimum": self.least, "maximum": self.most}
+        number |= {"multipleOf": self.step} if self.step != 1 else {}
         if not self.quoted:
             return number
         return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
@@ -57,8 +64,34 @@ class Whole(Form):
     def _is_quoted(self, value: Any) -> bool:
         return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
 
-    def _expected(self) -> str:
-        least = "" if self.least is None else f" from {self.least}"
-        most = "" if self.most is None else f" to {self.most}"
-        step = "" if self.step == 1 else f" in steps of {self.step}"
-        return f"a whole number{least}{most}{step}{'' if self.quoted else ', without quotes'}"
+
+class TextOrNumber(Text):
+    """A text as it is, or a JSON number turned into text."""
+
+    def read(self, value: Any) -> str:
+        return super().read(number_as_text(value) if is_number(value) else value)
+
+    def json_schema(self) -> dict[str, Any]:
+        return super().json_schema() | {"type": ["string", "number"]}
+
+
+@dataclass(eq=False, repr=False)
+class Bound(TextOrNumber):
+    """A finite number as text: one end of a range."""
+
+    longest: int = 256
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if not math.isfinite(float(text)):
+            raise refusal(value, self.expected)
+        return text
+
+    def json_schema(self) -> dict[str, Any]:
+        number = "integer" if self.pattern == WHOLE_NUMBER else "number"
+        return super().json_schema() | {"type": ["string", number]}
+
+
+def number_as_text(number: float) -> str:
+    """The shortest text for the number; a whole one without a fraction (10.0 is "10")."""
+    return str(int(number)) if number % 1 == 0 and abs(number) < 2**53 else repr(number)

@@ -11,9 +11,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from tuner.input.contract.forms import Choice, Text, breach, shown
+from tuner.input.contract.numeric import Bound, TextOrNumber
 from tuner.input.contract.values import NO_LINE_BREAK, NOT_EMPTY, SageMakerStructure, repetitions
 from tuner.numbers import NUMBER, WHOLE_NUMBER
-from tuner.numbers_as_text import Bound, TextOrNumber
 
 HyperparameterName = Annotated[
     str, Text("a hyperparameter's name of 1 to 256 characters", f"{NO_LINE_BREAK}+", 256)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from tuner.input.contract.forms import Choice, Text, breach
-from tuner.input.contract.numeric import Number, Whole
+from tuner.input.contract.numeric import Number, TextOrNumber, Whole
 from tuner.input.contract.values import (
     NOT_EMPTY,
     Description,
@@ -15,7 +15,6 @@ from tuner.input.contract.values import (
     SageMakerStructure,
     TuningJobName,
 )
-from tuner.numbers_as_text import TextOrNumber
 
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
 MOST_RESOURCE = 20000

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel, to_pascal
 
 from tuner.input.contract.forms import Flag, Printable, Text
-from tuner.input.contract.numeric import Whole
+from tuner.input.contract.numeric import TextOrNumber, Whole
 
 
 class OwnObject(BaseModel):
@@ -45,28 +45,14 @@ Seconds = Annotated[int, Whole(1, LONGEST_RUNTIME)]
 Count = Annotated[int, Whole(1)]
 Switch = Annotated[bool, Flag()]
 TuningJobName = Annotated[
-    str,
-    Text(
-        "1 to 32 letters, digits and inner hyphens",
-        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}",
-        32,
-    ),
+    str, Text("1 to 32 letters, digits and inner hyphens", "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}", 32)
 ]
 DefinitionName = Annotated[
-    str,
-    Text(
-        "1 to 64 letters, digits and inner hyphens",
-        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}",
-        64,
-    ),
+    str, Text("1 to 64 letters, digits and inner hyphens", "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}", 64)
 ]
 ModelName = Annotated[
     str,
-    Text(
-        "1 to 63 letters, digits and inner hyphens",
-        "[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?",
-        63,
-    ),
+    Text("1 to 63 letters, digits and inner hyphens", "[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?", 63),
 ]
 AlgorithmArn = Annotated[
     str,
@@ -80,63 +66,53 @@ AlgorithmArn = Annotated[
 S3_ADDRESS = rf"(https|s3)://[a-zA-Z0-9._:-]+(/{NO_LINE_BREAK}*)?"
 S3Uri = Annotated[
     str,
-    Text(
-        "an S3 address such as s3://bucket/prefix/ of at most 1024 characters",
-        S3_ADDRESS,
-        1024,
-    ),
+    Text("an S3 address such as s3://bucket/prefix/ of at most 1024 characters", S3_ADDRESS, 1024),
 ]
 # SageMaker puts the training job's name, of 63 characters at most, and the file's after it; and takes
 # an artifact's address of at most 1024 characters for a model.
 ArtifactsS3Uri = Annotated[
     str,
-    Text(
-        "an S3 address such as s3://bucket/prefix/ of at most 900 characters",
-        S3_ADDRESS,
-        900,
-    ),
+    Text("an S3 address such as s3://bucket/prefix/ of at most 900 characters", S3_ADDRESS, 900),
 ]
 KmsKeyId = Annotated[
-    str,
-    Text(
-        "a KMS key's id, ARN, alias name or alias ARN",
-        "[a-zA-Z0-9:/_-]+",
-        2048,
-    ),
+    str, Text("a KMS key's id, ARN, alias name or alias ARN", "[a-zA-Z0-9:/_-]+", 2048)
 ]
 Image = Annotated[
-    str,
-    Text("an image address without spaces, at most 255 characters long", r"[^\s<>]+", 255),
+    str, Text("an image address without spaces, at most 255 characters long", r"[^\s<>]+", 255)
 ]
 InstanceType = Annotated[
-    str,
-    Text("an instance type such as ml.m5.xlarge", "ml\\.[a-z0-9-]+\\.[a-z0-9-]+", 64),
+    str, Text("an instance type such as ml.m5.xlarge", "ml\\.[a-z0-9-]+\\.[a-z0-9-]+", 64)
 ]
 ContentType = Annotated[
     str,
-    Text(
-        "a content type such as text/csv, at most 256 characters long",
-        f"{NO_LINE_BREAK}+",
-        256,
-    ),
+    Text("a content type such as text/csv, at most 256 characters long", f"{NO_LINE_BREAK}+", 256),
 ]
 SecurityGroupId = Annotated[
-    str,
-    Text("a security group id such as sg-0a1b2c3d", "[-0-9a-zA-Z]+", 32),
+    str, Text("a security group id such as sg-0a1b2c3d", "[-0-9a-zA-Z]+", 32)
 ]
-SubnetId = Annotated[
-    str,
-    Text("a subnet id such as subnet-0a1b2c3d", "[-0-9a-zA-Z]+", 32),
-]
+SubnetId = Annotated[str, Text("a subnet id such as subnet-0a1b2c3d", "[-0-9a-zA-Z]+", 32)]
 MetricName = Annotated[
     str,
     Text(
-        "a metric's name of 1 to 255 characters, such as validation:auc",
-        f"{NO_LINE_BREAK}+",
-        255,
+        "a metric's name of 1 to 255 characters, such as validation:auc", f"{NO_LINE_BREAK}+", 255
     ),
 ]
 Description = Annotated[
-    str,
-    Printable("a text of at most 1024 printable characters", f"{NO_LINE_BREAK}+", 1024),
+    str, Printable("a text of at most 1024 printable characters", f"{NO_LINE_BREAK}+", 1024)
+]
+
+MOST_TRAINING_VARIABLES = 48
+# SageMaker takes 100, of which MODEL_TYPE may be one.
+MOST_MODEL_VARIABLES = 99
+
+VARIABLE_NAME = "letters, digits and underscores that do not begin with a digit"
+VARIABLE = "[a-zA-Z_][a-zA-Z0-9_]*"
+
+TrainingVariableName = Annotated[str, Text(f"1 to 512 {VARIABLE_NAME}", VARIABLE, 512)]
+TrainingVariableValue = Annotated[
+    str, TextOrNumber("text (or a number) of at most 512 characters", r"[\s\S]*", 512)
+]
+ModelVariableName = Annotated[str, Text(f"1 to 1024 {VARIABLE_NAME}", VARIABLE, 1024)]
+ModelVariableValue = Annotated[
+    str, TextOrNumber("text (or a number) of at most 1024 characters", r"[\s\S]*", 1024)
 ]

@@ -13,7 +13,9 @@ from tuner.input.rules.definition import DEFINITION_RULES
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
 from tuner.input.rules.model import MODEL_RULES
 from tuner.input.rules.strategy import STRATEGY_RULES
+from tuner.input.rules.training import TRAINING_RULES
 from tuner.input.rules.tuning import TUNING_RULES
+from tuner.input.rules.warnings import DEFINITION_WARNINGS, TUNING_WARNINGS
 
 Fields = Mapping[str, Any]
 Rule = Callable[..., Iterator[str]]
@@ -25,7 +27,7 @@ def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
     The paths are those inside the definition.
     """
     fields = {**tuning, **definition}
-    rules = (*DEFINITION_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
+    rules = (*DEFINITION_RULES, *TRAINING_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 
@@ -34,6 +36,18 @@ def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
     fields = {**tuning, "definitions": definitions}
     rules = (*TUNING_RULES, *MODEL_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
+
+
+def definition_warnings(tuning: Fields, definition: Fields) -> list[str]:
+    """Return what is likely a mistake within one training job definition."""
+    fields = {**tuning, **definition}
+    return [line for rule in DEFINITION_WARNINGS for line in _breaches(rule, fields)]
+
+
+def tuning_warnings(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
+    """Return what is likely a mistake between the keys of the tuning job."""
+    fields = {**tuning, "definitions": definitions}
+    return [line for rule in TUNING_WARNINGS for line in _breaches(rule, fields)]
 
 
 def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:

@@ -5,11 +5,11 @@ Same form as all rules, which contract_rules applies.
 
 from collections.abc import Iterator
 
+from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.input.contract.channels import Channel
 from tuner.input.contract.model import Model
 from tuner.input.contract.objective import MetricDefinition, Objective
 from tuner.input.contract.values import repetitions
-from tuner.training_jobs import DEFAULT_OBJECTIVE
 
 
 def one_algorithm(algorithm_arn: str | None, training_image: str | None) -> Iterator[str]:
@@ -40,9 +40,15 @@ def metrics_of_an_image(
     if not metric_definitions:
         return
     asked = objective.metric_name if objective else DEFAULT_OBJECTIVE["MetricName"]
+    defined = [metric.name for metric in metric_definitions]
     if algorithm_arn:
         yield "metricDefinitions: is given beside algorithmARN; leave it out"
-    elif asked not in {metric.name for metric in metric_definitions}:
+    elif asked not in defined and not objective:
+        yield (
+            f"objective: is missing; give one of the defined metrics as MetricName "
+            f"({', '.join(defined)}), and Maximize or Minimize as Type"
+        )
+    elif asked not in defined:
         yield (
             f"metricDefinitions: does not define the objective metric {asked}; "
             "add a definition with this Name"

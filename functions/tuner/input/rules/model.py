@@ -6,6 +6,7 @@ Same form as all rules, which contract_rules applies.
 from collections.abc import Iterator
 
 from tuner.input.contract.model import Hosting, Model
+from tuner.input.rules.training import SUBMIT_DIRECTORY, is_in_s3
 
 LARGEST_ENVIRONMENT = 32 * 1024
 
@@ -56,11 +57,23 @@ def size_of_environment(model: Model) -> Iterator[str]:
         )
 
 
+def served_script_needs_a_network(model: Model) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html"""
+    code = model.environment.get(SUBMIT_DIRECTORY.upper(), "")
+    if model.enable_network_isolation and is_in_s3(code):
+        yield (
+            f"model.environment.{SUBMIT_DIRECTORY.upper()}: the program lies in S3, which network "
+            "isolation keeps from the container, so that no endpoint would start; set "
+            "model.enableNetworkIsolation to false, or put the program into the model artifact"
+        )
+
+
 MODEL_RULES = (
     networks_in_full,
     hosted_one_way,
     serverless_without_a_network,
     size_of_environment,
+    served_script_needs_a_network,
 )
 
 

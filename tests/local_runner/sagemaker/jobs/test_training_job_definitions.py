@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.local_runner.sagemaker.scripted_training import (
     MAXIMIZE,
@@ -43,7 +44,7 @@ def test_several_definitions_take_turns_and_the_best_names_its_own(run_tuning_jo
     names = [each["TrainingJobDefinitionName"] for each in summaries]
     assert names == ["first", "second", "first", "second", "first"]
     assert tried(job) == ["01", "11", "02", "12", "03"]
-    description = job.describe()
+    description = describe_tuning_job(job)
     assert description["BestTrainingJob"]["TrainingJobDefinitionName"] == "second"
     assert_valid_response("DescribeHyperParameterTuningJob", description)
     assert "TrainingJobDefinition" not in description
@@ -82,7 +83,9 @@ def test_a_request_may_define_its_own_metrics(run_tuning_job: Make) -> None:
     }
     definition = training_definition(AlgorithmSpecification=specification)
     job = run_tuning_job(tuning_request("1", definition=definition), "say('score=1 points: 12')")
-    final = job.describe()["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]
+    final = describe_tuning_job(job)["BestTrainingJob"][
+        "FinalHyperParameterTuningJobObjectiveMetric"
+    ]
     assert final == {"Type": "Maximize", "MetricName": "score", "Value": 12.0}
 
 
@@ -98,7 +101,7 @@ def test_prioritized_instances_are_described_as_the_first_of_them(make_tuning_jo
         }
     )
     del definition["ResourceConfig"]
-    described = make_tuning_job(tuning_request("1", definition=definition)).describe()[
+    described = describe_tuning_job(make_tuning_job(tuning_request("1", definition=definition)))[
         "TrainingJobDefinition"
     ]
     assert described["ResourceConfig"] == instances[0]

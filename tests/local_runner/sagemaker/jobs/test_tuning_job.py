@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
@@ -44,7 +45,7 @@ def test_training_jobs_are_named_after_the_tuning_job_and_numbered(run_tuning_jo
 
 
 def test_the_description_is_complete(run_tuning_job: Make) -> None:
-    description = run_tuning_job(tuning_request("1")).describe()
+    description = describe_tuning_job(run_tuning_job(tuning_request("1")))
     assert_valid_response("DescribeHyperParameterTuningJob", description)
     training_job = description["BestTrainingJob"]
     runtime = description["HyperParameterTuningEndTime"] - description["CreationTime"]
@@ -131,7 +132,7 @@ def test_failed_training_jobs_are_counted_and_the_others_go_on(run_tuning_job: M
 def test_a_tuning_job_without_any_objective_completes_without_a_best(run_tuning_job: Make) -> None:
     job = run_tuning_job(tuning_request("none", jobs=1))
     assert counters(job) == ("Completed", {"Completed": 1}, {"Failed": 1})
-    assert "BestTrainingJob" not in job.describe()
+    assert "BestTrainingJob" not in describe_tuning_job(job)
 
 
 def has_running(job: TuningJob, value: str) -> bool:
@@ -161,14 +162,14 @@ def test_a_stopped_tuning_job_stops_its_training_jobs_and_keeps_the_best(
     assert job.wait(WAIT_SECONDS)
     assert counters(job) == ("Stopped", {"Completed": 1, "Stopped": 1}, {"Succeeded": 2})
     assert best(job) == "1"
-    assert_valid_response("DescribeHyperParameterTuningJob", job.describe())
+    assert_valid_response("DescribeHyperParameterTuningJob", describe_tuning_job(job))
 
 
 def test_stopping_a_tuning_job_that_has_ended_changes_nothing(run_tuning_job: Make) -> None:
     job = run_tuning_job(tuning_request("1"))
-    ended = job.describe()
+    ended = describe_tuning_job(job)
     job.stop()
-    assert job.describe() == ended
+    assert describe_tuning_job(job) == ended
 
 
 def test_early_stopping_ends_a_training_job_that_is_not_promising(run_tuning_job: Make) -> None:
@@ -208,7 +209,8 @@ def test_every_description_during_a_run_adds_up(make_tuning_job: Make) -> None:
     job.start()
     seen = []
     wait_until(
-        lambda: seen.append(job.describe()) or "HyperParameterTuningEndTime" in seen[-1], job.wait
+        lambda: seen.append(describe_tuning_job(job)) or "HyperParameterTuningEndTime" in seen[-1],
+        job.wait,
     )
     for description in seen:
         training = sum(description["TrainingJobStatusCounters"].values())
@@ -229,7 +231,10 @@ def test_an_error_of_the_runner_itself_fails_the_tuning_job(
     job.start()
     assert job.wait(WAIT_SECONDS)
     assert job.status == "Failed"
-    assert job.describe()["FailureReason"] == "InternalServerError: RuntimeError('out of ideas')"
+    assert (
+        describe_tuning_job(job)["FailureReason"]
+        == "InternalServerError: RuntimeError('out of ideas')"
+    )
 
 
 def test_a_warm_start_knows_the_best_of_its_parents(run_tuning_job: Make) -> None:
@@ -241,7 +246,7 @@ def test_a_warm_start_knows_the_best_of_its_parents(run_tuning_job: Make) -> Non
     child = run_tuning_job(
         {**tuning_request("2", "3", name="child"), "WarmStartConfig": warm}, parents=(parent,)
     )
-    description = child.describe()
+    description = describe_tuning_job(child)
     assert best(child) == "3"
     assert description["WarmStartConfig"] == warm
     overall = description["OverallBestTrainingJob"]

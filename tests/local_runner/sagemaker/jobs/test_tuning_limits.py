@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.local_runner.sagemaker.scripted_training import (
     MAXIMIZE,
@@ -32,11 +33,11 @@ def test_a_tuning_job_fails_when_none_of_its_first_training_jobs_succeeds(
         "sys.exit(1)",
     )
     assert counters(job) == ("Failed", {"NonRetryableError": attempts}, {"Failed": attempts})
-    assert job.describe()["FailureReason"] == (
+    assert describe_tuning_job(job)["FailureReason"] == (
         f"No training job succeeded after {attempts} attempts. "
         "Please take a look at the training job failures to get more details."
     )
-    assert_valid_response("DescribeHyperParameterTuningJob", job.describe())
+    assert_valid_response("DescribeHyperParameterTuningJob", describe_tuning_job(job))
 
 
 def test_one_success_among_the_first_is_enough_to_go_on(run_tuning_job: Make) -> None:
@@ -80,6 +81,6 @@ def test_a_tuning_job_completes_when_the_best_does_not_improve(run_tuning_job: M
     )
     assert tried(job) == ["1", "2", "1.5", "2.01", "fail"]
     assert job.status == "Completed"
-    assert job.describe()["TuningJobCompletionDetails"] == {
+    assert describe_tuning_job(job)["TuningJobCompletionDetails"] == {
         "NumberOfTrainingJobsObjectiveNotImproving": 3
     }

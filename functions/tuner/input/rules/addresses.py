@@ -1,0 +1,172 @@
+"""The rules about addresses: buckets and keys that the deployment grants, and what lies in another Region.
+
+They hold wherever an address is given: under keys of the contract, and in overrides under the members of SageMaker's
+own requests.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from pydantic import BaseModel
+
+from tuner.input.contract.payload import Payload
+from tuner.input.rules.metric_regex import regex_problem
+from tuner.input.spelling import by_key, inner_model
+from tuner.input.wording import Location, path
+
+# https://github.com/aws-samples/mlops-amazon-sagemaker/issues/9 (training) and
+# https://github.com/aws/sagemaker-pytorch-inference-toolkit/pull/7 (hosting): "Cross region ECR image pulls are not
+# allowed".
+ECR = re.compile(r"[0-9]{12}\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+S3 = re.compile(
+    r"s3://(?P<name>[^/]+)|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>[^/]*)"
+)
+KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
+# The requests that SageMaker carries out with the roles of this deployment, by their key among the overrides.
+REQUESTS = ("createHyperParameterTuningJob", "createModel")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an address is held against: the execution's Region, and ARNs that may hold * and ?.
+
+    None for ARNs that are not known.
+    """
+
+    region: str
+    buckets: Sequence[str] | None
+    keys: Sequence[str] | None
+
+
+def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surroundings:
+    """Return the surroundings of an execution; `granted` are lists of ARNs, separated by commas."""
+    region = execution_arn.split(":")[3]
+    if granted is None:
+        return Surroundings(region, None, None)
+    buckets, keys = (
+        [arn.strip() for arn in granted[kind].split(",") if arn.strip()]
+        for kind in ("buckets", "keys")
+    )
+    return Surroundings(region, buckets, keys)
+
+
+Check = Callable[[str, Surroundings], str | None]
+
+
+def address_problems(tidy: dict[str, Any], around: Surroundings) -> Iterator[str]:
+    """Yield a line for each address in a tidied input that no execution of this deployment can use."""
+    for location, value in _values(Payload, tidy, ()):
+        check = CHECKS.get(str(location[-1]))
+        problem = check(value, around) if check and isinstance(value, str) else None
+        if problem:
+            yield f"{path(location)}: {problem}"
+
+
+def _values(
+    model: type[BaseModel], stated: Any, location: Location
+) -> Iterator[tuple[Location, Any]]:
+    """Yield what is stated under keys of the contract, with its location."""
+    if isinstance(stated, list):
+        for index, entry in enumerate(stated):
+            yield from _values(model, entry, (*location, index))
+    if not isinstance(stated, dict):
+        return
+    for key, field in by_key(model).items():
+        inner = inner_model(field)
+        if key in stated and inner:
+            yield from _values(inner, stated[key], (*location, key))
+        elif key in stated and key in REQUESTS and isinstance(stated[key], dict):
+            yield from _members(stated[key], (*location, key))
+        elif key in stated:
+            yield (*location, key), stated[key]
+
+
+def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
+    """Yield every member of a fragment of a request."""
+    entries = stated.items() if isinstance(stated, dict) else enumerate(stated)
+    for key, entry in entries:
+        if isinstance(entry, dict | list):
+            yield from _members(entry, (*location, key))
+        else:
+            yield (*location, key), entry
+
+
+def _bucket(address: str, around: Surroundings) -> str | None:
+    """The roles of SageMaker may use the buckets that the deployment names, and no others."""
+    bucket = bucket_of(address)
+    if bucket is None or around.buckets is None:
+        return None
+    granted = [arn.rpartition(":")[2] for arn in around.buckets]
+    if any(fnmatchcase(bucket, each) for each in granted):
+        return None
+    return (
+        f"the bucket {bucket} is not among those that this deployment may use "
+        f"({', '.join(granted)}); use one of these, or deploy with its ARN in S3BucketArns"
+    )
+
+
+def bucket_of(address: str) -> str | None:
+    """Return the bucket of an S3 address, s3:// or https://; None where the address does not name one."""
+    found = S3.match(address)
+    bucket = found and (found["name"] or found["host"] or found["path"])
+    return None if not bucket or bucket.endswith("-s3alias") else bucket
+
+
+def _key(key: str, around: Surroundings) -> str | None:
+    """A key that is given by its id or an alias may be any; only an ARN says which it is."""
+    if around.keys is None or not re.fullmatch(KEY_ARN, key):
+        return None
+    if any(fnmatchcase(key, each) for each in around.keys):
+        return None
+    return (
+        f"the key {key} is not among those that this deployment may use; use one of these, or "
+        "deploy with its ARN in DataKmsKeyArns"
+    )
+
+
+def _image(address: str, around: Surroundings) -> str | None:
+    image = ECR.match(address)
+    return _elsewhere(image["region"], "an image", around) if image else None
+
+
+def _algorithm(arn: str, around: Surroundings) -> str | None:
+    """An algorithm is a resource of one Region."""
+    parts = arn.split(":")
+    return _elsewhere(parts[3], "an algorithm", around) if len(parts) > 5 else None
+
+
+def _elsewhere(region: str, what: str, around: Surroundings) -> str | None:
+    if region == around.region:
+        return None
+    return (
+        f"lies in the Region {region}, and SageMaker uses only what lies in its own, "
+        f"{around.region}; give {what} of {around.region}"
+    )
+
+
+def _regex(regex: str, around: Surroundings) -> str | None:
+    problem = regex_problem(regex)
+    return f"{regex} {problem}" if problem else None
+
+
+CHECKS: dict[str, Check] = {
+    **dict.fromkeys(
+        ("S3Uri", "S3OutputPath", "artifactsS3OutputPath", "spotTrainingCheckpointS3Uri"), _bucket
+    ),
+    **dict.fromkeys(
+        (
+            "KmsKeyId",
+            "VolumeKmsKeyId",
+            "artifactsKmsKeyId",
+            "trainingInstanceVolumeKmsKeyId",
+        ),
+        _key,
+    ),
+    **dict.fromkeys(("TrainingImage", "Image", "trainingImage", "inferenceImage"), _image),
+    **dict.fromkeys(("AlgorithmName", "algorithmARN"), _algorithm),
+    "Regex": _regex,
+}

@@ -1,0 +1,167 @@
+"""Addresses that no execution of the deployment can use are refused, wherever the input states them."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from tuner.errors import InvalidInput
+from tuner.input.check import checked_input
+from tuner.input.rules.addresses import bucket_of
+
+BUCKETS = "arn:aws:s3:::example-data, arn:aws:s3:::team-*"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/"
+KEYS = f"{KEY}11111111-*,{KEY}mrk-2"
+IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/training:1"
+OTHER_BUCKET = (
+    "the bucket other is not among those that this deployment may use (example-data, team-*); use "
+    "one of these, or deploy with its ARN in S3BucketArns"
+)
+OTHER_KEY = (
+    f"the key {KEY}3 is not among those that this deployment may use; use one of these, or deploy "
+    "with its ARN in DataKmsKeyArns"
+)
+
+
+def elsewhere(what: str) -> str:
+    return (
+        "lies in the Region eu-west-1, and SageMaker uses only what lies in its own, us-east-1; "
+        f"give {what} of us-east-1"
+    )
+
+
+def changed(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return a copy of the payload with a value at a path such as channels.0.s3DataSource.S3Uri."""
+    copied = copy.deepcopy(payload)
+    place: Any = copied
+    *parents, last = path.split(".")
+    for part in parents:
+        place = place[int(part)] if part.isdigit() else place.setdefault(part, {})
+    place[last] = value
+    return copied
+
+
+def problems(
+    raw: dict[str, Any], execution: dict[str, Any], buckets: str = BUCKETS, keys: str = KEYS
+) -> list[str]:
+    try:
+        checked_input(raw, execution, {"buckets": buckets, "keys": keys})
+    except InvalidInput as error:
+        return error.problems
+    return []
+
+
+OVERRIDDEN = "overrides.createHyperParameterTuningJob.TrainingJobDefinition"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("model.artifactsS3OutputPath", "s3://other/models/", OTHER_BUCKET),
+        ("model.artifactsS3OutputPath", "https://other.s3.us-east-1.amazonaws.com/x", OTHER_BUCKET),
+        ("model.artifactsS3OutputPath", "https://s3.amazonaws.com/other/x", OTHER_BUCKET),
+        ("spotTrainingCheckpointS3Uri", "s3://other", OTHER_BUCKET),
+        ("channels.0.s3DataSource.S3Uri", "s3://other/train.csv", OTHER_BUCKET),
+        (f"{OVERRIDDEN}.OutputDataConfig.S3OutputPath", "s3://other/x", OTHER_BUCKET),
+        (f"{OVERRIDDEN}.CheckpointConfig.S3Uri", "s3://other/x", OTHER_BUCKET),
+        ("model.artifactsKmsKeyId", f"{KEY}3", OTHER_KEY),
+        ("trainingInstanceVolumeKmsKeyId", f"{KEY}3", OTHER_KEY),
+        (f"{OVERRIDDEN}.OutputDataConfig.KmsKeyId", f"{KEY}3", OTHER_KEY),
+        (
+            "algorithmARN",
+            "arn:aws:sagemaker:eu-west-1:123456789012:algorithm/a",
+            elsewhere("an algorithm"),
+        ),
+        ("model.hosting.inferenceImage", IMAGE, elsewhere("an image")),
+        ("overrides.createModel.PrimaryContainer.Image", IMAGE, elsewhere("an image")),
+        (
+            f"{OVERRIDDEN}.AlgorithmSpecification.TrainingImage",
+            IMAGE,
+            elsewhere("an image"),
+        ),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_with_its_place(
+    smallest: dict[str, Any], execution: dict[str, Any], path: str, value: str, problem: str
+) -> None:
+    place = path.replace(".0", "[0]")
+    assert f"{place}: {problem}" in problems(changed(smallest, path, value), execution)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("model.artifactsS3OutputPath", "s3://team-results/models/"),
+        ("model.artifactsS3OutputPath", "s3://points-0123-s3alias/models/"),
+        ("spotTrainingCheckpointS3Uri", "s3://example-data/checkpoints"),
+        ("model.artifactsKmsKeyId", f"{KEY}11111111-2222"),
+        ("model.artifactsKmsKeyId", f"{KEY}mrk-2"),
+        ("model.artifactsKmsKeyId", "alias/data"),
+        ("model.artifactsKmsKeyId", "arn:aws:kms:us-east-1:123456789012:alias/data"),
+        ("model.hosting.inferenceImage", IMAGE.replace("eu-west-1", "us-east-1")),
+        ("model.hosting.inferenceImage", "registry.example.com/serving:1"),
+        ("parents.S3Uri", "s3://other/x"),
+        ("model.parents.S3Uri", "s3://other/x"),
+        ("overrides.createEndpointConfig.DataCaptureConfig.DestinationS3Uri", "s3://other/x"),
+    ],
+)
+def test_an_address_that_can_be_used_or_is_not_ours_is_accepted(
+    smallest: dict[str, Any], execution: dict[str, Any], path: str, value: str
+) -> None:
+    assert problems(changed(smallest, path, value), execution) == []
+
+
+def test_without_a_granted_key_every_key_that_is_an_arn_is_refused(
+    smallest: dict[str, Any], execution: dict[str, Any]
+) -> None:
+    raw = changed(smallest, "model.artifactsKmsKeyId", f"{KEY}3")
+    assert problems(raw, execution, keys="") == [f"model.artifactsKmsKeyId: {OTHER_KEY}"]
+
+
+def test_each_definition_is_held_against_the_grants(
+    smallest: dict[str, Any], execution: dict[str, Any]
+) -> None:
+    channels = copy.deepcopy(smallest["channels"])
+    channels[0]["s3DataSource"]["S3Uri"] = "s3://other/x"
+    definitions = [{"name": "first"}, {"name": "second", "channels": channels}]
+    raw = {**smallest, "trainingJobDefinitions": definitions}
+    assert problems(raw, execution) == [
+        f"trainingJobDefinitions[1].channels[0].s3DataSource.S3Uri: {OTHER_BUCKET}"
+    ]
+
+
+def test_a_metric_expression_is_refused_under_its_key_and_in_an_override(
+    smallest: dict[str, Any], execution: dict[str, Any]
+) -> None:
+    path = f"{OVERRIDDEN}.AlgorithmSpecification.MetricDefinitions"
+    raw = changed(smallest, path, [{"Name": "auc", "Regex": "auc="}])
+    assert problems(raw, execution) == [
+        f"{path}[0].Regex: auc= has no group; put the value in parentheses, such as "
+        "name=([-+.0-9eE]+)"
+    ]
+
+
+@pytest.mark.parametrize("value", [None, 7, [], {}, "", "s3://", "https://[", "arn:", "s3:///x"])
+def test_no_value_in_the_place_of_an_address_crashes_the_check(
+    smallest: dict[str, Any], execution: dict[str, Any], value: Any
+) -> None:
+    for path in ("model.artifactsS3OutputPath", "algorithmARN", "overrides", f"{OVERRIDDEN}.S3Uri"):
+        problems(changed(smallest, path, value), execution)
+
+
+@pytest.mark.parametrize(
+    ("address", "bucket"),
+    [
+        ("s3://bucket", "bucket"),
+        ("s3://bucket/key?x#y", "bucket"),
+        ("https://s3.us-east-1.amazonaws.com/bucket/key", "bucket"),
+        ("https://s3-us-west-2.amazonaws.com/bucket", "bucket"),
+        ("https://my.bucket.s3.amazonaws.com/key", "my.bucket"),
+        ("https://bucket.s3.cn-north-1.amazonaws.com.cn/key", "bucket"),
+        ("https://example.com/bucket/key", None),
+        ("s3://point-abc-s3alias/key", None),
+        ("bucket", None),
+    ],
+)
+def test_the_bucket_of_an_address_is_found(address: str, bucket: str | None) -> None:
+    assert bucket_of(address) == bucket

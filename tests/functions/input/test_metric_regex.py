@@ -1,0 +1,128 @@
+"""Regular expressions of metrics: refused where every dialect agrees, doubted where it likely loses a value."""
+
+import pytest
+
+from tuner.input.rules.metric_regex import regex_problem, regex_warnings
+
+ADVICE = "write ([-+.0-9eE]+) instead"
+NO_GROUP = "has no group; put the value in parentheses, such as name=([-+.0-9eE]+)"
+UNREADABLE = "is not understood by Python's re, so it is not checked further"
+LAZY = f"takes as little as it can at its end, perhaps only the first digit; {ADVICE}"
+
+
+def never(group: str) -> str:
+    return (
+        f"never takes a value: its group {group} ends the expression and may take nothing, which "
+        f"is what it takes; {ADVICE}"
+    )
+
+
+def loses(lost: str, group: str) -> str:
+    return (
+        f"loses {lost} of a value: its group {group} has no room for it, so that 1.5e-05 or -1.5 "
+        f"becomes another number; {ADVICE}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("regex", "problem"),
+    [
+        ("score=", NO_GROUP),
+        ("[0-9.]+", NO_GROUP),
+        ("score=(?:[0-9.]+)", NO_GROUP),
+        (r"score=\(.*\)", NO_GROUP),
+        ("(?i)score=.*", NO_GROUP),
+        ("score=(.*?)", never("(.*?)")),
+        ("score=([0-9.]*?)", never("([0-9.]*?)")),
+        ("score=(?P<value>.*?)", never("(?P<value>.*?)")),
+        ("score=(.{0,5}?)", never("(.{0,5}?)")),
+        ("score=([0-9.]+)??", never("([0-9.]+)")),
+        ("score=(.*?),?", never("(.*?)")),
+        (r"score=(.*?)\s*", never("(.*?)")),
+        ("(?:score=(.*?))", never("(.*?)")),
+        ("score=((.*?))", never("((.*?))")),
+        ("score=.*([0-9.]*)", never("([0-9.]*)")),
+        ("score=.*([0-9.]+)?", never("([0-9.]+)")),
+        ("score=()", never("()")),
+        (
+            "score=([0-9.]+",
+            r"is not a regular expression: its ( at character 7 is not closed; close it, or write \(",
+        ),
+        (
+            "score=[0-9.+",
+            r"is not a regular expression: its [ at character 7 is not closed; close it, or write \[",
+        ),
+        (
+            "score=.*)",
+            r"is not a regular expression: its ) at character 9 closes nothing; write \)",
+        ),
+        (
+            "score=(.*)\\",
+            r"is not a regular expression: its \ at character 11 is not closed; close it, or write \\",
+        ),
+    ],
+)
+def test_an_expression_that_never_gives_a_value_is_refused(regex: str, problem: str) -> None:
+    assert regex_problem(regex) == problem
+
+
+@pytest.mark.parametrize(
+    "regex",
+    [
+        r"score=(\S+)",
+        "score=(.*?);",
+        "score=(.*?)$",
+        r"score=(.*?)\b",
+        r"score=(.*?)(?=\s)",
+        "score=([-+.0-9eE]+)",
+        "(?:train|validation)-auc:([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?)",
+        ".*\\[[0-9]+\\].*#011validation-auc:([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?).*",
+        "#quality_metric: host=\\S+, train loss <loss>=(\\S+)",
+        r"score=[(](.*)[)]",
+        r"score=\((.*)\)",
+        "[]a](.*)",
+        "[^]](.*)",
+        "x={(.*)}",
+    ],
+)
+def test_an_expression_that_takes_every_number_is_accepted_in_silence(regex: str) -> None:
+    assert regex_problem(regex) is None
+    assert list(regex_warnings(regex)) == []
+
+
+@pytest.mark.parametrize(
+    ("regex", "warning"),
+    [
+        ("loss=([0-9.]+)", loses("the exponent and the sign", "([0-9.]+)")),
+        (r"loss=(\w+)", loses("the exponent and the sign", r"(\w+)")),
+        ("loss=-?([0-9.]+)", loses("the exponent and the sign", "([0-9.]+)")),
+        ("loss=([-0-9.]+)", loses("the exponent", "([-0-9.]+)")),
+        (r"loss=([-+]?[0-9]*\.?[0-9]+)", loses("the exponent", r"([-+]?[0-9]*\.?[0-9]+)")),
+        (r"loss=([0-9.]+e-[0-9]+)", loses("the sign", "([0-9.]+e-[0-9]+)")),
+        (r"loss=(\d\.\d{4})", loses("the exponent and the sign", r"(\d\.\d{4})")),
+        (r"loss=(\d+?)", LAZY),
+        (r"loss=([0-9]+\.?[0-9]*?)", LAZY),
+        ("loss=(?<value>.+)", UNREADABLE),
+        ("loss=([0-9.]++(?<!;))(?|a)", UNREADABLE),
+    ],
+)
+def test_an_expression_that_likely_loses_a_part_of_a_value_is_doubted(
+    regex: str, warning: str
+) -> None:
+    assert regex_problem(regex) is None
+    assert list(regex_warnings(regex)) == [warning]
+
+
+@pytest.mark.parametrize(
+    "regex",
+    [
+        "((((((((((.*)*)*)*)*)*)*)*)*)*)*x",
+        "(a*)*" * 99,
+        "(" * 240 + "x" + ")" * 240,
+        "(.*.*.*.*.*)" * 40,
+    ],
+    ids=["nested repeats", "many repeats", "deep groups", "long"],
+)
+def test_no_expression_holds_up_the_check(regex: str) -> None:
+    regex_problem(regex)
+    list(regex_warnings(regex))

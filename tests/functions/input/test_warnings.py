@@ -1,0 +1,195 @@
+"""Warnings: what is legal and likely a mistake is said, and the input is accepted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tuner.errors import InvalidInput
+
+Check = Callable[[Any], dict[str, Any]]
+
+IMAGE = {
+    "algorithmARN": None,
+    "trainingImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/training:1",
+    "objective": {"Type": "Minimize", "MetricName": "loss"},
+}
+SPOT = {"enableManagedSpotTraining": True}
+NO_CHECKPOINTS = (
+    "spotTrainingCheckpointS3Uri: is missing, so an interrupted training job begins again and is "
+    "paid for again; give an address for checkpoints if the program writes any, or a "
+    "maxRuntimeInSeconds of at most 3600"
+)
+KEY = "11111111-2222-3333-4444-555555555555"
+
+
+def metric(regex: str) -> dict[str, Any]:
+    return IMAGE | {"metricDefinitions": [{"Name": "loss", "Regex": regex}]}
+
+
+def continuous(least: float, most: float, scale: str) -> dict[str, Any]:
+    entry = {"Name": "rate", "MinValue": least, "MaxValue": most, "ScalingType": scale}
+    return {"parameterRanges": {"ContinuousParameterRanges": [entry]}}
+
+
+def random_search(number: int, parallel: int, strategy: str) -> dict[str, Any]:
+    return {
+        "tuningStrategy": strategy,
+        "maxNumberOfTrainingJobs": number,
+        "maxParallelTrainingJobs": parallel,
+    }
+
+
+def nothing_to_learn_from(parallel: int, better: int) -> str:
+    return (
+        f"maxParallelTrainingJobs: {parallel} training jobs at once leave Bayesian nothing to "
+        f"learn from, so that the search is random; give less, for example {better}"
+    )
+
+
+WARNED = {
+    "expression without exponent and sign": (
+        metric("loss=([0-9.]+)"),
+        [
+            "metricDefinitions[0].Regex: loss=([0-9.]+) loses the exponent and the sign of a value: "
+            "its group ([0-9.]+) has no room for it, so that 1.5e-05 or -1.5 becomes another "
+            "number; write ([-+.0-9eE]+) instead"
+        ],
+    ),
+    "expression of another dialect": (
+        metric("loss=(?<value>.+)"),
+        [
+            "metricDefinitions[0].Regex: loss=(?<value>.+) is not understood by Python's re, so it "
+            "is not checked further"
+        ],
+    ),
+    "as many parallel as total": (
+        random_search(20, 20, "Bayesian"),
+        [nothing_to_learn_from(20, 4)],
+    ),
+    "more parallel than total": (random_search(3, 8, "Bayesian"), [nothing_to_learn_from(8, 1)]),
+    "spot without checkpoints": (SPOT, [NO_CHECKPOINTS]),
+    "key for local storage of some": (
+        {
+            "trainingInstanceType": "ml.p3.2xlarge",
+            "fallbackInstanceTypes": ["ml.g5.xlarge"],
+            "trainingInstanceVolumeKmsKeyId": KEY,
+        },
+        [
+            "trainingInstanceVolumeKmsKeyId: the storage of ml.g5.xlarge is local and takes no key, "
+            "so SageMaker may refuse the request; leave the key or these types out"
+        ],
+    ),
+    "wide range on a linear scale": (
+        continuous(0.0001, 0.1, "Linear"),
+        [
+            "parameterRanges.ContinuousParameterRanges[0].ScalingType: rate goes from 0.0001 to 0.1 "
+            "on a linear scale, which hardly tries its small values; give Logarithmic"
+        ],
+    ),
+}
+SILENT = {
+    "expression that takes everything": metric(r"loss=(\S+)"),
+    "parallel below total": random_search(20, 19, "Bayesian"),
+    "one training job": random_search(1, 1, "Bayesian"),
+    "random search": random_search(20, 20, "Random"),
+    "spot with checkpoints": SPOT | {"spotTrainingCheckpointS3Uri": "s3://example-data/c/"},
+    "short spot training": SPOT | {"maxRuntimeInSeconds": 3600},
+    "key for volumes": {"trainingInstanceVolumeKmsKeyId": KEY},
+    "wide range on a logarithmic scale": continuous(0.0001, 0.1, "Logarithmic"),
+    "wide range on the scale that SageMaker chooses": continuous(0.0001, 0.1, "Auto"),
+    "range from zero": continuous(0, 1, "Linear"),
+}
+
+
+def accepted(check: Check, smallest: dict[str, Any], changes: dict[str, Any]) -> list[str]:
+    smallest["model"]["hosting"]["inferenceImage"] = "serving"
+    return list(check({**smallest, **changes})["warnings"])
+
+
+@pytest.mark.parametrize(("changes", "warnings"), WARNED.values(), ids=WARNED)
+def test_a_likely_mistake_is_said(
+    check: Check, smallest: dict[str, Any], changes: dict[str, Any], warnings: list[str]
+) -> None:
+    assert accepted(check, smallest, changes) == warnings
+
+
+@pytest.mark.parametrize("changes", SILENT.values(), ids=SILENT)
+def test_what_is_meant_is_accepted_in_silence(
+    check: Check, smallest: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    assert accepted(check, smallest, changes) == []
+
+
+def test_a_warning_of_one_definition_names_it(check: Check, smallest: dict[str, Any]) -> None:
+    definitions = [{"name": "first"}, {"name": "second", **SPOT}]
+    assert accepted(check, smallest, {"trainingJobDefinitions": definitions}) == [
+        f"trainingJobDefinitions[1].{NO_CHECKPOINTS}"
+    ]
+
+
+def test_no_more_warnings_are_said_than_people_read(check: Check, smallest: dict[str, Any]) -> None:
+    metrics = [{"Name": f"loss-{n}", "Regex": f"loss{n}=([0-9.]+)"} for n in range(30)]
+    changes = IMAGE | {
+        "metricDefinitions": metrics,
+        "objective": {"Type": "Minimize", "MetricName": "loss-0"},
+    }
+    warnings = accepted(check, smallest, changes)
+    assert (len(warnings), warnings[-1]) == (21, "10 more warnings")
+
+
+def refused(check: Check, smallest: dict[str, Any], changes: dict[str, Any]) -> list[str]:
+    smallest["model"]["hosting"]["inferenceImage"] = "serving"
+    with pytest.raises(InvalidInput) as error:
+        check({**smallest, **changes})
+    return error.value.problems
+
+
+@pytest.mark.parametrize("address", ["s3://b/code.tar.gz", '"s3://b/code.tar.gz"'])
+def test_a_program_in_s3_is_refused_next_to_network_isolation(
+    check: Check, smallest: dict[str, Any], address: str
+) -> None:
+    hyperparameters = {"sagemaker_submit_directory": address}
+    changes = {"staticHyperParameters": hyperparameters, "enableNetworkIsolation": True}
+    assert refused(check, smallest, changes) == [
+        "staticHyperParameters.sagemaker_submit_directory: the program lies in S3, which network "
+        "isolation keeps from the container, so that every training job would fail; set "
+        "enableNetworkIsolation to false, or give the program as a channel named code and "
+        "/opt/ml/input/data/code/sourcedir.tar.gz here"
+    ]
+    check({**smallest, "staticHyperParameters": hyperparameters, "enableNetworkIsolation": False})
+
+
+def test_a_served_program_in_s3_is_refused_next_to_network_isolation(
+    check: Check, smallest: dict[str, Any]
+) -> None:
+    environment = {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://b/code.tar.gz"}
+    changes = {"model": smallest["model"] | {"environment": environment}}
+    check({**smallest, **changes})
+    changes["model"]["enableNetworkIsolation"] = True
+    assert refused(check, smallest, changes) == [
+        "model.environment.SAGEMAKER_SUBMIT_DIRECTORY: the program lies in S3, which network "
+        "isolation keeps from the container, so that no endpoint would start; set "
+        "model.enableNetworkIsolation to false, or put the program into the model artifact"
+    ]
+
+
+@pytest.mark.parametrize(
+    "type_",
+    ["ml.g5.xlarge", "ml.g4dn.xlarge", "ml.p4d.24xlarge", "ml.m5d.large", "ml.p4de.24xlarge"],
+)
+def test_a_volume_key_is_refused_where_no_instance_has_a_volume(
+    check: Check, smallest: dict[str, Any], type_: str
+) -> None:
+    changes = {"trainingInstanceType": type_, "trainingInstanceVolumeKmsKeyId": KEY}
+    assert refused(check, smallest, changes) == [
+        f"trainingInstanceVolumeKmsKeyId: the storage of {type_} is local, encrypted by its "
+        "hardware, and takes no key; leave the key out"
+    ]
+
+
+def test_more_parallel_than_total_training_jobs_means_as_many_as_total(
+    check: Check, smallest: dict[str, Any]
+) -> None:
+    payload = check({**smallest, **random_search(3, 8, "Random")})
+    assert payload["maxParallelTrainingJobs"] == 3
