@@ -245,13 +245,13 @@ def test_a_model_adds_environment_variables_to_its_package_but_no_data(client: A
     specification = {"InferenceSpecification": {"Containers": [packaged], **TYPES}}
     arn = client.create_model_package(ModelPackageName="p", **specification)["ModelPackageArn"]
     statuses(client, arn, 2)
-    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
-    client.create_model(**model(arn, PrimaryContainer=own))
-    assert client.describe_model(ModelName="m")["PrimaryContainer"] == own
     both = {"ModelPackageName": arn, "ModelDataUrl": ARTIFACT}
     assert refusal(client.create_model, **model(arn, PrimaryContainer=both)) == (
         "A container with ModelPackageName takes its model data from the package."
     )
+    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
+    client.create_model(**model(arn, PrimaryContainer=own))
+    assert client.describe_model(ModelName="m")["PrimaryContainer"] == own
 
 
 def test_a_marketplace_algorithm_shows_its_product_and_no_image(client: Any) -> None:
