@@ -100,7 +100,7 @@ def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str
             f"hyperparameter combinations for the provided ranges [{float(possible)}] must be equal "
             f"or greater than the value of MaxNumberOfJobs, [{wanted}]. Provide additional ranges."
         )
-    elif config["Strategy"] == "Grid" and possible != wanted:
+    elif config["Strategy"] == "Grid" and len(each) == 1 and possible != wanted:
         yield f"MaxNumberOfTrainingJobs must be {possible}, the combinations that Grid strategy runs."
 
 
