@@ -125,8 +125,9 @@ def _of_form(form: Form, example: Any) -> list[Any]:
     ends = [value for value, _ in legal(form, example)]
     random = Random(form.expected)
     if isinstance(form, Whole):
-        highest = min(form.most // form.step, 1000)
-        steps = [random.randint(form.least // form.step, highest) for _ in range(DRAWN // 4)]
+        lowest = form.least // form.step
+        highest = min(form.most // form.step, lowest + 1000)
+        steps = [random.randint(lowest, highest) for _ in range(DRAWN // 4)]
         return [example, *ends, *(max(form.least, step * form.step) for step in steps)]
     if isinstance(form, Number):
         return [example, *ends, *numbers(DRAWN // 2)]
