@@ -1,6 +1,6 @@
-"""Proves a model artifact: unpacks it and scores it again, with nothing but what is in S3.
+"""The proof of a model artifact: it is unpacked and scored again, from the objects in S3 only.
 
-The program `score` in the algorithm's folder does the scoring; an algorithm without one cannot be proven.
+The program `score` in the algorithm's folder does the scoring; without the program there is no proof.
 """
 
 import os
@@ -37,11 +37,11 @@ class Proof:
 
 
 class NotProvableError(Exception):
-    """There is nothing to score the artifact with."""
+    """An artifact that cannot be scored for want of a program or of data."""
 
 
 class ScoreError(Exception):
-    """The `score` program failed, or did not print the objective metric; the message holds what it printed."""
+    """A `score` program that failed or did not print the objective metric; the message holds its output."""
 
 
 def prove(
@@ -70,7 +70,7 @@ def prove(
 
 
 def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
-    """The model's own artifact; a model package's is that of the training job it was made from."""
+    """Return the URI of the model's artifact; a model package has the artifact of its training job."""
     container = containers(model)[0]
     own: str | None = container.get("ModelDataUrl")
     return own or str(training_job["ModelArtifacts"]["S3ModelArtifacts"])

@@ -1,4 +1,4 @@
-"""Prints what came of an execution. Every figure is an answer of the AWS API, handed in by the caller."""
+"""The printed results of an execution. Every figure is from an answer of the AWS API."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from local_runner.sagemaker.rules.model import containers
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
-    """A table of names and values under a title."""
+    """Return a table of names and values under a title."""
     view = Table(title=title, title_justify="left", show_header=False)
     view.add_column(style="bold")
     view.add_column(overflow="fold")
@@ -25,7 +25,7 @@ def facts(title: str, rows: dict[str, str]) -> Table:
 
 
 def show_made(console: Console, outcome: Outcome) -> None:
-    """Best training job, model and endpoint configuration that came of an execution, as far as there are any."""
+    """Print best training job, model and endpoint configuration of an execution, as far as there are any."""
     if outcome.training_job is not None:
         console.print(_best(outcome.training_job))
     if outcome.model is not None:
@@ -60,14 +60,14 @@ def _endpoint_config(config: dict[str, Any]) -> Table:
 
 
 def show_output(console: Console, ended: dict[str, Any]) -> None:
-    """The output of an execution that succeeded."""
+    """Print the output of an execution that succeeded."""
     console.print("Output (DescribeExecution)", style="italic")
-    # Unwrapped, so that it is JSON also for a program that reads it.
+    # Unwrapped, so that programs can read it as JSON.
     console.print(JSON(ended["output"]), soft_wrap=True)
 
 
 def show_messages(console: Console, received: list[dict[str, Any]], emails: list[Email]) -> None:
-    """What the subscribed queue received, and the same as an e-mail."""
+    """Print the messages of the subscribed queue and the e-mails."""
     for envelope in received:
         attributes = {k: v["Value"] for k, v in envelope["MessageAttributes"].items()}
         console.print(facts("Message that a queue received", attributes))
@@ -78,7 +78,7 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
 
 
 def show_failure(console: Console, ended: dict[str, Any]) -> None:
-    """The failed execution's error and cause."""
+    """Print the failed execution's error and cause."""
     shown = ("status", "error", "cause")
     rows = {str(key): str(ended[key]) for key in shown if key in ended}
     console.print(facts("Execution (DescribeExecution)", rows))
