@@ -78,7 +78,9 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
         "objective.MetricName": ["a\nb"],
         "metricDefinitions[].Name": ["m" * 256],
     },
-    "a regular expression of 1 to 500 characters": {"metricDefinitions[].Regex": ["r" * 501]},
+    "a regular expression of 1 to 500 characters": {
+        "metricDefinitions[].Regex": [f"({'r' * 500})"]
+    },
     "a content type such as text/csv, at most 256 characters long": {
         "inputContentType": ["c" * 257],
         "channels[].contentType": [1],

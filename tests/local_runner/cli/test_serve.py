@@ -27,6 +27,7 @@ from local_runner import aws
 from local_runner.__main__ import main
 from local_runner.cli import serve
 from local_runner.cli.arguments import serve_parser
+from tests.local_runner import processes
 from tests.local_runner.cli import application
 from tests.machine.deployed import ROOT
 
@@ -298,12 +299,11 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(endless("stopped"))
         )
         wait_for(lambda: any(running.pids.iterdir()))
-        (pid,) = [int(file.name) for file in running.pids.iterdir()]
-        os.kill(pid, 0)
+        program = tmp_path / "endless" / "train"
+        assert processes.naming(program)
         process.send_signal(signal.SIGINT)
         assert process.wait(DEADLINE_SECONDS) == 0
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+        assert processes.naming(program) == []
         assert (tmp_path / "said").read_text() == running.said
 
 
