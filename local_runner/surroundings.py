@@ -1,4 +1,4 @@
-"""What the local runner makes of the AWS around tuning jobs. Statements only; the README's table is made from them."""
+"""Statements about the AWS around tuning jobs in the local runner, for a table of the documents."""
 
 from local_runner.iam.conditions import OPERATORS
 from local_runner.sagemaker.rules.coverage import Row, Verdict
@@ -55,7 +55,7 @@ _AROUND = {
 
 
 def rows() -> list[Row]:
-    """A row for each part of AWS."""
+    """Return a row for each part of AWS."""
     return [
-        Row(what, verdict, note) for verdict in Verdict for what, note in _AROUND[verdict].items()
+        Row(part, verdict, note) for verdict in Verdict for part, note in _AROUND[verdict].items()
     ]

@@ -1,4 +1,4 @@
-"""What a request must be allowed besides its own action: the use of the keys that encrypt what it touches."""
+"""Permissions that a request needs in addition to its action: the use of keys that encrypt its data."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _KEY_ACTIONS = {
 
 
 def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
-    """The permissions to use the key of the topic or bucket, if it has one.
+    """Yield the permissions to use the key of the topic or bucket, if it has a key.
 
     Every role of the account may use a key that AWS made for a service; other services may not:
     https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
