@@ -90,7 +90,7 @@ def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str
     https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
     """
     wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
-    if wanted is None or any(_is_without_end(ranges) for ranges in each):
+    if wanted is None or not each or any(map(_is_without_end, each)):
         return
     possible = sum(prod(_sizes(ranges)) for ranges in each)
     if possible < wanted:

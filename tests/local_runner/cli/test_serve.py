@@ -304,7 +304,8 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
         process.send_signal(signal.SIGINT)
         assert process.wait(DEADLINE_SECONDS) == 0
         assert processes.naming(program) == []
-        assert (tmp_path / "said").read_text() == running.said
+        after = (tmp_path / "said").read_text().removeprefix(running.said)
+        assert "Traceback" not in after
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
