@@ -32,7 +32,7 @@ Clients = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """DescribeExecution's last answer, and those for what came of it, as far as there is any."""
+    """An ended execution and its results, as far as there are any, in the words of Describe operations."""
 
     ended: dict[str, Any]
     failed_training_jobs: list[dict[str, Any]] = field(default_factory=list)
@@ -87,7 +87,7 @@ def follow(
 
 
 def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
-    """What came of an execution that has ended; of one that did not succeed, its failed training jobs only."""
+    """Return the outcome of an ended execution; without success, its failed training jobs only."""
     arn = ended["executionArn"]
     tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
     failed = results.failed_training_jobs(sagemaker, tuned) if tuned else []

@@ -56,9 +56,9 @@ def prove(
 ) -> Proof:
     """Score the model's artifact on the training job's validation channel.
 
-    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers, `environment` is what training
-    programs get of this machine's. Raises NotProvableError where the
-    algorithm has no `score` program or the training job had no validation channel, and ScoreError.
+    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers, `environment` has the variables
+    that training programs get from this machine. Raises NotProvableError if the algorithm has no `score` program or the
+    training job had no validation channel, and ScoreError.
     """
     channels = {c["ChannelName"]: c for c in training_job.get("InputDataConfig", [])}
     if not os.access(algorithm.folder / SCORE, os.X_OK) or VALIDATION_CHANNEL not in channels:
@@ -93,7 +93,7 @@ def unpack(s3: Any, uri: str, folder: Path) -> None:
 def score(
     algorithm: Algorithm, model: Path, data: Path, metric: str, environment: Mapping[str, str]
 ) -> float:
-    """What the algorithm's `score` program prints last for the metric, read as a training job's log is read."""
+    """Return the metric that the algorithm's `score` program prints last, read as from a training job's log."""
     ended = subprocess.run(
         [str(algorithm.folder / SCORE), str(model), str(data)],
         stdin=subprocess.DEVNULL,

@@ -89,7 +89,7 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
 def show_failed_training_jobs(
     console: Console, summaries: list[dict[str, Any]], log_of: Callable[[str], Path | None]
 ) -> None:
-    """Why training jobs failed, and where their logs are, if they are on this machine."""
+    """Print the reasons of failed training jobs, and the paths of their logs on this machine."""
     for summary in summaries[:FAILED_SHOWN]:
         name, reason = summary["TrainingJobName"], summary.get("FailureReason", "")
         log = str(log_of(name) or "")
