@@ -103,7 +103,7 @@ EMBEDDED: dict[str, dict[str, Any]] = {
         "type": Path,
         "default": Path("build/local"),
         "metavar": "FOLDER",
-        "help": "where jobs and functions work and leave their logs (default: %(default)s)",
+        "help": "the folder in which jobs and functions work and leave their logs (default: %(default)s)",
     },
     **machine.OPTIONS,
 }

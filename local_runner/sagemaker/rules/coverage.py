@@ -63,15 +63,16 @@ _HONOURED = {
         "Read from the embedded S3, once for a tuning job. The one instance is given every object."
     ),
     "TrainingJobDefinition: RoleArn": (
-        "The role must exist and trust SageMaker. Data is read and artifacts are written with it, for all "
-        "definitions with the first one's."
+        "The role must exist and trust SageMaker. Data is read and artifacts are written with the role of the "
+        "first definition."
     ),
     "OutputDataConfig: S3OutputPath; CheckpointConfig: S3Uri, LocalPath=/opt/ml/checkpoints": (
         "Uploaded to the embedded S3 when training has ended."
     ),
     "ResourceConfig, HyperParameterTuningResourceConfig, InstanceConfigs: InstanceType, InstanceCount=1; "
     "HyperParameterTuningResourceConfig: AllocationStrategy": (
-        "The program is told, of InstanceConfigs the first; processors and memory are this machine's."
+        "The program finds the instance type, the first one of InstanceConfigs; processors and memory are this "
+        "machine's."
     ),
     "StoppingCondition: MaxRuntimeInSeconds": "SIGTERM, then two minutes to save a model.",
     "TrainingJobDefinition: RetryStrategy": (

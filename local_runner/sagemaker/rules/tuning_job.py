@@ -137,11 +137,11 @@ def _one_resource_config(definition: Definition) -> Iterator[str]:
 
 def _one_choice_of_instances(definition: Definition) -> Iterator[str]:
     choice = definition.get("HyperParameterTuningResourceConfig", {})
-    beside = [
+    others = [
         name for name in ("InstanceType", "InstanceCount", "VolumeSizeInGB") if name in choice
     ]
-    if "InstanceConfigs" in choice and beside:
-        yield f"InstanceConfigs is not allowed beside {', '.join(beside)}."
+    if "InstanceConfigs" in choice and others:
+        yield f"InstanceConfigs is not allowed together with {', '.join(others)}."
 
 
 def _one_data_source(definition: Definition) -> Iterator[str]:

@@ -54,7 +54,7 @@ signal.pause()
 
 @dataclass(frozen=True)
 class Served:
-    """What `serve` has printed, and the folder in which the endless algorithm leaves its process ids."""
+    """The lines that `serve` has printed, and the folder in which the endless algorithm leaves its process ids."""
 
     said: str
     pids: Path
