@@ -44,12 +44,13 @@ test: lint
 check: lint
 	$(BIN)/python -m pytest $(IN_PARALLEL) tests/functions
 
-# Checks the code, its types and the templates.
+# Checks the code, its types, its docstrings and the templates.
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
+	$(BIN)/python -m tests.documents.english
 
 # Checks the template with checkov; CI does so, too.
 security: .venv-checkov/installed

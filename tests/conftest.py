@@ -13,6 +13,7 @@ import pytest
 from moto.core.config import default_user_config
 
 from tests.functions.properties import figures
+from tests.local_runner.sagemaker.ways_to_contain import WAYS
 
 COUNTS = "generated inputs"
 NO_CONFIGURATION = {
@@ -73,3 +74,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the numbers of generated, accepted and refused inputs, in the words of the documents."""
     for line in figures.summary():
         terminalreporter.write_line(line)
+    write_ways(terminalreporter)
+
+
+def write_ways(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print in which ways training jobs were run: what this machine forbids is not tested here."""
+    reports = {
+        outcome: [
+            report
+            for report in terminalreporter.stats.get(outcome, [])
+            if "test_containment.py" in report.nodeid
+        ]
+        for outcome in ("passed", "failed", "skipped")
+    }
+    if not any(reports.values()):
+        return
+    terminalreporter.section("ways to run training jobs")
+    for way in WAYS:
+        of_way = {
+            outcome: [report for report in found if f"[{way}" in report.nodeid]
+            for outcome, found in reports.items()
+        }
+        counts = [f"{len(found)} {outcome}" for outcome, found in of_way.items() if found]
+        reasons = [report.longrepr[2] for report in of_way["skipped"][:1]]
+        terminalreporter.write_line(": ".join([way, ", ".join(counts), *reasons]))

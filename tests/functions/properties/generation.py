@@ -12,7 +12,6 @@ GENERATED = settings(
     derandomize=FURTHER is None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=[__import__("hypothesis").Phase.generate],
 )
 # A legal input takes longest to generate, so each is spoilt in several ways.
 WAYS = 4

@@ -90,6 +90,8 @@ def payloads(draw: st.DrawFn) -> Json:
         made["model"]["hosting"].setdefault("inferenceImage", "image:1")
     if made.get("onExistingTuningJob") == "attach":
         made.setdefault("tuningJobName", "earlier")
+    if len(stated.each) > min(_combinations(each["parameterRanges"]) for each in stated.each):
+        made.pop("trial", None)
     made |= _number(draw, strategy, stated.each)
     return made | _search(draw, strategy, len(stated.each))
 

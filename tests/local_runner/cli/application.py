@@ -8,6 +8,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from tests.local_runner.sagemaker.scripted_training import channel, training_definition
+
 EVENT, TEMPLATE, ALGORITHM, DATA = "event.json", "template.yaml", "algorithm", "data.csv"
 BUCKET = "small-data"
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/small:1"
@@ -142,7 +144,7 @@ def _state_machine(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def event(name: str = "small", *channels: str, **config: Any) -> dict[str, Any]:
-    """Return the request for a tuning job of two training jobs with these channels, without its role."""
+    """Return the request for a tuning job of two training jobs with these channels."""
     return {
         "HyperParameterTuningJobName": name,
         "HyperParameterTuningJobConfig": {
@@ -154,23 +156,14 @@ def event(name: str = "small", *channels: str, **config: Any) -> dict[str, Any]:
             },
             **config,
         },
-        "TrainingJobDefinition": {
-            "AlgorithmSpecification": {"AlgorithmName": "small", "TrainingInputMode": "File"},
-            "InputDataConfig": [_channel(channel) for channel in channels],
-            "OutputDataConfig": {"S3OutputPath": f"s3://{BUCKET}/models"},
-            "ResourceConfig": {
-                "InstanceType": "ml.m5.large",
-                "InstanceCount": 1,
-                "VolumeSizeInGB": 1,
-            },
-            "StoppingCondition": {"MaxRuntimeInSeconds": 600},
-        },
+        # The state machine replaces the role.
+        "TrainingJobDefinition": training_definition(
+            AlgorithmSpecification={"AlgorithmName": "small", "TrainingInputMode": "File"},
+            InputDataConfig=[channel(each, f"s3://{BUCKET}/{each}.csv") for each in channels],
+            OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/models"},
+            StoppingCondition={"MaxRuntimeInSeconds": 600},
+        ),
     }
-
-
-def _channel(name: str) -> dict[str, Any]:
-    source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/{name}.csv"}
-    return {"ChannelName": name, "DataSource": {"S3DataSource": source}}
 
 
 def write(folder: Path, train: str = TRAIN, **definitions: dict[str, Any]) -> list[str]:

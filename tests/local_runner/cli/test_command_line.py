@@ -17,6 +17,13 @@ SUCCEED = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
 
 Shown = pytest.CaptureFixture[str]
 
+OTHER_SCORE = """#!/bin/sh
+echo validation:auc=2
+"""
+FAILING_SCORE = """#!/bin/sh
+echo unreadable >&2; exit 3
+"""
+
 
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -51,14 +58,35 @@ def test_a_run_shows_jobs_model_messages_and_the_proof(options: list[str], capsy
     assert "NOT THE SAME" not in shown
 
 
+def test_a_run_that_succeeds_shows_why_training_jobs_failed_and_their_logs(
+    tmp_path: Path, options: list[str], capsys: Shown
+) -> None:
+    fails_once = f"""try:
+    open({str(tmp_path / "first")!r}, "x")
+    (base / "output/failure").write_text("no such column: age")
+    raise SystemExit(3)
+except FileExistsError:
+    pass
+values = """
+    Path("algorithm/train").write_text(application.TRAIN.replace("values = ", fails_once))
+    assert main([EVENT, *options]) == 0
+    [(name, log)] = re.findall(
+        r"^Training job (\S+) failed: AlgorithmError: no such column: age, exit code: 3\n  Log: (.*)$",
+        capsys.readouterr().out,
+        re.MULTILINE,
+    )
+    assert log.endswith(f"/{name}/opt/ml/output/log")
+    assert Path(log).exists()
+
+
 @pytest.mark.parametrize(
     ("score", "shown"),
     [
-        ("#!/bin/sh\necho validation:auc=2\n", "NOT THE SAME"),
         (
-            "#!/bin/sh\necho unreadable >&2; exit 3\n",
-            "The artifact cannot be scored: score failed with exit code 3: unreadable",
+            OTHER_SCORE,
+            r"NOT THE SAME.*Usual causes: the program reports the metric of its training",
         ),
+        (FAILING_SCORE, "The artifact cannot be scored: score failed with exit code 3: unreadable"),
     ],
     ids=["another score", "a failing program"],
 )
@@ -67,7 +95,7 @@ def test_an_artifact_that_does_not_score_its_objective_fails_the_run(
 ) -> None:
     Path("algorithm/score").write_text(score)
     assert main([EVENT, *options]) == 1
-    assert shown in capsys.readouterr().out
+    assert re.search(shown, capsys.readouterr().out, re.DOTALL)
 
 
 @pytest.mark.parametrize("missing", ["score program", "validation channel"])
@@ -141,6 +169,10 @@ def test_an_execution_is_named_after_the_file_of_its_event(
         ([EVENT, "--algorithm", "a=nowhere"], "nowhere/train: missing; an algorithm folder needs"),
         ([EVENT, "--template", "nowhere"], "argument --template: 'nowhere' is not a file"),
         ([EVENT, "--parameter", "a"], "argument --parameter: 'a' should be NAME=VALUE"),
+        ([EVENT, "--env", "=a"], "argument --env: '=a' should be NAME or NAME=VALUE"),
+        ([EVENT, "--env", "NO_SUCH"], "argument --env: NO_SUCH is not set in this shell; give "),
+        ([EVENT, "--memory", "4x"], "argument --memory: '4x' should be a size such as 512m or 4g"),
+        ([EVENT, "--parallel", "0"], "argument --parallel: '0' should be a whole number of at "),
         ([EVENT, "--parameter", "a=b"], "error: Parameters: [a] do not exist in the template"),
     ],
 )

@@ -27,6 +27,7 @@ from local_runner import aws
 from local_runner.__main__ import main
 from local_runner.cli import serve
 from local_runner.cli.arguments import serve_parser
+from tests.local_runner import processes
 from tests.local_runner.cli import application
 from tests.machine.deployed import ROOT
 
@@ -298,13 +299,13 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(endless("stopped"))
         )
         wait_for(lambda: any(running.pids.iterdir()))
-        (pid,) = [int(file.name) for file in running.pids.iterdir()]
-        os.kill(pid, 0)
+        program = tmp_path / "endless" / "train"
+        assert processes.naming(program)
         process.send_signal(signal.SIGINT)
         assert process.wait(DEADLINE_SECONDS) == 0
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
-        assert (tmp_path / "said").read_text() == running.said
+        assert processes.naming(program) == []
+        after = (tmp_path / "said").read_text().removeprefix(running.said)
+        assert "Traceback" not in after
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])

@@ -126,6 +126,13 @@ def test_stacks_nest_at_any_depth(folder: Path, deploy: Deploy) -> None:
     assert len(outer.everywhere("AWS::SQS::Queue")) == 3
 
 
+def test_a_stack_of_the_longest_name_deploys_with_what_it_nests(deploy: Deploy) -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    [nested] = deploy("s" * 128).nested
+    assert len(nested.name) == 128
+    assert {len(each) for each in nested.resources["AWS::Lambda::Function"]} == {64}
+
+
 @pytest.mark.parametrize(
     ("location", "message"),
     [

@@ -240,19 +240,18 @@ def test_a_version_makes_a_model_once_it_is_approved(client: Any) -> None:
     assert client.create_model(**model(arn))["ModelArn"] == f"{PREFIX}:model/m"
 
 
-def test_what_the_package_says_the_model_must_not_say_again(client: Any) -> None:
+def test_a_model_adds_environment_variables_to_its_package_but_no_data(client: Any) -> None:
     packaged = CONTAINER | {"Environment": {"A": "1"}}
     specification = {"InferenceSpecification": {"Containers": [packaged], **TYPES}}
     arn = client.create_model_package(ModelPackageName="p", **specification)["ModelPackageArn"]
     statuses(client, arn, 2)
-    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
-    assert refusal(client.create_model, **model(arn, PrimaryContainer=own)) == (
-        "Environment variable map cannot be specified both at Model Package {A=1} and Model {B=2}."
-    )
     both = {"ModelPackageName": arn, "ModelDataUrl": ARTIFACT}
     assert refusal(client.create_model, **model(arn, PrimaryContainer=both)) == (
         "A container with ModelPackageName takes its model data from the package."
     )
+    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
+    client.create_model(**model(arn, PrimaryContainer=own))
+    assert client.describe_model(ModelName="m")["PrimaryContainer"] == own
 
 
 def test_a_marketplace_algorithm_shows_its_product_and_no_image(client: Any) -> None:

@@ -115,17 +115,26 @@ def test_early_stopping_gives_up_below_the_median_of_finished_training_jobs(
     assert searching.report(propose(searching), 1, good) is False
 
 
+def test_early_stopping_lets_a_training_job_end_that_has_reported_all_that_others_did() -> None:
+    searching = search("Random", UNIT, TrainingJobEarlyStoppingType="Auto")
+    for _ in range(3):
+        finish_with(searching, 4.0, 5.0)
+    proposal = propose(searching)
+    assert searching.report(proposal, 1, 1.0) is True
+    assert searching.report(proposal, 2, 1.0) is False
+
+
 def test_early_stopping_is_off_unless_asked_for() -> None:
     searching = search("Random", UNIT)
     for _ in range(5):
-        finish_with(searching, 5.0)
+        finish_with(searching, 5.0, 5.0)
     assert searching.report(propose(searching), 1, -100.0) is False
 
 
 def test_a_value_that_is_no_number_gives_no_reason_to_stop() -> None:
     searching = search("Random", UNIT, TrainingJobEarlyStoppingType="Auto")
     for _ in range(5):
-        finish_with(searching, 5.0)
+        finish_with(searching, 5.0, 5.0)
     assert searching.report(propose(searching), 1, float("nan")) is False
 
 

@@ -256,6 +256,23 @@ def test_several_definitions_have_distinct_names_and_stop_nothing_early() -> Non
     ]
 
 
+@pytest.mark.parametrize(("jobs", "enough"), [(18, True), (19, False)])
+def test_the_combinations_of_several_definitions_add_up(jobs: int, enough: bool) -> None:
+    request = several("first", "second")
+    request[CONFIG]["ResourceLimits"]["MaxNumberOfTrainingJobs"] = jobs
+    for definition in request["TrainingJobDefinitions"]:
+        definition["HyperParameterRanges"] = {"IntegerParameterRanges": [ONE_RANGE]}
+    assert rules.problems(request) == (
+        []
+        if enough
+        else [
+            "You don't have enough combinations of hyperparameter ranges. The total number of "
+            "hyperparameter combinations for the provided ranges [18.0] must be equal or greater "
+            "than the value of MaxNumberOfJobs, [19]. Provide additional ranges."
+        ]
+    )
+
+
 def parent(**changes: Any) -> dict[str, Any]:
     """Return the description of a completed tuning job of the accepted request."""
     return tuning_request() | {"HyperParameterTuningJobStatus": "Completed"} | changes
@@ -304,11 +321,39 @@ def test_a_warm_start_from_a_completed_job_of_the_same_search_is_accepted() -> N
     ],
 )
 def test_each_broken_rule_of_warm_start_is_named(change: Any, problem: str | None) -> None:
-    described = parent()
+    described, request = parent(), tuning_request()
+    for each in (described, request):
+        each["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     change(described)
-    request = tuning_request()
-    request["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     assert warm_start_rules.problems(request, [described]) == ([problem] if problem else [])
+
+
+FIXED = "Only the following fields in TrainingJobDefinition are allowed to change: ["
+
+
+@pytest.mark.parametrize(
+    ("of_child", "of_parent", "differs"),
+    [
+        ({}, {"EnableNetworkIsolation": False}, False),
+        ({"EnableNetworkIsolation": False}, {}, False),
+        ({"EnableNetworkIsolation": True}, {}, True),
+        ({}, {"EnableNetworkIsolation": True}, True),
+        ({"EnableInterContainerTrafficEncryption": True}, {}, True),
+        ({"Environment": {}}, {}, False),
+        ({"Environment": {"A": "1"}}, {}, True),
+        ({"RetryStrategy": {"MaximumRetryAttempts": 2}}, {}, True),
+        ({"HyperParameterTuningResourceConfig": {"InstanceType": "ml.m5.large"}}, {}, False),
+        ({"VpcConfig": {}}, {}, False),
+    ],
+)
+def test_warm_start_compares_a_member_that_is_absent_as_its_default(
+    of_child: dict[str, Any], of_parent: dict[str, Any], differs: bool
+) -> None:
+    request, described = tuning_request(), parent()
+    request["TrainingJobDefinition"].update(of_child)
+    described["TrainingJobDefinition"].update(of_parent)
+    found = warm_start_rules.problems(request, [described])
+    assert [each[: len(FIXED)] for each in found] == ([FIXED] if differs else [])
 
 
 @pytest.mark.parametrize(
