@@ -5,9 +5,10 @@ starts. The number of training jobs makes no difference: an execution lists the 
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import build_model
@@ -15,6 +16,7 @@ import check_input
 import pick_best_training_job
 import prepare_tuning_job
 from benchmarks.measurement import Benchmark, Goal, Result, Table
+from local_runner.stepfunctions.jsonata_expressions import evaluate
 from tuner.errors import InvalidInput
 from tuner.input.limits import size
 
@@ -30,7 +32,19 @@ CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"
 )
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
-TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "development"}]
+TUNING_JOB = {
+    "HyperParameterTuningJobName": "tuning-job",
+    "HyperParameterTuningJobArn": f"{ARN}:hyper-parameter-tuning-job/tuning-job",
+    "HyperParameterTuningJobStatus": "Completed",
+}
+DEFINITION = (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
+# Stands for every substitution of the template: as ARNs of buckets, it names all.
+SUBSTITUTE = "arn:aws:s3:::*"
+STATES = json.loads(re.sub(r"\$\{\w+}", SUBSTITUTE, DEFINITION))["States"]
+EXPRESSION = re.compile(r"{%(.*)%}", re.DOTALL)
+
+# Makes the result of a call from what the state sends and from the variables.
+Answer = Callable[[Any, dict[str, Any]], Any]
 
 
 def payload(channels: int, tuned: int, static: int, definitions: int, long: int) -> dict[str, Any]:
@@ -96,53 +110,61 @@ def summary(payload: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def states(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]] = ()) -> dict[str, int]:
-    """Return the bytes of what each state receives or returns.
+    """Return the bytes of what each state of a success sends and receives, as the definition says.
 
     Raises InvalidInput when the payload is refused.
     """
-    checked = check_input.handler({"input": raw, "execution": EXECUTION}, CONTEXT)
-    prepare = {
-        "payload": checked["payload"],
-        "algorithms": list(algorithms),
-        "tuningRoleArn": "arn:aws:iam::123456789012:role/tuning",
-        "modelRoleArn": "arn:aws:iam::123456789012:role/model",
-        "tags": TAGS,
-    }
-    prepared = prepare_tuning_job.handler(prepare, CONTEXT)
+    variables: dict[str, Any] = {}
+    sizes: dict[str, int] = {}
+    for name, answer in answers(raw, algorithms).items():
+        states = {"context": {"Execution": {**EXECUTION, "Input": raw}}}
+        sent = filled(STATES[name].get("Arguments", {}), {**variables, "states": states})
+        result = answer(sent, variables) if callable(answer) else answer
+        sizes |= {name: size(sent), f"result of {name}": size(result)}
+        after = {**variables, "states": {**states, "result": result}}
+        variables |= filled(STATES[name].get("Assign", {}), after)
+        if "Output" in STATES[name]:
+            sizes["output"] = size(filled(STATES[name]["Output"], after))
+    return sizes
+
+
+def answers(raw: dict[str, Any], algorithms: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the states of a success in their order, each with its result or with an Answer that makes it."""
     best, listed = summary(raw, 1), [summary(raw, number) for number in range(10)]
-    tuning_job = {
-        "HyperParameterTuningJobName": "tuning-job",
-        "HyperParameterTuningJobArn": f"{ARN}:hyper-parameter-tuning-job/tuning-job",
-        "HyperParameterTuningJobStatus": "Completed",
-        "HyperParameterTuningJobConfig": prepared["createTuningJob"][
-            "HyperParameterTuningJobConfig"
-        ],
-        "BestTrainingJob": best,
+    trained = {**best, "ModelArtifacts": {"S3ModelArtifacts": "s3://b/model.tar.gz"}}
+    return {
+        "Check Input": function(check_input),
+        "Describe Algorithms": list(algorithms),
+        "Prepare Tuning Job": function(prepare_tuning_job),
+        "Run Tuning Job": {},
+        "Describe Tuning Job": lambda _, variables: {
+            **TUNING_JOB,
+            **variables["createTuningJob"],
+            "BestTrainingJob": best,
+        },
+        "Pick Best Training Job": function(pick_best_training_job),
+        "List Best Training Jobs": {"TrainingJobSummaries": listed},
+        "Describe Best Training Job": trained,
+        "Build Model": function(build_model),
+        "Create Model": {"ModelArn": f"{ARN}:model/model"},
+        "Publish Result": {},
+        "Tuning Succeeded": {},
     }
-    pick = {"payload": prepared["payload"], "tuningJob": tuning_job, "failedTrainingJobs": []}
-    picked = pick_best_training_job.handler(pick, CONTEXT)
-    build = {
-        "payload": prepared["payload"],
-        "algorithms": prepared["algorithms"],
-        **picked,
-        "tuningJob": tuning_job,
-        "trainingJob": {**best, "ModelArtifacts": {"S3ModelArtifacts": "s3://b/model.tar.gz"}},
-        "trainingJobs": listed,
-        "modelRoleArn": prepare["modelRoleArn"],
-        "tags": TAGS,
-        "executionUrl": "https://console",
-    }
-    built = build_model.handler(build, CONTEXT)
-    kept = ("best", "bestModelDataUrl", "productionVariants", "endpointConfig")
-    output = {**raw, "modelTraining": picked["modelTraining"], **{key: built[key] for key in kept}}
-    sent = {"Prepare Tuning Job": prepare, "Run Tuning Job": prepared["createTuningJob"]}
-    given = {"result of Prepare Tuning Job": prepared, "result of Build Model": built}
-    described = {
-        "Describe Tuning Job": {**tuning_job, **prepared["createTuningJob"]},
-        "List Best Training Jobs": listed,
-    }
-    more = {"Build Model": build, "output": output, "Publish Result": built["notification"]}
-    return {name: size(value) for name, value in {**sent, **given, **described, **more}.items()}
+
+
+def function(module: ModuleType) -> Answer:
+    """Return the answer of a function, called in this process."""
+    return lambda sent, _: {"Payload": module.handler(sent["Payload"], CONTEXT)}
+
+
+def filled(template: Any, variables: dict[str, Any]) -> Any:
+    """Return a value of the definition with the value of each expression in it."""
+    if isinstance(template, dict):
+        return {key: filled(member, variables) for key, member in template.items()}
+    if isinstance(template, list):
+        return [filled(member, variables) for member in template]
+    found = EXPRESSION.fullmatch(template) if isinstance(template, str) else None
+    return evaluate(found[1], variables) if found else template
 
 
 # Numbers of channels, tuned hyperparameters, static hyperparameters and definitions, and the length of texts.

@@ -1,8 +1,9 @@
-"""State "Check Input": the execution input as payload, before anything that costs money."""
+"""State "Check Input": the execution input becomes a payload, before anything costs money."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tuner import Json
 from tuner.input.check import checked_input
 
 if TYPE_CHECKING:
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Promises a complete payload, or InvalidInput with every problem."""
+def handler(event: Json, context: "LambdaContext") -> Json:
+    """Return a complete payload. Raises InvalidInput with every problem."""
     payload = checked_input(event["input"], event["execution"], event["granted"])
-    told = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
-    logger.info("Input accepted", extra=told)
+    names = {"execution": event["execution"]["Id"], "tuning_job_name": payload["tuningJobName"]}
+    logger.info("Input accepted", extra=names)
     return {"payload": payload}

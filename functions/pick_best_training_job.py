@@ -1,8 +1,9 @@
-"""State "Pick Best Training Job": the winner of a tuning job, or why there is none."""
+"""State "Pick Best Training Job": the winner of a tuning job, or the reason why there is none."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tuner import Json
 from tuner.best_training_job.pick import picked_training_job
 
 if TYPE_CHECKING:
@@ -11,9 +12,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Return a best training job that is good enough, or raise an error named after the condition."""
-    picked = picked_training_job(event["payload"], event["tuningJob"], event["failedTrainingJobs"])
+def handler(event: Json, context: "LambdaContext") -> Json:
+    """Return a best training job that is good enough. Raises an error named after its condition."""
+    picked = picked_training_job(
+        event["payload"],
+        event["tuningJob"],
+        event["failedTrainingJobs"],
+        event["trainingJobs"],
+        event["withoutArtifact"],
+    )
     names = {
         "tuning_job_name": event["tuningJob"]["HyperParameterTuningJobName"],
         "training_job_name": picked["bestTrainingJob"]["TrainingJobName"],

@@ -1,8 +1,9 @@
-"""State "Prepare Tuning Job": payload and algorithms as one complete request."""
+"""State "Prepare Tuning Job": payload and algorithms become one complete request."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tuner import Json
 from tuner.tuning_job.prepare import prepared_tuning_job
 
 if TYPE_CHECKING:
@@ -11,11 +12,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Promises a request for which a model can be built later, or InvalidInput before it costs."""
+def handler(event: Json, context: "LambdaContext") -> Json:
+    """Return a request for which a model can be built later. Raises InvalidInput before any cost."""
     prepared = prepared_tuning_job(
         event["payload"],
         event["algorithms"],
+        event["existing"],
         event["tuningRoleArn"],
         event["modelRoleArn"],
         event["tags"],

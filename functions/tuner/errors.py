@@ -1,8 +1,8 @@
-"""What can be wrong, one class a condition.
+"""The conditions that end an execution, a class for each.
 
-Lambda reports a class by its name, so these names are what a parent workflow catches. No message
-is longer than Step Functions and a reader can take. A class says when it is raised, then what to do:
-the README has a table of it.
+Lambda reports an error by the name of its class, so a parent workflow catches these names. No message
+is longer than Step Functions and a reader can take. A docstring says when its error is raised, then
+what to do: the documents have a table of both.
 """
 
 # ruff: noqa: N818 - an error is named after its condition: parent workflows match on the name.
@@ -13,7 +13,7 @@ LONGEST_MESSAGE = 8192
 
 
 class TuningError(Exception):
-    """Base of every condition that this application names itself."""
+    """A condition that this application names itself."""
 
 
 class InvalidInput(TuningError):
@@ -21,7 +21,7 @@ class InvalidInput(TuningError):
 
     Correct the input: each line of the cause names a key, what is wrong and what would be right.
 
-    `problems` has these lines.
+    `problems` has the lines.
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -32,14 +32,14 @@ class InvalidInput(TuningError):
 class TuningJobFailed(TuningError):
     """SageMaker ended the tuning job with the status Failed.
 
-    Mend what the cause tells of the training jobs and run again under another name.
+    Fix the reasons why training jobs failed, which the cause lists, and run again under another name.
     """
 
 
 class TuningJobStopped(TuningError):
     """The tuning job was stopped before any training job had reported the objective metric.
 
-    Run again under another name, with more time if a limit stopped it.
+    Run again under another name, and allow more time if a limit stopped the tuning job.
     """
 
 
@@ -51,9 +51,9 @@ class TuningJobNotFinished(TuningError):
 
 
 class NoBestTrainingJob(TuningError):
-    """The tuning job ended, but there is no best training job that a model can be made of.
+    """The tuning job ended without a best training job from which a model can be made.
 
-    Look whether the training jobs report the objective's metric, then run again under another name.
+    Check that the training jobs report the objective's metric, then run again under another name.
     """
 
 
@@ -67,14 +67,14 @@ class ObjectiveNotMet(TuningError):
 class NoModelArtifact(TuningError):
     """The best training job has no model artifact in S3.
 
-    Let the training program write its model to /opt/ml/model.
+    Have the training program write its model to /opt/ml/model.
     """
 
 
 def _listed(problems: Sequence[str]) -> str:
-    """A count, then one problem a line, with as many lines as fit into LONGEST_MESSAGE bytes."""
+    """Return a line with the number of problems, then as many of the problems as fit into LONGEST_MESSAGE bytes."""
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in the input:"
-    # Room for the count and for the line that says how many problems were left out.
+    # 100 bytes are for the first line and for the line with the number of problems left out.
     room = LONGEST_MESSAGE - 100
     lines: list[str] = []
     for problem in problems:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
+
 Tags = Sequence[dict[str, str]]
 
 

@@ -1,10 +1,11 @@
-"""The name that a tuning job gets when its input gives none."""
+"""The names of tuning jobs that no input gives: a tuning job's own, and its trial's."""
 
 import re
 from collections.abc import Mapping
 from hashlib import sha256
 
 LONGEST_TUNING_JOB_NAME = 32
+TRIAL = "-trial"
 
 
 def derived_name(execution: Mapping[str, str]) -> str:
@@ -17,3 +18,9 @@ def derived_name(execution: Mapping[str, str]) -> str:
     room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
     readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-")[:room].rstrip("-")
     return f"{readable or 'tuning'}-{digest}"
+
+
+def trial_name(tuning_job_name: str) -> str:
+    """Return the name of the trial that precedes the tuning job of this name."""
+    room = LONGEST_TUNING_JOB_NAME - len(TRIAL)
+    return f"{tuning_job_name[:room].rstrip('-')}{TRIAL}"

@@ -1,6 +1,6 @@
-"""What a number is: in JSON, and as text.
+"""Numbers in JSON and as text.
 
-Here, and not with the forms of the contract, for those who read numbers without it: the forms need pydantic.
+Apart from the contract's forms, which need pydantic, because other states read numbers, too.
 """
 
 import math
@@ -10,7 +10,7 @@ WHOLE_NUMBER = r"-?[0-9]+"
 
 
 def is_number(value: object) -> bool:
-    """Whether the value is a finite JSON number."""
+    """Return whether the value is a finite JSON number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return math.isfinite(value)

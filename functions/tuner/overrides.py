@@ -1,13 +1,13 @@
-"""Merges a payload's overrides into requests, last: for what has no short name of its own.
+"""Overrides of a payload, merged last into requests: for members that no key of the input sets.
 
-Checks nothing; override_rules says what an override may not do.
+Nothing is checked here: tuning_job/override_rules says what an override may not do.
 """
 
 from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
-# Lists of named things merge by name; every other list, and every value, is replaced.
+# Lists whose entries merge by the name that this member has; every other list, and every value, is replaced.
 NAMES = {
     "TrainingJobDefinitions": "DefinitionName",
     "InputDataConfig": "ChannelName",
@@ -23,10 +23,10 @@ NAMES = {
 
 
 def overridden(request: Json, override: Json | None) -> Json:
-    """The request with the override merged into it; null takes a member away."""
+    """Return the request with the override merged into it; null removes a member."""
     merged = _object(request, override or {})
     if "Containers" in merged and "PrimaryContainer" in merged:
-        # SageMaker takes one or the other; the model's own container stays the first.
+        # CreateModel takes one of the two; the model's own container stays the first.
         merged["Containers"] = [merged.pop("PrimaryContainer"), *merged["Containers"]]
     return merged
 
@@ -47,7 +47,7 @@ def _object(base: Json, override: Json) -> Json:
 
 
 def _by_name(base: list[Json], override: list[Json], key: str) -> list[Json]:
-    """Entries of the base first, in their order, then new ones."""
+    """Return the entries of the base in their order, merged, and then the override's new entries."""
     entries = {entry[key]: entry for entry in base}
     for entry in override:
         entries[entry[key]] = _object(entries.get(entry[key], {}), entry)

@@ -1,10 +1,7 @@
-"""Facts about training jobs, read from what SageMaker says of them and of their tuning job."""
+"""Facts about training jobs, read from SageMaker's descriptions of them and of their tuning job."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.errors import NoBestTrainingJob
-
-Json = dict[str, Any]
 
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 # SageMaker adds this hyperparameter to each training job to carry the objective's name.
@@ -25,29 +22,23 @@ def definition_of(payload: Json, training_job: Json) -> Json:
         if definition["name"] == name:
             return definition
     raise NoBestTrainingJob(
-        f"The best training job, {training_job['TrainingJobName']}, is of the training job "
-        f"definition {name}, which is not in the input; give the definitions of the tuning job that "
-        f"exists, or another tuningJobName."
+        f"The best training job, {training_job['TrainingJobName']}, belongs to the training job "
+        f"definition {name}, which is not in the input; give the definitions of the existing "
+        f"tuning job, or another tuningJobName."
     )
 
 
-def objective_of_tuning_job(asked: Json, tuning_job: Json, training_job: Json) -> Json:
-    """The objective in SageMaker's form, with Type and MetricName.
+def tuned_objective(asked: Json, tuning_job: Json, training_job: Json) -> Json:
+    """Return the objective that a tuning job has had, with Type and MetricName.
 
-    `asked` stands in for what the responses leave out: the Type beside the reported value is optional,
-    and a tuning job with a list of definitions has no objective of its own. Nor has the reported name
-    a say: SageMaker may report the metric under a name of its own.
+    `asked` is the payload's, for what the responses leave out: a tuning job with a list of
+    definitions has no objective of its own, and the Type of a reported value is optional. The
+    reported name is not used: SageMaker may report the metric under another name.
     """
     own = tuning_job["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective")
     reported = training_job.get(REPORTED) or {}
     type_ = {"Type": reported["Type"]} if reported.get("Type") else {}
     return {**asked, **(own or {}), **type_}
-
-
-def with_objective_type(training_job: Json, objective: Json) -> Json:
-    """The summary with the Type beside the reported value, by which training jobs are sorted."""
-    reported = training_job.get(REPORTED) or {}
-    return {**training_job, REPORTED: {**reported, "Type": objective["Type"]}}
 
 
 def objective_value(training_job: Json) -> float | None:

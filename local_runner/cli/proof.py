@@ -18,6 +18,7 @@ from backports import tarfile
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.jobs.channels import Channels
 from local_runner.sagemaker.jobs.metrics import MetricReader, shown
+from local_runner.sagemaker.rules.model import containers
 from local_runner.sagemaker.s3_uri import bucket_and_key
 
 SCORE = "score"
@@ -75,7 +76,7 @@ def prove(
 
 def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
     """The model's own artifact; a model package's is that of the training job it was made from."""
-    container = (model.get("Containers") or [model["PrimaryContainer"]])[0]
+    container = containers(model)[0]
     own: str | None = container.get("ModelDataUrl")
     return own or str(training_job["ModelArtifacts"]["S3ModelArtifacts"])
 

@@ -12,7 +12,8 @@ from rich.table import Table
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof
 from local_runner.cli.terminal_text import plain
-from local_runner.eventbridge.events import Email
+from local_runner.eventbridge.mailbox import Email
+from local_runner.sagemaker.rules.model import containers
 
 # A hundred training jobs mostly fail for one reason.
 FAILED_SHOWN = 5
@@ -54,7 +55,7 @@ def _best(training_job: dict[str, Any]) -> Table:
 
 def _model(model: dict[str, Any]) -> Table:
     rows = {"model": model["ModelName"], "ARN": model["ModelArn"]}
-    for container in model.get("Containers") or [model["PrimaryContainer"]]:
+    for container in containers(model):
         shown = ("Image", "ModelDataUrl", "ModelPackageName")
         rows |= {key: container[key] for key in shown if key in container}
     return facts("Model (DescribeModel)", rows)

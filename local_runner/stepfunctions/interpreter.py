@@ -94,7 +94,7 @@ def install() -> Iterator[None]:
         definitions_parsed_once(),
         tasks_in_turn(),
         json_results(),
-        SDK_NAMES.extended_by({"sagemaker": "SageMaker"}),
+        SDK_NAMES.extended_by({"sagemaker": "SageMaker", "s3": "S3"}),
         MAP_ERROR.replaced_by(ErrorName),
         LAMBDA_ERROR.replaced_by(_named_by(StateTaskServiceLambda._from_error, LAMBDA_BASE)),
         SNS_ERROR.replaced_by(_named_by(StateTaskServiceSns._from_error, SNS_BASE)),

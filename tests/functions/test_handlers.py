@@ -1,4 +1,4 @@
-"""What holds for every function: what it imports, what it is called, how errors are named."""
+"""Promises of every function: its imports, its name, and the names of errors."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ HANDLERS = sorted(path.stem for path in FUNCTIONS.glob("*.py"))
 
 
 def loaded_by(handler: str) -> set[str]:
-    """The modules in memory after the handler's import, in a fresh interpreter."""
+    """Return the modules in memory after the handler's import, in a fresh interpreter."""
     program = f"import sys, {handler}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -1,4 +1,4 @@
-"""What functions log: names to find an execution by, and nothing else of what they are given.
+"""The log of functions: names by which an execution can be found, and no other part of their events.
 
 Lambda itself logs an error's message, which quotes the values it refuses; see LogExecutionData in the template.
 """
@@ -30,19 +30,19 @@ MESSAGES = ["Input accepted", "Tuning job prepared", "Best training job picked"]
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Takes in what every function logs."""
+    """Return the log with the records of every function."""
     caplog.set_level("INFO")
     return caplog
 
 
 def lines(log: pytest.LogCaptureFixture) -> list[Json]:
-    """The message of each record and what was added to it."""
+    """Return the message of each record with its additions."""
     added = [{k: v for k, v in vars(r).items() if k not in USUAL} for r in log.records]
     return [{**a, "message": r.getMessage()} for a, r in zip(added, log.records, strict=True)]
 
 
 def texts(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every text in a structure, as the object or list that holds it and the place in there."""
+    """Yield every text in a structure as the object or list that has it, and its place there."""
     entries = value.items() if isinstance(value, dict) else enumerate(value)
     for place, each in list(entries):
         if isinstance(each, str):
@@ -60,7 +60,7 @@ def accepted(payload: Json, execution: Json) -> bool:
 
 
 def mark_texts(payload: Json, execution: Json) -> int:
-    """Put the marker behind every text that may be any other; how many these are."""
+    """Add the marker to every text that is free, and return the number of these texts."""
     count = 0
     for holder, place in texts(payload):
         before = holder[place]
@@ -74,7 +74,7 @@ def mark_texts(payload: Json, execution: Json) -> int:
 
 @pytest.fixture
 def marked(execution: Json) -> Json:
-    """The input with every key, and the marker wherever a text is free."""
+    """Return the input with every key, and with the marker in every free text."""
     payload = event("full")
     for free in ("environment", "staticHyperParameters", "tags"):
         payload[free][f"of{MARKER}"] = f"free {MARKER}"
@@ -82,8 +82,11 @@ def marked(execution: Json) -> Json:
     return payload
 
 
+NOTHING_LISTED: Json = {"failedTrainingJobs": [], "trainingJobs": [], "withoutArtifact": []}
+
+
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:
-    """The four functions in turn; `changes` go into what SageMaker says of the best training job."""
+    """Run the four functions in turn; `changes` go into SageMaker's answers about the tuning job."""
     checked = check_input.handler(
         {"input": payload, "execution": execution, "granted": GRANTED}, context
     )["payload"]
@@ -95,7 +98,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
     }
     roles = {"tuningRoleArn": f"arn:{MARKER}", "modelRoleArn": f"arn:{MARKER}"}
     common = {"payload": checked, "algorithms": [algorithm], "tags": [], **roles}
-    prepared = prepare_tuning_job.handler(common, context)
+    prepared = prepare_tuning_job.handler({**common, "existing": {}}, context)
     best = {
         "TrainingJobDefinitionName": checked["definitions"][0]["name"],
         "TrainingJobName": "best",
@@ -115,14 +118,15 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         **changes,
     }
     picked = pick_best_training_job.handler(
-        {"payload": checked, "tuningJob": tuning_job, "failedTrainingJobs": []}, context
+        {"payload": checked, "tuningJob": tuning_job, **NOTHING_LISTED}, context
     )
     build = {
         **common,
         **picked,
-        "tuningJob": tuning_job,
         "trainingJob": {**best, "ModelArtifacts": {"S3ModelArtifacts": f"s3://b/{MARKER}"}},
         "trainingJobs": [best],
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": "url",
         **changes,
     }
@@ -132,7 +136,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
 def assert_only_names(
     log: pytest.LogCaptureFixture, tuning_job_name: str, messages: list[str]
 ) -> None:
-    """The lines have the names that are logged on purpose, and the marker nowhere else."""
+    """Check that the lines have the names that are logged on purpose, and no marker elsewhere."""
     written = lines(log)
     assert [line["message"] for line in written] == messages
     for line in written:

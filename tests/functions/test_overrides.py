@@ -1,4 +1,4 @@
-"""Merging overrides into requests: deeply, by name, and without a trace of what is taken away."""
+"""The merging of overrides into requests: deeply, by name, and without a trace of removed members."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def test_objects_merge_deeply_and_values_are_replaced() -> None:
     assert request == {"A": {"B": 1, "C": [1, 2]}, "D": "kept"}
 
 
-def test_null_takes_a_member_away() -> None:
+def test_null_removes_a_member() -> None:
     assert overridden({"A": {"B": 1, "C": 2}}, {"A": {"B": None}}) == {"A": {"C": 2}}
 
 
@@ -31,11 +31,11 @@ def test_null_takes_a_member_away() -> None:
     ],
     ids=["object", "list", "list of named things"],
 )
-def test_null_is_never_sent_even_in_what_is_new(override: Json, merged: Json) -> None:
+def test_null_is_never_sent_not_even_in_new_members(override: Json, merged: Json) -> None:
     assert overridden({}, override) == merged
 
 
-def test_lists_of_named_things_merge_by_name_in_their_order() -> None:
+def test_lists_of_named_entries_merge_by_name_in_their_order() -> None:
     request = {"ProductionVariants": [{"VariantName": "AllTraffic", "InitialInstanceCount": 1}]}
     override = {
         "ProductionVariants": [
@@ -51,7 +51,7 @@ def test_lists_of_named_things_merge_by_name_in_their_order() -> None:
     }
 
 
-def test_named_things_inside_named_things_merge_too() -> None:
+def test_named_entries_inside_named_entries_merge_too() -> None:
     def definition(**channel: Any) -> Json:
         channels = [{"ChannelName": "training", "InputMode": "File", **channel}]
         return {"TrainingJobDefinitions": [{"DefinitionName": "d", "InputDataConfig": channels}]}
@@ -62,7 +62,7 @@ def test_named_things_inside_named_things_merge_too() -> None:
     )
 
 
-def test_further_containers_stand_behind_the_models_own() -> None:
+def test_further_containers_follow_the_model_s_own() -> None:
     request = {"ModelName": "m", "PrimaryContainer": {"Image": "own"}}
     override = {"Containers": [{"Image": "next"}], "PrimaryContainer": {"Mode": "SingleModel"}}
     assert overridden(request, override) == {
@@ -71,6 +71,6 @@ def test_further_containers_stand_behind_the_models_own() -> None:
     }
 
 
-def test_without_an_override_the_request_is_as_it_was() -> None:
+def test_without_an_override_the_request_is_unchanged() -> None:
     request = {"ModelName": "m", "Tags": [{"Key": "k", "Value": "v"}]}
     assert overridden(request, None) == request

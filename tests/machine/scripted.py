@@ -31,6 +31,7 @@ class Script:
     failure_reason: str | None = None
     failures: Sequence[str] = ()
     artifact: bool = True
+    unwritten: Sequence[int] = ()
     ends: bool = True
     looks: int = 0
 
@@ -146,7 +147,8 @@ class ScriptedTuningJob:
         succeeded = [(objective, None) for objective in self.script.objectives]
         for number, outcome in enumerate([*failed, *succeeded], 1):
             self._jobs.append(ScriptedTrainingJob(self, number, *outcome))
-        for job in self._jobs[len(failed) :]:
+        writing = [j for j in self._jobs[len(failed) :] if j.number not in self.script.unwritten]
+        for job in writing:
             bucket, key = bucket_and_key(job.artifact_uri)
             self._s3.put_object(Bucket=bucket, Key=key, Body=job.name.encode())
 

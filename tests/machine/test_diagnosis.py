@@ -5,12 +5,11 @@ import json
 import pytest
 
 from tests.machine.deployed import Machine, smallest
+from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
-from tests.machine.test_success import SUCCESS
 
 LIST, MORE = "List Failed Training Jobs", "More Failed Training Jobs?"
-PICK = ["Pick Best Training Job", "Publish Failure", "Tuning Failed"]
-ENDED = SUCCESS[: SUCCESS.index("Tuning Job Ended?") + 1]
+ENDED, PICK = up_to("Tuning Job Ended?"), ["Pick Best Training Job", *FAILURE]
 MEMORY = "AlgorithmError: , exit code: 137"
 REASON = "No training job succeeded after 5 attempts."
 
@@ -32,7 +31,7 @@ def test_the_reasons_of_training_jobs_are_grouped_in_the_notification(
     assert name in first
     assert (REASON in first) == (status == "Failed")
     assert [line.partition(" (log group ")[0] for line in diagnosed] == [
-        "Reasons of 4 failed training jobs, most frequent first:",
+        "Reasons why 4 training jobs failed, most frequent first:",
         f"3 x {reasons[0]}",
         f"1 x {MEMORY}",
     ]
@@ -47,5 +46,5 @@ def test_up_to_a_hundred_failed_training_jobs_are_looked_at(
 ) -> None:
     run = machine.run(smallest(f"pages-{count}"), failing(*[MEMORY] * count))
     assert run.states == [*ENDED, *[LIST, MORE] * pages, *PICK]
-    assert f"Reasons of {told} failed training jobs" in run.failure[1]
+    assert f"Reasons why {told} training jobs failed" in run.failure[1]
     assert f"\n{told} x {MEMORY} (log group " in run.failure[1]

@@ -10,7 +10,7 @@ import pytest
 from local_runner import aws
 from local_runner.cloudformation import stack
 from tests.deployment.template import ROOT
-from tests.events import event
+from tests.events import original
 from tests.nesting.parent import Parent, deployed
 
 TEMPLATE_FILE = ROOT / "tests" / "nesting" / "seed_parent" / "template.yaml"
@@ -34,7 +34,7 @@ Outputs:
 
 def payload(**changes: Any) -> dict[str, Any]:
     """The seed's sample, its data in SageMaker's bucket, with the parent's own keys."""
-    sample = json.dumps(event("h2o_gbm_titanic")).replace("s3://data/", f"s3://{BUCKET}/")
+    sample = json.dumps(original()).replace("s3://data/", f"s3://{BUCKET}/")
     return {**json.loads(sample), **OWN_KEYS, **changes}
 
 

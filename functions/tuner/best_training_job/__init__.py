@@ -1,1 +1,1 @@
-"""State "Pick Best Training Job": the winner of a tuning job, or why there is none."""
+"""State "Pick Best Training Job": the winner of a tuning job, or the reason why there is none."""

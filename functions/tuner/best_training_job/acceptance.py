@@ -1,21 +1,18 @@
-"""Decides whether the best training job is good enough to make a model of."""
+"""The acceptance of the best training job: whether it is good enough for a model."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.errors import ObjectiveNotMet
 from tuner.training_jobs import objective_value, tuned_hyperparameters
 
-Json = dict[str, Any]
-
-# Names and values may have 256 characters each; people read this message in a mail.
+# Names and values may have 256 characters each; people read this message in an e-mail.
 LONGEST_LIST = 2000
 
 
 def accept(payload: Json, best_training_job: Json, objective: Json) -> None:
-    """Return when the payload's acceptance is reached, or when it asks for none.
+    """Check that the best training job reaches the payload's acceptance, if there is one.
 
-    `objective` is the one that the tuning job had, in SageMaker's form. Raises ObjectiveNotMet,
-    with the best that was reached.
+    `objective` is the tuning job's, in SageMaker's form. Raises ObjectiveNotMet with the value that
+    was reached.
     """
     if "acceptance" not in payload:
         return

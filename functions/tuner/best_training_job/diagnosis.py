@@ -1,35 +1,34 @@
-"""Diagnoses why training jobs failed: their reasons grouped, counted, most frequent first.
+"""A diagnosis of failed training jobs: their reasons, grouped and counted, most frequent first.
 
-Reads summaries of ListTrainingJobsForHyperParameterTuningJob, as far as the state machine keeps them.
+The training jobs are summaries of ListTrainingJobsForHyperParameterTuningJob, as far as the state machine keeps them.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
-# Reasons that begin alike are one: what follows is cut off at different places.
+# Reasons with an equal beginning are equal: SageMaker cuts their ends off at different places.
 COMPARED = 200
 MOST_REASONS = 5
 # https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
-UNTOLD = "SageMaker gives no reason."
+NO_REASON = "SageMaker gives no reason."
 
 
 def diagnosis(failed: Sequence[Json], payload: Json) -> str:
-    """A line for each reason, with the log stream of one example; "" when no training job failed.
+    """Return a line for each reason with the log stream of an example; "" if no training job failed.
 
-    `failed` has TrainingJobName and, where SageMaker tells it, FailureReason.
+    `failed` has TrainingJobName and, if SageMaker reports it, FailureReason.
     """
     if not failed:
         return ""
     groups = _by_frequency(failed, _tuned_names(payload))
     lines = [_line(group) for group in groups[:MOST_REASONS]]
     left_out = [f"and {len(groups) - len(lines)} rarer reasons"] if groups[MOST_REASONS:] else []
-    count = f"{len(failed)} failed training job{'' if len(failed) == 1 else 's'}"
-    return "\n".join([f"Reasons of {count}, most frequent first:", *lines, *left_out])
+    count = f"{len(failed)} training job{'' if len(failed) == 1 else 's'}"
+    return "\n".join([f"Reasons why {count} failed, most frequent first:", *lines, *left_out])
 
 
 def _by_frequency(failed: Iterable[Json], names: Iterable[str]) -> list[list[Json]]:
@@ -40,7 +39,7 @@ def _by_frequency(failed: Iterable[Json], names: Iterable[str]) -> list[list[Jso
 
 
 def _likeness(job: Json, names: Iterable[str]) -> str:
-    """The reason without what differs from one training job to the next: its name, tuned values."""
+    """Return the reason without the training job's name and tuned values, which differ between training jobs."""
     likeness = _reason(job).replace(job["TrainingJobName"], "*")
     for name in names:
         likeness = re.sub(rf"(\b{re.escape(name)}\W{{1,4}})[\w.+-]+", r"\1*", likeness)
@@ -53,7 +52,7 @@ def _line(group: Sequence[Json]) -> str:
 
 
 def _reason(job: Json) -> str:
-    return job.get("FailureReason") or UNTOLD
+    return job.get("FailureReason") or NO_REASON
 
 
 def _tuned_names(payload: Json) -> list[str]:

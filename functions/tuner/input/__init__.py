@@ -1,1 +1,1 @@
-"""State "Check Input": what an execution input may hold, and the payload that it becomes."""
+"""State "Check Input": the contract of an execution input, and the payload that an input becomes."""

@@ -1,12 +1,13 @@
-"""Reads an execution input against the contract: the normalised payload, or every problem at once.
+"""The check of an execution input against the contract: a normalised payload, or every problem at once.
 
-Knows the contract's models; knows nothing of an algorithm, and calls nothing.
+Algorithms are not known here: the state "Prepare Tuning Job" checks the payload against them.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from tuner import Json
 from tuner.errors import InvalidInput
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.forms import shown
@@ -26,11 +27,9 @@ from tuner.input.rules.strategy import combinations
 from tuner.input.spelling import by_key, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
-Json = dict[str, Any]
-
 # The state machine carries warnings, and a message shows them.
 MOST_WARNINGS = 20
-# A definition's keys are read with the definition that they end up in.
+# A definition's keys are read with the definition in which they end up.
 READ_LATER = {"training_job_definitions", *DefinitionKeys.model_fields}
 TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER]
 
@@ -38,12 +37,14 @@ TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER
 def checked_input(
     raw: Any, execution: Mapping[str, str], granted: Mapping[str, str] | None = None
 ) -> Json:
-    """The input as payload: aliases resolved, defaults filled in, every training job definition
-    complete; absent keys and keys not ours left out. Raises InvalidInput with every problem.
+    """Return the input as payload. Raises InvalidInput with every problem.
+
+    In a payload, defaults are filled in and every training job definition is complete. Absent keys
+    and keys that the contract does not know are left out.
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
     `granted` has the ARNs of the deployment's `buckets` and `keys`, each list separated by commas;
-    without it no address is held against them.
+    without it, no address is checked against them.
     """
     if problems := unsendable(raw):
         raise InvalidInput(problems)
@@ -57,9 +58,11 @@ def checked_input(
     problems += _definition_problems(stated, definitions, tuning.valid)
     valid = [each.valid for each in definitions]
     problems += tuning_problems(tuning.valid, valid)
-    problems += address_problems(tidy, surroundings(execution["Id"], granted))
+    refused = {line.partition(": ")[0] for line in problems}
+    addresses = address_problems(tidy, surroundings(execution["Id"], granted))
+    problems += [line for line in addresses if line.partition(": ")[0] not in refused]
     if problems:
-        # What several definitions share is read for each of them.
+        # Keys that definitions share are read for each definition, so their problems repeat.
         raise InvalidInput(list(dict.fromkeys(problems)))
     number = combinations(each.valid["parameter_ranges"] for each in definitions)
     contents = [each.content() for each in definitions]

@@ -1,27 +1,27 @@
-"""Fills in what an input leaves to other keys or to the execution, so that no later step knows of
-defaults. Fixed defaults stand in the contract."""
+"""Defaults that depend on other keys or on the execution, so that no later state knows of defaults.
+
+Fixed defaults are in the contract.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.names import derived_name
 
 DEFAULT_TRAINING_JOBS = 10
 DEFAULT_PARALLEL_TRAINING_JOBS = 10
 DEFAULT_DEFINITION_NAME = "training-job-def-0"
 
-Payload = dict[str, Any]
-
 
 def completed(
-    payload: Payload,
-    definitions: Sequence[Payload],
+    payload: Json,
+    definitions: Sequence[Json],
     combinations: float,
     execution: Mapping[str, str],
-) -> Payload:
-    """The payload with each default that depends on something else, and its definitions.
+) -> Json:
+    """Return the payload with its dependent defaults and its definitions.
 
-    `combinations` is the number of different training jobs that there can be.
+    `combinations` is the number of different training jobs that are possible.
     """
     name = payload.get("tuningJobName") or derived_name(execution)
     grid = payload["tuningStrategy"] == "Grid"
@@ -40,33 +40,33 @@ def completed(
     }
 
 
-def _algorithms(definitions: Sequence[Payload]) -> list[str]:
+def _algorithms(definitions: Sequence[Json]) -> list[str]:
     named = [each["algorithmARN"] for each in definitions if "algorithmARN" in each]
     return list(dict.fromkeys(named))
 
 
-def _definition(definition: Payload) -> Payload:
-    """One training job definition, with channels that need nothing from outside."""
+def _definition(definition: Json) -> Json:
+    """Return the definition with channels that inherit nothing any more."""
     channels = [_channel(channel, definition) for channel in definition["channels"]]
     kept = {key: definition[key] for key in definition if key != "inputContentType"}
     return {**_spot(kept), "channels": channels}
 
 
-def _hosting(model: Payload) -> Payload:
-    """Without the number of instances where there are none."""
+def _hosting(model: Json) -> Json:
+    """Return the hosting of the model, without a number of instances if it is serverless."""
     hosting = model["hosting"]
     left_out = "initialInstanceCount" if "serverless" in hosting else ""
     return {key: hosting[key] for key in hosting if key != left_out}
 
 
-def _spot(definition: Payload) -> Payload:
-    """The definition with a maximum wait, or without what only spot training uses."""
+def _spot(definition: Json) -> Json:
+    """Return the definition with a maximum wait, or without the checkpoints that only spot training uses."""
     if definition["enableManagedSpotTraining"]:
         return {"maxWaitTimeInSeconds": definition["maxRuntimeInSeconds"], **definition}
     return {key: definition[key] for key in definition if key != "spotTrainingCheckpointS3Uri"}
 
 
-def _channel(channel: Payload, definition: Payload) -> Payload:
+def _channel(channel: Json, definition: Json) -> Json:
     inherited = {"inputMode": definition["trainingInputMode"]}
     if "inputContentType" in definition:
         inherited["contentType"] = definition["inputContentType"]

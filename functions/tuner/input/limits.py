@@ -8,11 +8,10 @@ import sys
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.input.wording import Location, path
 
-Json = dict[str, Any]
-
-# Far more than any request has, and far less than Python's own end.
+# Far more levels than any request has, and far fewer than Python can read.
 DEEPEST = 50
 LARGEST = int(sys.float_info.max)
 # Step Functions passes 262,144 bytes between states. The application's own keys are carried, several times
@@ -27,22 +26,22 @@ HALF = "has half of a surrogate pair, which no encoding can write; leave it out"
 
 
 def unsendable(raw: Any) -> list[str]:
-    """A line for each such place."""
+    """Return a line for each value that no request can carry."""
     return [f"{_shortened(path(location)) or 'input'}: {wrong}" for location, wrong in _places(raw)]
 
 
 def size_problems(raw: Json, known: Collection[str], payload: Json) -> list[str]:
-    """What is too large, one line each: the input, its payload, a training job's hyperparameters."""
+    """Return a line for each part that is too large: input, payload, a training job's hyperparameters."""
     return [*_input_fits(raw, known, payload), *_tuned_hyperparameters_fit(payload)]
 
 
 def size(value: Any) -> int:
-    """Bytes of the value as JSON."""
+    """Return the number of bytes of the value as JSON."""
     return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def _places(raw: Any) -> Iterator[tuple[Location, str]]:
-    """Without recursion, which would end where Python's stack does."""
+    """Yield each such place with its problem; without recursion, which Python's stack would limit."""
     open_: list[tuple[Location, Any]] = [((), raw)]
     while open_:
         location, value = open_.pop()
@@ -56,7 +55,7 @@ def _places(raw: Any) -> Iterator[tuple[Location, str]]:
         elif isinstance(value, str) and not _is_writable(value):
             yield location, HALF
         elif isinstance(value, int) and abs(value) > LARGEST:
-            yield location, "is beyond floating point; give a smaller number"
+            yield location, "is beyond the range of floating-point numbers; give a smaller number"
 
 
 def _is_writable(text: str) -> bool:
@@ -82,15 +81,15 @@ def _input_fits(raw: Json, known: Collection[str], payload: Json) -> Iterator[st
         )
     elif (given := size(payload)) > LARGEST_OWN_KEYS:
         yield (
-            f"input: has {given} bytes when each definition has what it shares; give at most "
+            f"input: has {given} bytes when each definition repeats the shared keys; give at most "
             f"{LARGEST_OWN_KEYS}. {_largest_keys(own)}"
         )
 
 
 def _largest_keys(raw: Json) -> str:
     sizes = sorted(((size(value), key) for key, value in raw.items()), reverse=True)
-    told = [f"{_shortened(key)} ({given} bytes)" for given, key in sizes[:MOST_KEYS_NAMED]]
-    return f"The largest keys: {', '.join(told)}"
+    largest = [f"{_shortened(key)} ({given} bytes)" for given, key in sizes[:MOST_KEYS_NAMED]]
+    return f"The largest keys: {', '.join(largest)}"
 
 
 def _tuned_hyperparameters_fit(payload: Json) -> Iterator[str]:
@@ -107,6 +106,6 @@ def _tuned_hyperparameters_fit(payload: Json) -> Iterator[str]:
 
 
 def _longest(tuned: Json) -> int:
-    """Bytes of a name with its longest value; SageMaker writes numbers with 25 characters at most."""
+    """Return the bytes of a name with its longest value; SageMaker writes numbers with 25 characters at most."""
     values = tuned.get("Values", ["0" * 25])
     return size(tuned["Name"]) + max(map(size, values))

@@ -1,5 +1,4 @@
-"""Reads an object of the contract key by key, so that one bad key does not hide the problems of
-the others."""
+"""Reading of an object of the contract key by key, so that no bad key hides the problems of other keys."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.stated import LIST, Stated
 from tuner.input.wording import missing, problem
@@ -16,30 +16,31 @@ from tuner.input.wording import missing, problem
 
 @dataclass(frozen=True)
 class Reading:
-    """An object as far as it conforms: the values of valid fields by name, a line for the rest."""
+    """An object as far as it is valid: the values of valid fields by name, a line for each problem."""
 
     instance: BaseModel
-    valid: dict[str, Any]
+    valid: Json
     problems: list[str]
 
-    def content(self) -> dict[str, Any]:
-        """The object by key, with fixed defaults and without what is absent. Only of an object
-        without problems."""
+    def content(self) -> Json:
+        """Return the object by key, with fixed defaults and without absent keys, if it has no problems."""
         names = {*self.valid}
         return self.instance.model_dump(by_alias=True, exclude_none=True, include=names)
 
 
 def read(model: type[BaseModel], stated: Stated, names: Collection[str]) -> Reading:
-    """The fields of these names, out of what is stated."""
+    """Read the fields of these names from the stated values."""
     reading = Reading(model.model_construct(), {}, [])
     for name in names:
         _read_field(reading, name, model.model_fields[name], stated)
     return reading
 
 
-def list_problems(tidy: dict[str, Any]) -> list[str]:
-    """What is wrong with the list of training job definitions as a list; what is inside its
-    entries is read together with what they share."""
+def list_problems(tidy: Json) -> list[str]:
+    """Return the problems of the list of training job definitions, but not those inside its entries.
+
+    An entry is read together with the keys that it shares.
+    """
     reading = read(Payload, Stated(tidy), [])
     errors = _refusals(reading.instance, "training_job_definitions", tidy.get(LIST))
     outer = [each for each in errors if len(each["loc"]) <= len((LIST, "index"))]
@@ -60,7 +61,7 @@ def _read_field(reading: Reading, name: str, field: FieldInfo, stated: Stated) -
 
 
 def _refusals(instance: BaseModel, name: str, value: Any) -> list[ErrorDetails]:
-    """Sets the field; what pydantic has against the value, when it refuses."""
+    """Set the field, and return the errors with which pydantic refuses the value, if it does."""
     try:
         setattr(instance, name, value)
     except ValidationError as error:

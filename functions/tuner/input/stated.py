@@ -1,13 +1,13 @@
-"""The training job definitions as an input states them: in a list with shared parts, or once.
+"""The training job definitions of an input, which states them in a list with shared keys, or once.
 
-Knows where each key stands, so that a problem can name the place. Checks no value.
+The place of each key is known, so that a problem can name it. Values are not checked.
 """
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from tuner import Json
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
@@ -15,7 +15,7 @@ from tuner.input.wording import Location, path
 
 LIST = "trainingJobDefinitions"
 
-# What one key of an entry makes useless of the top level: an algorithm is one or the other.
+# Keys of the top level that a key of an entry replaces: a definition has one algorithm.
 REPLACED = {
     "algorithmARN": ("trainingImage", "metricDefinitions"),
     "trainingImage": ("algorithmARN",),
@@ -24,35 +24,35 @@ REPLACED = {
 
 @dataclass(frozen=True)
 class Stated:
-    """One definition: its values by key, and which of them its own entry in the list states.
+    """A definition: its values by key, its entry in the list, and the keys that the entry states.
 
-    Without an entry everything stands at the top level.
+    Without an entry, every key is at the top level.
     """
 
-    values: dict[str, Any]
+    values: Json
     entry: Location = ()
     own: Collection[str] = ()
 
     @property
     def names(self) -> list[str]:
-        """The fields of a TrainingJobDefinition to read here; the only one is named elsewhere."""
+        """Return the fields to read; a definition without an entry has its name in another key."""
         return [name for name in TrainingJobDefinition.model_fields if self.entry or name != "name"]
 
     def location(self, key: str) -> Location:
-        """Where the key stands; in the entry when it stands nowhere."""
+        """Return the place of the key, in the entry if the key is absent."""
         shared = key in self.values and key not in self.own
         return (key,) if shared else (*self.entry, key)
 
     def absence(self, key: str) -> str:
-        """In words, that the key stands nowhere."""
+        """Return words for the absence of the key."""
         shareable = self.entry and key in by_key(DefinitionKeys)
         return f"is missing, and so is {key} at the top level" if shareable else "is missing"
 
     def placed(self, line: str, of_all: Collection[str]) -> str:
-        """A problem's line, which begins with the path inside the definition, with its whole path.
+        """Return a problem's line, which begins with the path inside the definition, with its whole path.
 
-        A value that is shared can be wrong for one definition only: then the line, which is not
-        one of those `of_all` definitions, names this one.
+        A shared value can be wrong for this definition only: then the line is not among those
+        `of_all` definitions, and names the definition.
         """
         key = re.split(r"[:.[]", line, maxsplit=1)[0]
         if key in by_key(DefinitionKeys) and len(self.location(key)) > 1:
@@ -60,14 +60,14 @@ class Stated:
         return line if line in of_all else f"{line} (for {path(self.entry)})"
 
 
-def stated_definitions(tidy: dict[str, Any]) -> list[Stated]:
-    """Every definition of a tidied input; entries that are no objects are left out."""
+def stated_definitions(tidy: Json) -> list[Stated]:
+    """Return every definition of a tidied input, without entries that are no objects."""
     shared = {key: tidy[key] for key in by_key(DefinitionKeys) if key in tidy}
     entries = tidy.get(LIST)
     if entries is None:
         return [Stated(shared)]
     return [
-        Stated({**_of_use(shared, entry), **entry}, (LIST, index), entry.keys())
+        Stated({**_inherited(shared, entry), **entry}, (LIST, index), entry.keys())
         for index, entry in enumerate(entries if isinstance(entries, list) else [])
         if isinstance(entry, dict)
     ]
@@ -81,7 +81,7 @@ def with_places(definitions: Sequence[Stated], lines: Sequence[Sequence[str]]) -
 
 
 def misplaced_keys(definition: Stated) -> list[str]:
-    """A line for each key of the tuning job as a whole that the entry states."""
+    """Return a line for each key of the entry that belongs to the tuning job as a whole."""
     foreign = by_key(Payload).keys() - by_key(TrainingJobDefinition).keys()
     return [
         f"{path((*definition.entry, key))}: belongs to the tuning job as a whole; leave it out of "
@@ -91,17 +91,18 @@ def misplaced_keys(definition: Stated) -> list[str]:
     ]
 
 
-def two_forms(tidy: dict[str, Any]) -> list[str]:
-    """A line for what belongs to the form of the input that is not used."""
+def two_forms(tidy: Json) -> list[str]:
+    """Return a line for a key of the other form: a list of definitions, or a single definition."""
     if LIST not in tidy or "trainingJobDefinitionName" not in tidy:
         return []
     return [
-        f"trainingJobDefinitionName: is given beside {LIST}, where each has a name; leave it out"
+        f"trainingJobDefinitionName: is given in addition to {LIST}, where each definition has "
+        "its name; leave it out"
     ]
 
 
-def _of_use(shared: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
-    """What is shared, without what the entry has chosen against."""
+def _inherited(shared: Json, entry: Json) -> Json:
+    """Return the shared keys that the entry does not replace."""
     useless = {each for key in entry for each in REPLACED.get(key, ())}
     if entry.get("enableManagedSpotTraining") is False:
         useless.add("maxWaitTimeInSeconds")

@@ -1,6 +1,6 @@
-"""Words pydantic's errors as lines a person can act on: `path: what is wrong; what would be right`.
+"""Words for pydantic's errors: lines on which a person can act, `path: what is wrong; what would be right`.
 
-Only shapes of objects and lists are worded here; a value's form and a rule word themselves.
+They are about the shapes of objects and lists: forms and rules have words of their own.
 """
 
 from collections.abc import Callable
@@ -16,26 +16,26 @@ Location = tuple[int | str, ...]
 
 
 def problem(location: Location, error: ErrorDetails) -> str:
-    """The line for one error that pydantic found at this location of the input."""
+    """Return the line for an error that pydantic found at this location of the input."""
     return f"{path(location)}: {SENTENCES[error['type']](location, error)}"
 
 
 def missing(location: Location, absence: str, field: FieldInfo) -> str:
-    """The line for a required key that is not there; `absence` says so in words."""
+    """Return the line for an absent required key; `absence` says in words that it is absent."""
     return f"{path(location)}: {absence}; it is required. {field.description}"
 
 
 def path(location: Location) -> str:
-    """The location as it is written in a problem, such as channels[0].s3DataSource."""
+    """Return the location as a problem has it, such as channels[0].s3DataSource."""
     written = ""
     for part in location:
         written = f"{written}[{part}]" if isinstance(part, int) else under(written, part)
-    # Pydantic marks an error in a dictionary's key, as opposed to its value, in this way.
+    # In this way, pydantic marks an error in a dictionary's key instead of its value.
     return written.removesuffix(".[key]")
 
 
 def _fields_at(location: Location) -> dict[str, FieldInfo]:
-    """The fields of the contract's object at this location."""
+    """Return the fields of the contract's object at this location."""
     fields = by_key(Payload)
     for part in location:
         inner = None if isinstance(part, int) else inner_model(fields[part])

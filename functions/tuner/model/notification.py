@@ -1,4 +1,4 @@
-"""Words a result for SNS: a text for people, the same facts as JSON for machines.
+"""The message that reports a result: a text for people, the same facts as JSON for machines.
 
 https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: a Subject has less than 100 printable
 ASCII characters; a message with its attributes has at most 256 KiB.
@@ -6,19 +6,17 @@ ASCII characters; a message with its attributes has at most 256 KiB.
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.training_jobs import jobs_by_status
 
-Json = dict[str, Any]
-
 LONGEST_SUBJECT = 99
-# SageMaker allows 256 characters for a name and a value; people read e-mail in lines.
+# Names and values may have 256 characters each; people read e-mail in lines.
 LONGEST_SHOWN = 80
 
 
 def notification(facts: Json) -> Json:
-    """Subject, Message (for MessageStructure json) and MessageAttributes, from result_facts."""
+    """Return Subject, Message (for MessageStructure json) and MessageAttributes, from result_facts."""
     message = {"default": _json(facts), "email": _email(facts)}
     return {
         "Subject": _subject(facts),
@@ -55,6 +53,7 @@ def _email(facts: Json) -> str:
         f"Model: {facts['modelName']}",
         f"Model artifact: {facts['bestModelDataUrl']}",
         *_registered(facts),
+        *_trial(facts),
         f"Execution: {facts['executionUrl']}",
         *_warnings(facts["warnings"]),
     ]
@@ -64,6 +63,11 @@ def _email(facts: Json) -> str:
 def _registered(facts: Json) -> list[str]:
     group = facts.get("modelPackageGroupName")
     return [f"Registered in the model package group: {group}"] if group else []
+
+
+def _trial(facts: Json) -> list[str]:
+    trial = facts.get("trial")
+    return [f"Trial before the search: {trial['tuningJobName']}"] if trial else []
 
 
 def _warnings(warnings: Sequence[str]) -> list[str]:
@@ -76,7 +80,7 @@ def _opening(facts: Json) -> str:
         return f"Tuning job {name} completed and its best model is ready to host."
     return (
         f"Tuning job {name} was STOPPED EARLY. The best model found until then is ready to host; "
-        "a complete run may find a better one."
+        "a complete run may find a better model."
     )
 
 
@@ -91,12 +95,12 @@ def _cut(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that a name may have and an attribute or a mail may not."""
+    """Return the text without control characters: names may have them, attributes and e-mail may not."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _json(value: Json) -> str:
-    # Not ASCII only: an escape takes up to six times the bytes, and the message is escaped twice.
+    # Without ASCII escapes, which take up to six times the bytes: the message is escaped twice.
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Builds model packages: the one that a Marketplace model is made from, and the one that is registered.
+"""Requests for model packages: of a Marketplace algorithm's model, and for the model registry.
 
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
 """
@@ -7,12 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
 from tuner.members import Tags, placed
-
-Json = dict[str, Any]
 
 # The member of CreateModelPackage that each key of the payload's modelRegistry goes to.
 PLACES = {
@@ -25,14 +23,14 @@ MOST_PROPERTIES, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
 
 LONGEST_TOKEN = 36
 
-# What a model's container and a package's container have in common.
+# The members that a model's container and a package's container have in common.
 PACKAGED = ("ContainerHostname", "Image", "ModelDataUrl", "Environment")
 
 
 def marketplace_package(payload: Json, algorithm: Json, artifact: str, tags: Tags) -> Json:
-    """The package that a Marketplace model is made from; it has the model's name.
+    """Return the request for the package from which a Marketplace algorithm's model is made.
 
-    Only its package can be hosted:
+    The package has the model's name. The artifact cannot be hosted without it:
     https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-mkt-model-pkg-model.html
     """
     return {
@@ -50,9 +48,9 @@ def registration(
     artifact: str,
     tags: Tags,
 ) -> Json:
-    """The requests that register the model, the group's first; a versioned package takes no tags.
+    """Return the requests that register the model, the group's first.
 
-    `containers` are the model's own, `facts` the result as it is told.
+    `containers` are the model's, `facts` are result_facts. A versioned package takes no tags.
     """
     members = placed(payload["modelRegistry"], PLACES)
     group = {"ModelPackageGroupName": members["ModelPackageGroupName"]}
@@ -70,7 +68,7 @@ def registration(
 
 
 def _token(package: Json) -> str:
-    """The same for the same package only: sent twice, the request registers once."""
+    """Return a token that only an equal package has: a request that is sent twice registers once."""
     digest = hashlib.sha256(json.dumps(package, sort_keys=True).encode()).hexdigest()
     return digest[:LONGEST_TOKEN]
 
@@ -90,7 +88,7 @@ def _from_algorithm(algorithm: Json, artifact: str) -> Json:
 
 
 def _properties(facts: Json) -> dict[str, str]:
-    """The result as metadata of the package: what it came from, its objective, its hyperparameters."""
+    """Return the result as metadata of the package: origin, objective and hyperparameters."""
     best = facts["best"]
     objective = best["objective"]
     properties = {
@@ -106,5 +104,5 @@ def _properties(facts: Json) -> dict[str, str]:
 
 
 def _allowed(text: str) -> str:
-    """The text with what metadata may not hold replaced."""
+    """Return the text with "_" for each character that metadata may not have."""
     return re.sub(r"[^\w .:/=+@-]", "_", text)

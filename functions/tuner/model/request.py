@@ -1,26 +1,23 @@
-"""Builds what it takes to host the best training job: model, production variants, endpoint config.
+"""Requests for hosting the best training job: the model and the endpoint configuration.
 
-Requests only; nothing is created here, and no endpoint by this application at all.
+The application creates no endpoint.
 """
 
-from typing import Any
-
+from tuner import Json
 from tuner.algorithm import inference_image, is_from_marketplace
 from tuner.errors import NoModelArtifact
 from tuner.members import Tags, placed
 
-Json = dict[str, Any]
-
 # The member of CreateModel that each key of the payload's model goes to.
 PLACES = {
     "name": "ModelName",
-    # Before the environment, whose MODEL_TYPE overrides it.
+    # Placed before the environment, whose MODEL_TYPE overrides it.
     "artifactType": "PrimaryContainer.Environment.MODEL_TYPE",
     "environment": "PrimaryContainer.Environment",
     "hosting.subnets": "VpcConfig.Subnets",
     "hosting.securityGroupIds": "VpcConfig.SecurityGroupIds",
 }
-# The member of a production variant that each goes to; the names are those that existing parents read.
+# The member of a production variant that each key of the payload's model goes to.
 VARIANT_PLACES = {
     "name": "ModelName",
     "hosting.initialInstanceCount": "InitialInstanceCount",
@@ -31,31 +28,36 @@ VARIANT_PLACES = {
 }
 
 
-def model_artifact(training_job: Json) -> str:
-    """The S3 address that SageMaker names for the artifact. NoModelArtifact when it names none.
+def model_artifact(training_job: Json, is_missing: bool) -> str:
+    """Return the S3 address of the artifact.
 
-    Never put together from output path and job name: that breaks with the first path that lacks
-    its slash.
+    Raises NoModelArtifact when SageMaker names none, or names an artifact that `is_missing` in S3:
+    SageMaker names the artifact of a training job that wrote no model, too
+    (https://github.com/aws/sagemaker-python-sdk/issues/3455). The address is not put together from
+    output path and job name: without the slash at the end of the path, it would be wrong.
     """
     artifact: str | None = (training_job.get("ModelArtifacts") or {}).get("S3ModelArtifacts")
-    if artifact:
+    if artifact and not is_missing:
         return artifact
+    place = f" at {artifact}" if artifact else ""
     raise NoModelArtifact(
-        f"Training job {training_job['TrainingJobName']} has no model artifact; have the algorithm "
-        "write its model to /opt/ml/model before it exits."
+        f"Training job {training_job['TrainingJobName']} has no model artifact{place}; have the "
+        "training program write its model to /opt/ml/model before it exits."
     )
 
 
 def model_source(payload: Json, definition: Json, algorithm: Json) -> Json:
-    """What the model's container is made of, beside the artifact: an image, or the model package
-    that a Marketplace algorithm's model needs."""
+    """Return the part of the model's container that is known before training.
+
+    That is an image, or the model package that a Marketplace algorithm's model needs.
+    """
     if is_from_marketplace(algorithm):
         return {"ModelPackageName": payload["model"]["name"]}
     return {"Image": inference_image(definition, payload["model"], algorithm)}
 
 
 def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> Json:
-    """Return the CreateModel request; `container` is a model_source, with its artifact when that is known."""
+    """Return the CreateModel request; `container` is a model_source, with the artifact once it is known."""
     model = payload["model"]
     members = placed(model, PLACES)
     isolated = model["enableNetworkIsolation"] or "ModelPackageName" in container
@@ -69,14 +71,19 @@ def create_model(payload: Json, container: Json, role_arn: str, tags: Tags) -> J
 
 
 def made_from(create_model: Json) -> list[str]:
-    """What each container is made of: image, artifact, name of its model package, those that it has.
+    """Return the image, the artifact and the model package of each container, as far as it has them.
 
-    Two models with the same answer serve the same artifact with the same image. The state "Describe Model" asks
-    the same of a model that exists.
+    Models for which these are equal serve the same artifact with the same image. The state
+    "Describe Model" reads the same members of an existing model.
     """
-    containers = create_model.get("Containers") or [create_model["PrimaryContainer"]]
     named = ("Image", "ModelDataUrl", "ModelPackageName")
+    containers = containers_of(create_model)
     return [" ".join(each[key] for key in named if key in each) for each in containers]
+
+
+def containers_of(create_model: Json) -> list[Json]:
+    """Return the containers of a CreateModel request, the model's own first."""
+    return create_model.get("Containers") or [create_model["PrimaryContainer"]]
 
 
 def endpoint_config(payload: Json, tags: Tags) -> Json:

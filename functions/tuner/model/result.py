@@ -1,19 +1,17 @@
-"""The result in this application's own keys: the best training jobs, and all that is told of them."""
+"""The result in this application's own keys: the best training job, the runners-up, and the facts to report."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.training_jobs import objective_value, tuned_hyperparameters
-
-Json = dict[str, Any]
 
 
 def best_result(
     objective: Json, best_training_job: Json, training_job: Json, training_jobs: Sequence[Json]
 ) -> Json:
-    """The best training job and the runners-up; what SageMaker leaves out is absent.
+    """Return the best training job and the runners-up; facts that SageMaker leaves out are absent.
 
-    Times and seconds are as SageMaker reports them; `training_jobs` are summaries, best first.
+    `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them.
     """
     return _known(
         {
@@ -33,9 +31,15 @@ def best_result(
 
 
 def result_facts(
-    payload: Json, model_training: Json, best: Json, artifact: str, execution_url: str
+    payload: Json,
+    model_training: Json,
+    best: Json,
+    artifact: str,
+    trial: Json | None,
+    warnings: Sequence[str],
+    execution_url: str,
 ) -> Json:
-    """What is told of a result, to machines and people alike; the runners-up would not fit a message."""
+    """Return the facts that the message reports; the runners-up would not fit into it."""
     registry = payload.get("modelRegistry", {})
     return _known(
         {
@@ -43,21 +47,21 @@ def result_facts(
             "tuningJobName": model_training["HyperParameterTuningJobName"],
             "tuningJobArn": model_training["HyperParameterTuningJobArn"],
             "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
-            "best": {key: told for key, told in best.items() if key != "bestTrainingJobs"},
+            "best": {key: fact for key, fact in best.items() if key != "bestTrainingJobs"},
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
-            "warnings": payload["warnings"],
+            "trial": trial,
+            "warnings": warnings,
             "executionUrl": execution_url,
         }
     )
 
 
 def _objective(asked: Json, best_training_job: Json) -> Json:
-    """Named as it was asked for: SageMaker may report the metric under a name of its own."""
+    """Return the objective with its value, by the name in the input: SageMaker may report another name."""
     value = objective_value(best_training_job)
-    told = {"metricName": asked["MetricName"], "type": asked["Type"], "value": value}
-    return _known(told)
+    return _known({"metricName": asked["MetricName"], "type": asked["Type"], "value": value})
 
 
 def _summary(training_job: Json) -> Json:

@@ -1,13 +1,13 @@
-"""Holds a training job definition against its algorithm: what SageMaker would refuse, or find out late.
+"""Rules between a training job definition and its algorithm: SageMaker would refuse a breach, or find it late.
 
-Each rule yields one line a problem, with the path inside the definition. What an algorithm does not
-specify is not checked.
+Each rule yields a line for each problem, with the path inside the definition. A rule checks only what
+the algorithm specifies.
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingSpecification.html
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import (
     inference_image,
     is_from_marketplace,
@@ -17,13 +17,11 @@ from tuner.algorithm import (
 from tuner.tuning_job.hyperparameters import hyperparameters_fit
 from tuner.tuning_job.marketplace_rules import marketplace_rules_are_kept
 
-Json = dict[str, Any]
-
 
 def algorithm_problems(payload: Json, algorithms: list[Json]) -> list[str]:
-    """Why the definitions cannot be trained with these algorithms, each line with its whole path.
+    """Return why the definitions cannot be trained with their algorithms, each line with its whole path.
 
-    `algorithms` has one description a definition, {} where there is none.
+    `algorithms` has a description for each definition, {} for a definition without an algorithm.
     """
     several = len(payload["definitions"]) > 1
     lines = [
@@ -36,15 +34,17 @@ def algorithm_problems(payload: Json, algorithms: list[Json]) -> list[str]:
 
 
 def is_completed(_definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
+    """Require an algorithm that can train."""
     status = algorithm.get("AlgorithmStatus", "Completed")
     if status != "Completed":
         yield (
             f"algorithmARN: the algorithm {algorithm['AlgorithmName']} has the status {status}; "
-            "give one whose status is Completed"
+            "give an algorithm whose status is Completed"
         )
 
 
 def objective_is_supported(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
+    """Require one of the objectives that the algorithm supports."""
     supported = supported_objectives(algorithm)
     objective = objective_of(definition, algorithm)
     if not supported or objective in supported:
@@ -55,14 +55,18 @@ def objective_is_supported(definition: Json, _model: Json, algorithm: Json) -> I
 
 
 def required_channels_are_given(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
+    """Require the channels that the algorithm requires."""
     given = {channel["channelName"] for channel in definition["channels"]}
     for channel in _channels(algorithm).values():
         if channel.get("IsRequired") and channel["Name"] not in given:
-            yield f"channels: {channel['Name']} is missing, which the algorithm requires"
+            yield f"channels: {channel['Name']} is missing; the algorithm requires this channel"
 
 
 def channels_are_readable(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
-    """Content type, compression and input mode; a channel that the algorithm does not know may be anything."""
+    """Require content types, compressions and input modes that the algorithm supports.
+
+    A channel that the algorithm does not specify may have any.
+    """
     known = _channels(algorithm)
     for index, channel in enumerate(definition["channels"]):
         specified = known.get(channel["channelName"], {})
@@ -77,6 +81,7 @@ def channels_are_readable(definition: Json, _model: Json, algorithm: Json) -> It
 
 
 def instance_types_are_supported(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
+    """Require instance types that the algorithm supports."""
     allowed = _specification(algorithm).get("SupportedTrainingInstanceTypes")
     if not allowed:
         return
@@ -90,13 +95,17 @@ def instance_types_are_supported(definition: Json, _model: Json, algorithm: Json
 def several_instances_are_supported(
     definition: Json, _model: Json, algorithm: Json
 ) -> Iterator[str]:
+    """Require one instance if the algorithm cannot train on several."""
     supported = _specification(algorithm).get("SupportsDistributedTraining", not algorithm)
     if definition["trainingInstanceCount"] > 1 and not supported:
         yield "trainingInstanceCount: the algorithm trains on one instance only; give 1"
 
 
 def model_can_be_served(definition: Json, model: Json, algorithm: Json) -> Iterator[str]:
-    """Else training would end in a model that cannot be made. A Marketplace model needs no image."""
+    """Require an image for the model, which would otherwise fail after training.
+
+    The model of an algorithm from AWS Marketplace needs none.
+    """
     if not is_from_marketplace(algorithm) and not inference_image(definition, model, algorithm):
         yield (
             "inferenceImage: is missing, and the algorithm has no inference image; "
@@ -122,7 +131,7 @@ def _in_list(index: int, line: str) -> str:
 
 
 def _alone(line: str) -> str:
-    """The only definition has all its keys at the top level but this one."""
+    """Return the line with the path at the top level, where the only definition has its keys but for inferenceImage."""
     return f"model.hosting.{line}" if line.startswith("inferenceImage:") else line
 
 

@@ -4,11 +4,9 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTrai
 """
 
 from collections.abc import Sequence
-from typing import Any
 
+from tuner import Json
 from tuner.members import placed
-
-Json = dict[str, Any]
 
 # The member that each key of a definition goes to; `model` is the payload's.
 PLACES = {

@@ -1,4 +1,4 @@
-"""Holds the hyperparameters of a definition against those that its algorithm specifies.
+"""Rules between the hyperparameters of a definition and those that its algorithm specifies.
 
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterSpecification.html
 """
@@ -6,11 +6,9 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterSpec
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from tuner import Json
 from tuner.numbers import NUMBER, WHOLE_NUMBER
-
-Json = dict[str, Any]
 
 # The kind of range that tunes a hyperparameter of each type; free text cannot be tuned.
 KIND_OF_TYPE = {
@@ -18,12 +16,12 @@ KIND_OF_TYPE = {
     "Continuous": "ContinuousParameterRanges",
     "Categorical": "CategoricalParameterRanges",
 }
-# A few values to choose from will do for any type: a grid knows nothing else.
+# A categorical range can tune any type: a grid has no other ranges.
 CHOICES = "CategoricalParameterRanges"
 
 
 def hyperparameters_fit(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
-    """Names, types, bounds, and whether what is tuned may be and what is required is there."""
+    """Check names, types, bounds, tunability and required hyperparameters."""
     specified = (algorithm.get("TrainingSpecification") or {}).get("SupportedHyperParameters") or []
     if not specified:
         return
@@ -47,7 +45,7 @@ def _required(definition: Json, known: dict[str, Json]) -> Iterator[str]:
     given |= set(definition["staticHyperParameters"])
     for name, specified in known.items():
         if specified.get("IsRequired") and "DefaultValue" not in specified and name not in given:
-            yield f"staticHyperParameters: {name} is missing, which the algorithm requires"
+            yield f"staticHyperParameters: {name} is missing; the algorithm requires it"
 
 
 def _tunable(path: str, kind: str, name: str, known: dict[str, Json]) -> Iterator[str]:
@@ -81,7 +79,7 @@ def _static(path: str, value: str, specified: Json | None) -> Iterator[str]:
 
 
 def _wrong(value: str, specified: Json) -> str:
-    """Why the algorithm does not take the value; "" when it does."""
+    """Return why the algorithm does not accept the value, "" if it does."""
     bounds = specified.get("Range") or {}
     if specified["Type"] == "Categorical":
         allowed = (bounds.get("CategoricalParameterRangeSpecification") or {}).get("Values")
@@ -95,7 +93,7 @@ def _wrong(value: str, specified: Json) -> str:
 
 
 def _number(text: str, type_: str) -> Decimal | None:
-    """Exact, and without end: 400 digits are a number, too."""
+    """Return the number that the text is, exactly and of any size; None if the text is no number."""
     form = WHOLE_NUMBER if type_ == "Integer" else NUMBER
     return Decimal(text) if re.fullmatch(form, text) else None
 
@@ -103,9 +101,13 @@ def _number(text: str, type_: str) -> Decimal | None:
 def _outside(number: Decimal, bounds: Json | None) -> str:
     if not bounds or Decimal(bounds["MinValue"]) <= number <= Decimal(bounds["MaxValue"]):
         return ""
-    return f"is outside of {bounds['MinValue']} to {bounds['MaxValue']}"
+    return f"is outside the range of {bounds['MinValue']} to {bounds['MaxValue']}"
 
 
 def _choices(known: dict[str, Json]) -> str:
     tunable = [name for name, specified in known.items() if specified.get("IsTunable")]
-    return f"give {' or '.join(tunable[:10])}" if tunable else "none of them can be tuned"
+    return (
+        f"give {' or '.join(tunable[:10])}"
+        if tunable
+        else "no hyperparameter of the algorithm can be tuned"
+    )

@@ -1,27 +1,32 @@
-"""What AWS Marketplace asks of a training job definition and of its model, beside the algorithm itself.
+"""Rules of AWS Marketplace for a training job definition and its model.
 
-Same form as all algorithm rules, which algorithm_rules applies.
+They have the form of all algorithm rules, and algorithm_rules applies them.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from tuner import Json
 from tuner.algorithm import is_from_marketplace
-
-Json = dict[str, Any]
 
 # https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html
 LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS = 3600
 
 
 def marketplace_rules_are_kept(definition: Json, model: Json, algorithm: Json) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-mkt-find-subscribe.html"""
+    """Check network isolation, hosting and the maximum wait.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-mkt-find-subscribe.html
+    """
     if not is_from_marketplace(algorithm):
         return
     if not definition["enableNetworkIsolation"]:
-        yield "enableNetworkIsolation: an algorithm from AWS Marketplace trains isolated; give true"
+        yield (
+            "enableNetworkIsolation: an algorithm from AWS Marketplace trains in network isolation; "
+            "give true"
+        )
     if "serverless" in model["hosting"]:
-        # Not both: https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+        # Serverless endpoints serve no model packages of AWS Marketplace:
+        # https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
         yield (
             "model.hosting.serverless: a model of an algorithm from AWS Marketplace needs "
             "instances; give model.hosting.instanceType"
@@ -32,7 +37,7 @@ def marketplace_rules_are_kept(definition: Json, model: Json, algorithm: Json) -
         and "spotTrainingCheckpointS3Uri" not in definition
     ):
         yield (
-            f"maxWaitTimeInSeconds: is {wait}; an algorithm from AWS Marketplace that keeps no "
-            f"checkpoints waits and runs {LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS} seconds at most "
-            "on spot capacity; give that, and no more as maxRuntimeInSeconds"
+            f"maxWaitTimeInSeconds: is {wait}; on spot capacity, an algorithm from AWS Marketplace "
+            f"without checkpoints may wait and run for {LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS} "
+            "seconds at most; give no more than that here and for maxRuntimeInSeconds"
         )

@@ -1,20 +1,20 @@
-"""Holds overrides against the form of the requests that they are merged into.
+"""Rules about the form of overrides: that of the requests into which they are merged.
 
-Names, types and what must be there, as in SageMaker's service model; not the values' own rules, which
-SageMaker checks. A wrong member would end an execution beyond any Catch.
+Members, types and required members are those of SageMaker's service model; SageMaker checks the values.
+A wrong member would end an execution past any Catch.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.numbers import is_number
 from tuner.overrides import NAMES
 
-Json = dict[str, Any]
 Problem = tuple[str, str]
 
-TAKEN_AWAY = "is required; it cannot be taken away"
+TAKEN_AWAY = "is required; it cannot be removed"
 NO_OBJECT = "give an object, in braces"
 # Without pathlib, whose import takes a tenth of this function's cold start.
 with open(__file__.replace("override_forms.py", "override_shapes.json")) as file:
@@ -33,9 +33,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 def form_problems(path: str, override: Any, request: Any, form: str) -> Iterator[Problem]:
-    """Where the override has not the form of the structure: its path, and what is wrong there.
+    """Yield the path of each place where the override has not the form of the structure, and what is wrong.
 
-    `request` is what the override is merged into.
+    `request` is the request, or the part of it, into which the override is merged.
     """
     if not isinstance(override, dict):
         yield path, _not_valid(override, NO_OBJECT)
@@ -55,7 +55,7 @@ def form_problems(path: str, override: Any, request: Any, form: str) -> Iterator
 
 
 def _value(path: str, value: Any, base: Any, form: Any) -> Iterator[Problem]:
-    """`base` is what stands there without the override."""
+    """Yield the problems of a value; `base` is the value at this place without the override."""
     if isinstance(form, list):
         yield from _list(path, value, base, form[0])
     elif isinstance(form, dict):
@@ -75,7 +75,7 @@ def _list(path: str, value: Any, base: Any, form: Any) -> Iterator[Problem]:
     for index, entry in enumerate(value):
         name = entry.get(key) if isinstance(entry, dict) else None
         if key and isinstance(entry, dict) and not isinstance(name, str):
-            yield f"{path}[{index}].{key}", "is missing; entries are merged by it"
+            yield f"{path}[{index}].{key}", "is missing; entries are merged by this member"
             continue
         yield from _value(f"{path}[{index}]", entry, named.get(name), form)
 
@@ -90,7 +90,7 @@ def _map(path: str, value: Any, form: Any) -> Iterator[Problem]:
 
 
 def _is_of(value: Any, types: tuple[type, ...]) -> bool:
-    """True is a whole number to Python, but not to SageMaker; nor is NaN a number."""
+    """Return whether the value is of a type: unlike in Python, true is no whole number and NaN no number."""
     if isinstance(value, bool):
         return bool in types
     return isinstance(value, types) and (isinstance(value, str) or is_number(value))

@@ -1,19 +1,18 @@
-"""What an override may not do: break the identity of the run, its names, roles, algorithm, artifact.
+"""Rules about the content of overrides: they may not change the run's names, roles, algorithm or artifact.
 
-Merges nothing. Whether it has the form of its request is a matter of override_forms.
+Nothing is merged here. override_forms has the rules about the form.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from tuner import Json
 from tuner.tuning_job.override_forms import REQUESTS, TAKEN_AWAY, Problem, form_problems
 
-Json = dict[str, Any]
-
-DECIDED = "is decided by the run itself; leave it out"
-# Step Functions does not say what its integration that creates the model takes, and a member that it
-# does not take ends the execution beyond any Catch. These came after the integration.
-NOT_TAKEN = "is not known to be taken by Step Functions; leave it out"
+DECIDED = "is decided by the application; leave it out"
+# Step Functions does not document the members that its integration for CreateModel accepts, and any
+# other member ends the execution past any Catch. These members are newer than the integration.
+NOT_TAKEN = "is not known to be accepted by Step Functions; leave it out"
 
 FORMS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 DEFINITION_PLACES = {
@@ -22,7 +21,7 @@ DEFINITION_PLACES = {
     "AlgorithmSpecification.AlgorithmName": "has a key of its own; give algorithmARN",
     "AlgorithmSpecification.TrainingImage": "has a key of its own; give trainingImage",
 }
-# By request and place, what is wrong with stating the place; * is any entry of a list.
+# The reason why a place may not be stated, by request and place; * is any entry of a list.
 REFUSED: dict[str, dict[str, str]] = {
     "createHyperParameterTuningJob": {
         "HyperParameterTuningJobName": "has a key of its own; give tuningJobName",
@@ -49,15 +48,15 @@ REFUSED: dict[str, dict[str, str]] = {
 
 
 def override_problems(overrides: Json, requests: Json) -> list[str]:
-    """Why the overrides cannot be merged into the requests, both by the same names.
+    """Return why the overrides cannot be merged into the requests, both by the request's name.
 
-    One line a place, with the first reason.
+    Each place has a line with its first reason.
     """
-    told: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for name, request in requests.items():
         for path, why in _problems(name, overrides.get(name) or {}, request):
-            told.setdefault(path, why)
-    return [f"{path}: {why}" for path, why in told.items()]
+            reasons.setdefault(path, why)
+    return [f"{path}: {why}" for path, why in reasons.items()]
 
 
 def _problems(name: str, override: Json, request: Json) -> Iterator[Problem]:
@@ -69,7 +68,7 @@ def _problems(name: str, override: Json, request: Json) -> Iterator[Problem]:
 
 
 def _stated(path: str, value: Any, place: list[str], why: str) -> Iterator[Problem]:
-    """Each statement at a place; null on the way there takes the place away with the rest."""
+    """Yield a problem for each statement at a place; null on the way there would remove the place."""
     if not place:
         yield path, why
     elif value is None:
@@ -82,14 +81,14 @@ def _stated(path: str, value: Any, place: list[str], why: str) -> Iterator[Probl
 
 
 def _foreign_definitions(path: str, override: Json, request: Json) -> Iterator[Problem]:
-    """What is for another request: it has a definition or a list of them, each with its name."""
+    """Yield the definitions that are not in the request, which has a definition or a list of named ones."""
     used, unused = FORMS if FORMS[0] in request else reversed(FORMS)
     if unused in override and used in request:
-        yield f"{path}.{unused}", f"is not in this request; give {used}"
+        yield f"{path}.{unused}", f"is not a member of this request; give {used}"
     names = [each["DefinitionName"] for each in request.get(FORMS[1], [])]
     entries = override.get(FORMS[1])
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         name = entry.get("DefinitionName") if isinstance(entry, dict) else None
         if name and name not in names:
             place = f"{path}.{FORMS[1]}[{index}].DefinitionName"
-            yield place, f"{name} is not a training job definition; give {' or '.join(names)}"
+            yield place, f"{name} names no training job definition; give {' or '.join(names)}"

@@ -1,8 +1,8 @@
-"""Prepares a tuning job: payload and algorithms become one request, or every reason why they cannot."""
+"""The preparation of a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from tuner import Json
 from tuner.algorithm import algorithm_of, kept_of, objective_of
 from tuner.errors import InvalidInput
 from tuner.members import Tags, all_tags
@@ -12,14 +12,19 @@ from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job
-
-Json = dict[str, Any]
+from tuner.tuning_job.taken_names import taken_names
+from tuner.tuning_job.trial import trial_of
 
 
 def prepared_tuning_job(
-    payload: Json, algorithms: Sequence[Json], tuning_role: str, model_role: str, tags: Tags
+    payload: Json,
+    algorithms: Sequence[Json],
+    existing: Mapping[str, str],
+    tuning_role: str,
+    model_role: str,
+    tags: Tags,
 ) -> Json:
-    """What the state machine needs to start the tuning job, and to go on when it has ended.
+    """Return the result of the state "Prepare Tuning Job".
 
     `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. Raises
     InvalidInput with every problem between the payload, the algorithms and the overrides.
@@ -37,10 +42,11 @@ def prepared_tuning_job(
         "createEndpointConfig": endpoint_config(complete, every_tag),
     }
     problems = algorithm_problems(payload, described)
+    problems += taken_names(payload, existing)
     problems += override_problems(payload["overrides"], requests)
     if problems:
         raise InvalidInput(problems)
-    return _prepared(complete, algorithms, requests)
+    return _prepared(complete, algorithms, existing, requests)
 
 
 def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
@@ -51,7 +57,9 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
     return {**payload, "definitions": definitions}
 
 
-def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json:
+def _prepared(
+    payload: Json, algorithms: Sequence[Json], existing: Mapping[str, str], requests: Json
+) -> Json:
     merged = {
         name: overridden(request, payload["overrides"].get(name))
         for name, request in requests.items()
@@ -63,14 +71,16 @@ def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json
         "createTuningJob": request,
         "useSdkIntegration": not is_proven(request),
     }
+    if payload["trial"] and "tuningJob" not in existing:
+        prepared["createTrial"] = trial_of(request)
     if payload["dryRun"]:
-        # Where the artifact will be, only training can tell.
+        # The requests have no artifact: only training decides its address.
         number = _number_of_training_jobs(payload, request)
         prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
     return prepared
 
 
 def _number_of_training_jobs(payload: Json, request: Json) -> int:
-    """An override may state another number than the payload."""
+    """Return how many training jobs are started at most: an override may state another number."""
     limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
     return int(limits.get("MaxNumberOfTrainingJobs", payload["maxNumberOfTrainingJobs"]))

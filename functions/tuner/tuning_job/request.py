@@ -1,11 +1,8 @@
 """The CreateHyperParameterTuningJob request of a payload whose defaults are filled in."""
 
-from typing import Any
-
+from tuner import Json
 from tuner.members import Tags, placed
 from tuner.tuning_job.definition import training_job_definition
-
-Json = dict[str, Any]
 
 # The member that each key of a payload goes to.
 PLACES = {

@@ -18,7 +18,7 @@ _MAX_RANGES = 30
 
 
 def problems(ranges: Ranges, config: Config) -> list[str]:
-    """Every broken rule of these ranges under the tuning job's configuration."""
+    """Return every broken rule of these ranges under the tuning job's configuration."""
     return [*_size(ranges, config), *_distinct_names(ranges), *_values(ranges)]
 
 
@@ -83,15 +83,16 @@ def _distinct_values(one: Range) -> Iterator[str]:
         yield f"Hyperparameter {one['Name']}: Values must not repeat."
 
 
-def combination_problems(several: Sequence[Ranges], config: Config) -> Iterator[str]:
-    """Whether all training jobs can differ; the ranges of several definitions must be sound, and add up.
+def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str]:
+    """Yield what is wrong with the number of training jobs; the ranges must be sound.
 
-    The sum is that of https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo.html
+    The combinations of several definitions are added up:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
     """
     wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
-    if wanted is None or not several or any(map(_is_endless, several)):
+    if wanted is None or not each or any(map(_is_without_end, each)):
         return
-    possible = sum(prod(_sizes(ranges)) for ranges in several)
+    possible = sum(prod(_sizes(ranges)) for ranges in each)
     if possible < wanted:
         # Quoted in https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
         yield (
@@ -99,12 +100,12 @@ def combination_problems(several: Sequence[Ranges], config: Config) -> Iterator[
             f"hyperparameter combinations for the provided ranges [{float(possible)}] must be equal "
             f"or greater than the value of MaxNumberOfJobs, [{wanted}]. Provide additional ranges."
         )
-    elif config["Strategy"] == "Grid" and len(several) == 1 and possible != wanted:
+    elif config["Strategy"] == "Grid" and len(each) == 1 and possible != wanted:
         yield f"MaxNumberOfTrainingJobs must be {possible}, the combinations that Grid strategy runs."
 
 
-def _is_endless(ranges: Ranges) -> bool:
-    """A continuous range holds any number of values, and automatic ranges are not known yet."""
+def _is_without_end(ranges: Ranges) -> bool:
+    """Tell whether a range is continuous, or automatic and so not known yet."""
     return bool(ranges.get("ContinuousParameterRanges") or ranges.get("AutoParameters"))
 
 

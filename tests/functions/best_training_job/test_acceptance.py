@@ -28,12 +28,14 @@ def judge(type_: str, wanted: float, reached: float | None) -> None:
     ("type_", "wanted", "reached"),
     [("Maximize", 0.9, 0.9), ("Maximize", 0.9, 0.95), ("Minimize", 2, 2.0), ("Minimize", 2, -1)],
 )
-def test_what_reaches_the_bar_is_accepted(type_: str, wanted: float, reached: float) -> None:
+def test_a_training_job_that_reaches_the_bar_is_accepted(
+    type_: str, wanted: float, reached: float
+) -> None:
     judge(type_, wanted, reached)
 
 
 @pytest.mark.parametrize(
-    ("type_", "wanted", "reached", "told"),
+    ("type_", "wanted", "reached", "message"),
     [
         ("Maximize", 0.9, 0.89, "m should be at least 0.9; the best training job, job-001, "
          "reached 0.89 with depth=3, rate=0.1."),
@@ -43,13 +45,13 @@ def test_what_reaches_the_bar_is_accepted(type_: str, wanted: float, reached: fl
          "reported no value with depth=3, rate=0.1."),
     ],
 )  # fmt: skip
-def test_what_does_not_is_refused_with_the_best_that_was_reached(
-    type_: str, wanted: float, reached: float | None, told: str
+def test_a_training_job_below_the_bar_is_refused_with_its_value(
+    type_: str, wanted: float, reached: float | None, message: str
 ) -> None:
     with pytest.raises(ObjectiveNotMet) as refused:
         judge(type_, wanted, reached)
-    assert str(refused.value) == told
+    assert str(refused.value) == message
 
 
-def test_without_a_bar_everything_is_accepted() -> None:
+def test_without_a_bar_every_training_job_is_accepted() -> None:
     accept({}, best(None), {"Type": "Maximize", "MetricName": "m"})

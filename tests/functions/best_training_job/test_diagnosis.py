@@ -1,4 +1,4 @@
-"""Why training jobs failed: reasons grouped and counted, for whoever reads the notification."""
+"""The diagnosis of failed training jobs: their reasons, grouped and counted."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +19,7 @@ PAYLOAD: Json = {"definitions": [{"name": "d", "parameterRanges": TUNED}]}
 
 
 def failed(*reasons: str | None) -> list[Json]:
-    """One training job a reason, as the state machine hands them over."""
+    """Return a training job for each reason, as the state machine passes them."""
     named = [({"TrainingJobName": f"tuning-{n:03}"}, r) for n, r in enumerate(reasons, 1)]
     return [{**job, **({"FailureReason": reason} if reason else {})} for job, reason in named]
 
@@ -28,17 +28,17 @@ def logged(name: str) -> str:
     return f"(log group /aws/sagemaker/TrainingJobs, log stream {name}/algo-1-...)"
 
 
-def test_reasons_are_counted_most_frequent_first_with_an_example_of_each() -> None:
+def test_reasons_are_counted_and_each_has_an_example_the_most_frequent_first() -> None:
     reasons = ("No space left.", "Out of memory.", "Out of memory.", None)
     assert diagnosis(failed(*reasons), PAYLOAD).splitlines() == [
-        "Reasons of 4 failed training jobs, most frequent first:",
+        "Reasons why 4 training jobs failed, most frequent first:",
         f"2 x Out of memory. {logged('tuning-002')}",
         f"1 x No space left. {logged('tuning-001')}",
         f"1 x SageMaker gives no reason. {logged('tuning-004')}",
     ]
 
 
-def test_without_failed_training_jobs_there_is_nothing_to_say() -> None:
+def test_without_failed_training_jobs_there_is_no_diagnosis() -> None:
     assert diagnosis([], PAYLOAD) == ""
 
 
@@ -53,7 +53,7 @@ def test_without_failed_training_jobs_there_is_nothing_to_say() -> None:
     ],
     ids=["command", "assignment", "JSON", "own name", "tail"],
 )
-def test_what_only_tuned_values_names_and_tails_tell_apart_is_one_reason(
+def test_reasons_that_differ_in_tuned_values_names_or_tails_only_are_equal(
     reasons: tuple[str, str],
 ) -> None:
     _, *lines = diagnosis(failed(*reasons), PAYLOAD).splitlines()
@@ -68,11 +68,11 @@ def test_what_only_tuned_values_names_and_tails_tell_apart_is_one_reason(
         ("maxxdepth=1", "maxxdepth=2"),
     ],
 )
-def test_other_numbers_tell_reasons_apart(reasons: tuple[str, str]) -> None:
+def test_reasons_that_differ_in_other_numbers_are_different(reasons: tuple[str, str]) -> None:
     assert diagnosis(failed(*reasons), PAYLOAD).count("1 x ") == 2
 
 
-def test_a_reason_is_one_line_and_rare_ones_are_only_counted() -> None:
+def test_a_reason_has_one_line_and_rare_reasons_are_only_counted() -> None:
     reasons = [f"line one\n  line {letter}" for letter in "abcdefg"]
     _, first, *_, last = diagnosis(failed(*reasons), PAYLOAD).splitlines()
     assert first == f"1 x line one line a {logged('tuning-001')}"
@@ -87,12 +87,14 @@ def test_the_failure_of_the_tuning_job_comes_with_the_diagnosis(
         "payload": PAYLOAD,
         "tuningJob": tuning_job,
         "failedTrainingJobs": failed("Out of memory."),
+        "trainingJobs": [],
+        "withoutArtifact": [],
     }
-    with pytest.raises(TuningJobFailed) as told:
+    with pytest.raises(TuningJobFailed) as raised:
         pick_best_training_job.handler(event, context)
-    first, *diagnosed = str(told.value).splitlines()
+    first, *diagnosed = str(raised.value).splitlines()
     assert first.startswith("Tuning job survival-model-tuning-job failed (training jobs: ")
     assert diagnosed == [
-        "Reasons of 1 failed training job, most frequent first:",
+        "Reasons why 1 training job failed, most frequent first:",
         f"1 x Out of memory. {logged('tuning-001')}",
     ]

@@ -1,5 +1,6 @@
-"""State "Pick Best Training Job": the winner whole, and each reason why there is none."""
+"""State "Pick Best Training Job": the winner, and each reason why there is none."""
 
+import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,16 +12,25 @@ from tuner import errors
 Json = dict[str, Any]
 
 OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
-PAYLOAD: Json = {"definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}]}
+PAYLOAD: Json = {
+    "tuningJobName": "survival-model-tuning-job",
+    "definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}],
+}
 
 
 def pick(payload: Json, tuning_job: Json, context: SimpleNamespace) -> Json:
-    """The state's result for a tuning job without failed training jobs."""
-    event = {"payload": payload, "tuningJob": tuning_job, "failedTrainingJobs": []}
+    """Return the state's result for a tuning job without failed training jobs."""
+    event = {
+        "payload": payload,
+        "tuningJob": tuning_job,
+        "failedTrainingJobs": [],
+        "trainingJobs": [],
+        "withoutArtifact": [],
+    }
     return pick_best_training_job.handler(event, context)
 
 
-def test_a_completed_tuning_job_gives_its_best_training_job(
+def test_a_completed_tuning_job_has_its_best_training_job_as_result(
     tuning_job: Json, best_training_job: Json, context: SimpleNamespace
 ) -> None:
     assert pick(PAYLOAD, tuning_job, context) == {
@@ -34,6 +44,7 @@ def test_a_completed_tuning_job_gives_its_best_training_job(
             "ObjectiveStatusCounters": tuning_job["ObjectiveStatusCounters"],
         },
         "bestTrainingJob": best_training_job,
+        "objective": OBJECTIVE,
     }
 
 
@@ -56,7 +67,7 @@ def test_with_a_warm_start_the_best_of_all_jobs_is_picked(
     assert made["modelTraining"]["BestTrainingJob"] == parent
 
 
-TOLD = {
+REFUSALS = {
     "Failed": (
         errors.TuningJobFailed,
         "Tuning job survival-model-tuning-job failed (training jobs: 7 completed, 2 stopped, "
@@ -77,40 +88,40 @@ TOLD = {
     "Stopping": (
         errors.TuningJobNotFinished,
         "Tuning job survival-model-tuning-job has the status Stopping (training jobs: 7 "
-        "completed, 2 stopped, 1 failed); a best training job is known when it has ended.",
+        "completed, 2 stopped, 1 failed); its best training job is known only after it has ended.",
     ),
 }
 
 
 @pytest.mark.parametrize("none", [{"BestTrainingJob": None}, {"BestTrainingJob": {}}, {}], ids=str)
-@pytest.mark.parametrize("status", TOLD)
-def test_without_a_best_training_job_the_reason_is_told(
+@pytest.mark.parametrize("status", REFUSALS)
+def test_without_a_best_training_job_the_error_says_why(
     tuning_job: Json, context: SimpleNamespace, status: str, none: Json
 ) -> None:
-    condition, message = TOLD[status]
+    condition, message = REFUSALS[status]
     del tuning_job["BestTrainingJob"]
     tuning_job |= {"HyperParameterTuningJobStatus": status, **none}
     if status == "Failed":
         tuning_job["FailureReason"] = "No training job succeeded after 5 attempts."
-    with pytest.raises(errors.TuningError) as told:
+    with pytest.raises(errors.TuningError) as raised:
         pick(PAYLOAD, tuning_job, context)
-    assert (type(told.value), str(told.value)) == (condition, message)
+    assert (type(raised.value), str(raised.value)) == (condition, message)
 
 
 def test_a_failed_tuning_job_is_no_result_even_with_a_best_training_job(
     tuning_job: Json, context: SimpleNamespace
 ) -> None:
     tuning_job |= {"HyperParameterTuningJobStatus": "Failed", "FailureReason": "Out of quota."}
-    with pytest.raises(errors.TuningJobFailed) as told:
+    with pytest.raises(errors.TuningJobFailed) as raised:
         pick(PAYLOAD, tuning_job, context)
-    assert str(told.value) == (
+    assert str(raised.value) == (
         "Tuning job survival-model-tuning-job failed (training jobs: 7 completed, 2 stopped, "
         "1 failed; best training job until then: survival-model-tuning-job-004-0a1b2c3d): "
         "Out of quota."
     )
 
 
-def test_a_failure_without_reason_and_counters_is_still_told(
+def test_a_failure_without_reason_and_counters_is_reported_too(
     tuning_job: Json, context: SimpleNamespace
 ) -> None:
     tuning_job |= {
@@ -118,9 +129,9 @@ def test_a_failure_without_reason_and_counters_is_still_told(
         "BestTrainingJob": {},
         "TrainingJobStatusCounters": {},
     }
-    with pytest.raises(errors.TuningJobFailed) as told:
+    with pytest.raises(errors.TuningJobFailed) as raised:
         pick(PAYLOAD, tuning_job, context)
-    assert str(told.value) == (
+    assert str(raised.value) == (
         "Tuning job survival-model-tuning-job failed (training jobs: none): "
         "SageMaker gives no reason."
     )
@@ -134,34 +145,45 @@ def of_several(*names: str) -> Json:
 def test_a_best_training_job_of_a_definition_that_is_not_in_the_input_is_no_result(
     tuning_job: Json, context: SimpleNamespace
 ) -> None:
-    with pytest.raises(errors.NoBestTrainingJob) as told:
+    with pytest.raises(errors.NoBestTrainingJob) as raised:
         pick(of_several("one", "two"), tuning_job, context)
-    assert str(told.value) == (
-        "The best training job, survival-model-tuning-job-004-0a1b2c3d, is of the training job "
-        "definition training-job-def-0, which is not in the input; give the definitions of the "
-        "tuning job that exists, or another tuningJobName."
+    assert str(raised.value) == (
+        "The best training job, survival-model-tuning-job-004-0a1b2c3d, belongs to the training "
+        "job definition training-job-def-0, which is not in the input; give the definitions of the "
+        "existing tuning job, or another tuningJobName."
     )
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["the tuning job's own", "the input's"])
-@pytest.mark.parametrize("type_", ["Maximize", "Minimize"])
-def test_the_type_is_there_to_sort_by_when_sagemaker_leaves_it_out(
-    tuning_job: Json, context: SimpleNamespace, type_: str, own: bool
+LOSS = {"Type": "Minimize", "MetricName": "validation:loss"}
+REPORTED = {"Type": "Minimize", "MetricName": "ObjectiveMetric", "Value": 0.4}
+# The payload's objective, the tuning job's own, the reported value, and the objective that it makes.
+OBJECTIVES: dict[str, tuple[Json, Json | None, Json | None, Json]] = {
+    "the tuning job's own": (OBJECTIVE, LOSS, {"Value": 0.4}, LOSS),
+    "the payload's": (LOSS, None, {"Value": 0.4}, LOSS),
+    "the payload's without a reported value": (LOSS, None, None, LOSS),
+    "the reported type, not the reported name": (
+        OBJECTIVE,
+        None,
+        REPORTED,
+        {**OBJECTIVE, "Type": "Minimize"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_objective_is_the_one_that_the_tuning_job_had(
+    tuning_job: Json, context: SimpleNamespace, name: str
 ) -> None:
-    del tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]["Type"]
-    objective = {"Type": type_, "MetricName": "m"}
-    payload = {"definitions": [{"name": "d", "objective": OBJECTIVE if own else objective}]}
-    if own:
-        tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = objective
-    made = pick(payload, tuning_job, context)
-    assert made["bestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] == {
-        "Type": type_,
-        "MetricName": "validation:auc",
-        "Value": 0.8731,
-    }
+    asked, own, reported, objective = OBJECTIVES[name]
+    tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = reported
+    tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = own
+    payload = {**PAYLOAD, "definitions": [{"name": "d", "objective": asked}]}
+    made = pick(payload, copy.deepcopy(tuning_job), context)
+    assert made["objective"] == objective
+    assert made["bestTrainingJob"] == tuning_job["BestTrainingJob"]
 
 
-def test_acceptance_goes_by_the_objective_that_the_tuning_job_had(
+def test_the_acceptance_is_about_the_objective_that_the_tuning_job_had(
     tuning_job: Json, context: SimpleNamespace
 ) -> None:
     tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = {
@@ -173,9 +195,9 @@ def test_acceptance_goes_by_the_objective_that_the_tuning_job_had(
         "Type": "Minimize",
         "MetricName": "validation:loss",
     }
-    with pytest.raises(errors.ObjectiveNotMet) as told:
+    with pytest.raises(errors.ObjectiveNotMet) as raised:
         pick({**PAYLOAD, "acceptance": {"objectiveValue": 0.3}}, tuning_job, context)
-    assert str(told.value) == (
+    assert str(raised.value) == (
         "validation:loss should be at most 0.3; the best training job, "
         "survival-model-tuning-job-004-0a1b2c3d, reached 0.4 with learn_rate=0.0061, ntrees=57."
     )

@@ -107,11 +107,11 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
     ),
     "two ranges for one hyperparameter": (
         continuous(one_range("0", "1"), one_range("1", "2")),
-        ["parameterRanges: a has more than one range; give it one"],
+        ["parameterRanges: a has more than one range; give one range"],
     ),
     "a range and a value for one hyperparameter": (
         {**continuous(one_range("0", "1")), "staticHyperParameters": {"a": "1"}},
-        ["staticHyperParameters.a: is also in parameterRanges; give it either a range or a value"],
+        ["staticHyperParameters.a: is also in parameterRanges; give either a range or a value"],
     ),
     "100 hyperparameters": (
         {
@@ -119,8 +119,8 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
             "staticHyperParameters": {f"h{n}": "1" for n in range(99)},
         },
         [
-            "staticHyperParameters: makes 100 hyperparameters with those tuned; give at most 99 "
-            "together"
+            "staticHyperParameters: makes 100 hyperparameters together with parameterRanges; "
+            "give at most 99 together"
         ],
     ),
     "fewer combinations than training jobs": (
@@ -137,7 +137,7 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
     ),
     "channels of the same name": (
         {"channels": channel({"S3Uri": "s3://b/a"})["channels"] * 2},
-        ["channels: training is the name of more than one channel; give each its own name"],
+        ["channels: training is the name of more than one channel; give each channel its own name"],
     ),
     "attributes of a prefix": (
         channel({"S3Uri": "s3://b/a", "AttributeNames": ["label"]}),
@@ -170,10 +170,10 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
             "metricDefinitions": [{"Name": "validation:auc", "Regex": "auc=(.*)"}],
         },
         [
-            "trainingImage: is given beside algorithmARN; give only one of the two",
+            "trainingImage: is given in addition to algorithmARN; give only one of the two",
             "model.hosting.inferenceImage: is missing; give the image that serves the model when "
             "trainingImage is given",
-            "metricDefinitions: is given beside algorithmARN; leave it out",
+            "metricDefinitions: is given in addition to algorithmARN; leave it out",
         ],
     ),
     "neither algorithm nor image": (
@@ -294,8 +294,8 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
             "warmStart": {"parents": ["a", "this", "a"], "type": "TransferLearning"},
         },
         [
-            "warmStart.parents: a is there more than once; give each tuning job once",
-            "warmStart.parents: this is this tuning job; give earlier ones",
+            "warmStart.parents: a is given more than once; give each tuning job once",
+            "warmStart.parents: this is this tuning job; give earlier tuning jobs",
         ],
     ),
     "the deployment's own tags": (
@@ -308,7 +308,7 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
     "an instance type twice": (
         {"fallbackInstanceTypes": ["ml.c5.xlarge", "ml.m5.xlarge"]},
         [
-            "fallbackInstanceTypes: ml.m5.xlarge is there more than once, or is "
+            "fallbackInstanceTypes: ml.m5.xlarge is given more than once, or is "
             "trainingInstanceType; give each instance type once"
         ],
     ),
@@ -334,8 +334,8 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
     "two kinds of hosting": (
         hosted({**SERVERLESS, "instanceType": "ml.m5.large", "initialInstanceCount": 1}),
         [
-            "model.hosting.instanceType: is given beside serverless; give only one of the two",
-            "model.hosting.initialInstanceCount: is given beside serverless; leave it out",
+            "model.hosting.instanceType: is given in addition to serverless; give only one of the two",
+            "model.hosting.initialInstanceCount: is given in addition to serverless; leave it out",
         ],
     ),
     "serverless in a network": (
@@ -344,7 +344,7 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
             enableNetworkIsolation=True,
         ),
         [
-            "model.hosting.subnets: is given beside serverless; leave the network out",
+            "model.hosting.subnets: is given in addition to serverless; leave the network out",
             "model.enableNetworkIsolation: does not go with serverless; leave it out",
         ],
     ),

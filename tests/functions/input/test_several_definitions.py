@@ -157,14 +157,17 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
     "names": (
         [{"name": "a"}, {"name": "a"}],
         {},
-        ["trainingJobDefinitions: a is the name of more than one; give each its own name"],
+        [
+            "trainingJobDefinitions: a is the name of more than one definition; give each "
+            "definition its own name"
+        ],
     ),
     "both forms": (
         [{}],
         {"trainingJobDefinitionName": "single"},
         [
-            "trainingJobDefinitionName: is given beside trainingJobDefinitions, where each has a "
-            "name; leave it out"
+            "trainingJobDefinitionName: is given in addition to trainingJobDefinitions, where each "
+            "definition has its name; leave it out"
         ],
     ),
     "directions": (
@@ -174,8 +177,16 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
         ],
         {},
         [
-            "trainingJobDefinitions: the objectives have different Types, so that their training "
-            "jobs cannot be compared; give each the same"
+            "trainingJobDefinitions: the objectives have different Types, so their training jobs "
+            "cannot be compared; give all objectives the same Type"
+        ],
+    ),
+    "a trial": (
+        [{}, {"parameterRanges": {"CategoricalParameterRanges": [{"Name": "k", "Values": ["a"]}]}}],
+        {"trial": True, "maxNumberOfTrainingJobs": 1},
+        [
+            "trial: runs 2 training jobs, more than the combinations of parameterRanges in a "
+            "definition, 1; give wider ranges, or leave trial out"
         ],
     ),
     "early stopping": (

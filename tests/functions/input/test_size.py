@@ -53,7 +53,7 @@ def test_so_is_one_that_grows_too_large_with_what_definitions_share(
     smallest["staticHyperParameters"] = {"text": "x" * 2500, "more": "x" * 2500}
     smallest["trainingJobDefinitions"] = [{"name": f"d{n}"} for n in range(10)]
     [told] = refusal(check, smallest)
-    assert "bytes when each definition has what it shares; give at most 40960" in told
+    assert "bytes when each definition repeats the shared keys; give at most 40960" in told
 
 
 def test_so_are_tuned_hyperparameters_that_ten_summaries_of_would_not_fit(

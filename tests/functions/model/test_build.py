@@ -1,5 +1,4 @@
-"""State "Build Model": the whole result, its variants, and the message that people and machines
-receive."""
+"""State "Build Model": the whole result, its variants, and the message for people and machines."""
 
 import copy
 import json
@@ -39,6 +38,7 @@ def event(
         {
             "payload": check(titanic),
             "algorithms": [algorithm],
+            "existing": {},
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
@@ -48,13 +48,15 @@ def event(
     return {
         "payload": prepared["payload"],
         "algorithms": prepared["algorithms"],
-        "tuningJob": tuning_job,
         "modelTraining": tuning_job,
+        "objective": {"Type": "Maximize", "MetricName": "validation:auc"},
         "bestTrainingJob": tuning_job["BestTrainingJob"],
         "trainingJob": training_job,
         "trainingJobs": [copy.deepcopy(tuning_job["BestTrainingJob"])],
         "modelRoleArn": ROLE,
         "tags": TAGS,
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": URL,
     }
 
@@ -146,7 +148,7 @@ def attribute(value: str) -> Json:
     return {"DataType": "String", "StringValue": value}
 
 
-def test_everything_that_follows_from_the_best_training_job(
+def test_the_whole_result_follows_from_the_best_training_job(
     event: Json, context: SimpleNamespace
 ) -> None:
     made = build_model.handler(event, context)
@@ -161,6 +163,7 @@ def test_everything_that_follows_from_the_best_training_job(
             "Tags": TAGS,
         },
         "bestModelDataUrl": ARTIFACT,
+        "warnings": [WARNING],
         "best": BEST | {"bestTrainingJobs": [RUNNER_UP]},
         "notification": {
             "Subject": "Tuning completed: survival-model-tuning-job, validation:auc = 0.8731",
@@ -176,13 +179,15 @@ def test_everything_that_follows_from_the_best_training_job(
     assert message == {"email": EMAIL}
 
 
-def test_a_result_of_a_stopped_tuning_job_says_so(event: Json, context: SimpleNamespace) -> None:
+def test_the_message_says_that_a_tuning_job_was_stopped(
+    event: Json, context: SimpleNamespace
+) -> None:
     event["modelTraining"]["HyperParameterTuningJobStatus"] = "Stopped"
     made = build_model.handler(event, context)["notification"]
     email = json.loads(made["Message"])["email"]
     assert email.split("\n")[0] == (
         "Tuning job survival-model-tuning-job was STOPPED EARLY. The best model found until then "
-        "is ready to host; a complete run may find a better one."
+        "is ready to host; a complete run may find a better model."
     )
     assert made["Subject"] == (
         "Tuning stopped early: survival-model-tuning-job, validation:auc = 0.8731"
@@ -190,7 +195,7 @@ def test_a_result_of_a_stopped_tuning_job_says_so(event: Json, context: SimpleNa
     assert made["MessageAttributes"]["status"] == attribute("Stopped")
 
 
-def test_without_an_own_inference_image_the_algorithm_s_is_used(
+def test_without_an_inference_image_of_its_own_the_model_has_the_algorithm_s(
     event: Json, context: SimpleNamespace
 ) -> None:
     del event["payload"]["model"]["hosting"]["inferenceImage"]
@@ -198,7 +203,7 @@ def test_without_an_own_inference_image_the_algorithm_s_is_used(
     assert container["Image"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/from-algorithm"
 
 
-def test_a_training_image_s_model_uses_its_own_inference_image(
+def test_the_model_of_a_training_image_has_the_input_s_inference_image(
     event: Json, context: SimpleNamespace
 ) -> None:
     event["algorithms"], event["payload"]["algorithmARNs"] = [], []
@@ -220,7 +225,9 @@ def test_without_network_and_artifact_type_the_request_has_neither(
     }
 
 
-def test_the_artifact_is_where_sagemaker_says(event: Json, context: SimpleNamespace) -> None:
+def test_the_artifact_s_address_is_the_one_that_sagemaker_reports(
+    event: Json, context: SimpleNamespace
+) -> None:
     event["trainingJob"]["ModelArtifacts"]["S3ModelArtifacts"] = "s3://elsewhere/model.tar.gz"
     made = build_model.handler(event, context)
     assert made["bestModelDataUrl"] == "s3://elsewhere/model.tar.gz"
@@ -232,15 +239,15 @@ def test_a_training_job_without_artifact_is_no_model(
     event: Json, context: SimpleNamespace, artifacts: Json | None
 ) -> None:
     event["trainingJob"]["ModelArtifacts"] = artifacts
-    with pytest.raises(NoModelArtifact) as told:
+    with pytest.raises(NoModelArtifact) as raised:
         build_model.handler(event, context)
-    assert str(told.value) == (
-        f"Training job {NAME} has no model artifact; have the algorithm write its model to "
-        "/opt/ml/model before it exits."
+    assert str(raised.value) == (
+        f"Training job {NAME} has no model artifact; have the training program write its "
+        "model to /opt/ml/model before it exits."
     )
 
 
-def test_what_sagemaker_does_not_tell_is_absent(event: Json, context: SimpleNamespace) -> None:
+def test_facts_that_sagemaker_leaves_out_are_absent(event: Json, context: SimpleNamespace) -> None:
     del event["bestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]
     del event["bestTrainingJob"]["TrainingJobDefinitionName"]
     for key in ("TrainingStartTime", "TrainingEndTime", "TrainingTimeInSeconds"):
@@ -261,7 +268,7 @@ def test_what_sagemaker_does_not_tell_is_absent(event: Json, context: SimpleName
     )
 
 
-def test_what_sagemaker_adds_to_the_hyperparameters_is_not_told(
+def test_the_result_leaves_out_the_hyperparameter_that_sagemaker_adds(
     event: Json, context: SimpleNamespace
 ) -> None:
     event["bestTrainingJob"]["TunedHyperParameters"]["_tuning_objective_metric"] = "validation:auc"
@@ -273,7 +280,7 @@ def test_what_sagemaker_adds_to_the_hyperparameters_is_not_told(
 def test_the_notification_fits_at_the_service_s_maxima(
     event: Json, context: SimpleNamespace, character: str
 ) -> None:
-    event["payload"]["definitions"][0]["objective"]["MetricName"] = character * 255
+    event["objective"]["MetricName"] = character * 255
     event["bestTrainingJob"]["TunedHyperParameters"] = {
         f"{n:02}" + character * 254: character * 256 for n in range(30)
     }
@@ -297,7 +304,7 @@ def test_a_request_has_only_members_and_values_of_the_service_model(
     assert botocore.validate.ParamValidator().validate(made, shape).generate_report() == ""
 
 
-def test_a_model_is_told_from_others_by_what_each_container_is_made_of() -> None:
+def test_models_are_compared_by_the_image_artifact_and_package_of_each_container() -> None:
     assert made_from({"PrimaryContainer": {"ModelPackageName": "package", "Environment": {}}}) == [
         "package"
     ]

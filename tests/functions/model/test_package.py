@@ -95,7 +95,7 @@ def test_a_marketplace_model_is_packaged_and_registered_from_its_algorithm() -> 
     assert "InferenceSpecification" not in package
 
 
-def test_every_container_is_registered_as_far_as_a_package_can_hold_it() -> None:
+def test_a_package_has_every_container_with_the_members_that_a_package_accepts() -> None:
     first = {**CONTAINER, "Mode": "SingleModel", "Environment": {"X": "1"}}
     following = {"Image": "next", "ContainerHostname": "next", "MultiModelConfig": {}}
     made = registration(PAYLOAD, FACTS, ALGORITHM, [first, following], ARTIFACT, TAGS)

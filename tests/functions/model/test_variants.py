@@ -33,7 +33,7 @@ def training_job(number: int, value: float | None) -> Json:
 
 @pytest.fixture
 def payload() -> Json:
-    """Two definitions, as Check Input and Prepare Tuning Job leave them."""
+    """Return a payload with two definitions, as Check Input and Prepare Tuning Job leave it."""
     return {
         "tuningJobName": "job",
         "definitions": [
@@ -71,8 +71,8 @@ def event(payload: Json) -> Json:
             }
             for name in ("one", "two")
         ],
-        "tuningJob": tuning_job,
         "modelTraining": tuning_job,
+        "objective": OBJECTIVE,
         "bestTrainingJob": best,
         "trainingJob": {
             "TrainingJobName": "job-001-aa",
@@ -82,6 +82,8 @@ def event(payload: Json) -> Json:
         "trainingJobs": [best, training_job(2, 0.5), training_job(3, None)],
         "modelRoleArn": ROLE,
         "tags": OWN_TAGS,
+        "artifact": {"exists": True},
+        "trial": None,
         "executionUrl": "https://console",
     }
 
@@ -100,7 +102,7 @@ def test_the_model_is_of_the_winner_s_algorithm(built: Json) -> None:
     }
 
 
-def test_a_definition_s_own_inference_image_goes_before_the_model_s(
+def test_a_definition_s_inference_image_overrides_the_model_s(
     event: Json, context: SimpleNamespace
 ) -> None:
     event["payload"]["model"]["hosting"]["inferenceImage"] = "of-the-model"
@@ -109,33 +111,32 @@ def test_a_definition_s_own_inference_image_goes_before_the_model_s(
     assert made["PrimaryContainer"]["Image"] == "of-the-definition"
 
 
-def test_the_runners_up_are_told_best_first_and_not_in_the_message(built: Json) -> None:
-    told = {"trainingJobDefinitionName": "two", "status": "Completed"}
+def test_the_result_has_the_runners_up_best_first_and_the_message_leaves_them_out(
+    built: Json,
+) -> None:
+    common = {"trainingJobDefinitionName": "two", "status": "Completed"}
     assert built["best"]["bestTrainingJobs"] == [
         {
             "trainingJobName": "job-001-aa",
-            **told,
+            **common,
             "objectiveValue": 0.25,
             "hyperparameters": {"rate": "1"},
         },
         {
             "trainingJobName": "job-002-aa",
-            **told,
+            **common,
             "objectiveValue": 0.5,
             "hyperparameters": {"rate": "2"},
         },
-        {"trainingJobName": "job-003-aa", **told, "hyperparameters": {"rate": "3"}},
+        {"trainingJobName": "job-003-aa", **common, "hyperparameters": {"rate": "3"}},
     ]
     assert "job-002-aa" not in built["notification"]["Message"]
 
 
-def test_the_objective_is_told_as_the_tuning_job_had_it(
+def test_the_result_has_the_objective_that_the_tuning_job_had(
     event: Json, context: SimpleNamespace
 ) -> None:
-    event["tuningJob"]["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = {
-        "Type": "Minimize",
-        "MetricName": "validation:rmse",
-    }
+    event["objective"] = {"Type": "Minimize", "MetricName": "validation:rmse"}
     assert build_model.handler(event, context)["best"]["objective"] == {
         "metricName": "validation:rmse",
         "type": "Minimize",
@@ -143,7 +144,7 @@ def test_the_objective_is_told_as_the_tuning_job_had_it(
     }
 
 
-def test_environment_and_isolation_of_the_model(event: Json, context: SimpleNamespace) -> None:
+def test_the_model_has_its_environment_and_isolation(event: Json, context: SimpleNamespace) -> None:
     event["payload"]["model"] |= {
         "artifactType": "MOJO",
         "environment": {"WORKERS": "2"},
@@ -155,7 +156,7 @@ def test_environment_and_isolation_of_the_model(event: Json, context: SimpleName
     assert shapes.problems("CreateModel", made) == []
 
 
-def test_a_variable_of_that_name_goes_before_the_artifact_type(
+def test_a_variable_model_type_overrides_the_artifact_type(
     event: Json, context: SimpleNamespace
 ) -> None:
     event["payload"]["model"] |= {"artifactType": "MOJO", "environment": {"MODEL_TYPE": "BINARY"}}
@@ -208,7 +209,9 @@ def test_overrides_reach_model_endpoint_config_and_production_variants(
 REGISTRY = {"modelPackageGroupName": "risk", "approvalStatus": "PendingManualApproval"}
 
 
-def test_a_registered_model_is_the_one_that_is_made(event: Json, context: SimpleNamespace) -> None:
+def test_the_registered_package_has_the_containers_of_the_created_model(
+    event: Json, context: SimpleNamespace
+) -> None:
     event["payload"] |= {"modelRegistry": REGISTRY}
     event["payload"]["overrides"] = {"createModel": {"Containers": [{"Image": "next"}]}}
     made = build_model.handler(event, context)

@@ -1,50 +1,45 @@
-"""Generates what DescribeAlgorithm tells: of an algorithm that fits a definition, and of any at all.
+"""Generates responses of DescribeAlgorithm: of an algorithm that fits a definition, and of any at all.
 
 The structure is that of
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.html
 """
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import TEXTS, Json, optional
+from tests.events import Json
+from tests.functions.properties.contract import Strategy, choose, optional, values
 
+BOOLEANS = st.booleans()
+TEXTS = values("channels[].contentType")
 KINDS = ("Integer", "Continuous", "Categorical")
 OWN_IMAGE = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/from-algorithm:1"}
+SERVING = {"SupportedContentTypes": ["text/csv"], "SupportedResponseMIMETypes": ["text/csv"]}
 
 
-@st.composite
 def fitting_algorithms(draw: st.DrawFn, payload: Json) -> list[Json]:
-    """One for each algorithm that the checked payload names, in their order."""
-    by_arn = {
-        each["algorithmARN"]: each for each in payload["definitions"] if "algorithmARN" in each
-    }
-    return [draw(_fitting(by_arn[arn], payload["definitions"], payload["model"]))
-            for arn in payload["algorithmARNs"]]  # fmt: skip
+    """Draw one for each algorithm that the checked payload names, in their order."""
+    return [
+        _fitting(draw, arn, payload["definitions"], payload["model"])
+        for arn in payload["algorithmARNs"]
+    ]
 
 
-@st.composite
-def _fitting(draw: st.DrawFn, definition: Json, definitions: list[Json], model: Json) -> Json:
-    """Whatever the definitions that name it ask for, it can do."""
-    using = [one for one in definitions if one.get("algorithmARN") == definition["algorithmARN"]]
-    arn = definition["algorithmARN"]
+def _fitting(draw: st.DrawFn, arn: str, definitions: list[Json], model: Json) -> Json:
+    """Draw an algorithm that can do whatever the definitions which name it ask for."""
+    using = [one for one in definitions if one.get("algorithmARN") == arn]
     made = {
         "AlgorithmName": arn.rpartition("/")[2],
         "AlgorithmArn": arn,
         "AlgorithmStatus": "Completed",
-        "TrainingSpecification": draw(_training(using)),
+        "TrainingSpecification": _training(draw, using),
     }
-    if draw(st.booleans()) and all(_may_be_a_product(one, model) for one in using):
+    if draw(BOOLEANS) and all(_may_be_a_product(one, model) for one in using):
         container = {"ContainerHostname": "host", "ProductId": "prod-1"}
         return made | {"ProductId": "prod-1", **_inference([container])}
     served = all("inferenceImage" in {**model["hosting"], **one} for one in using)
-    if served and draw(st.booleans()):
+    if served and draw(BOOLEANS):
         return made
-    types = {"SupportedContentTypes": ["text/csv"], "SupportedResponseMIMETypes": ["text/csv"]}
-    return made | _inference(
-        [OWN_IMAGE], **draw(optional(**{k: st.just(v) for k, v in types.items()}))
-    )
+    return made | _inference([OWN_IMAGE], **(SERVING if draw(BOOLEANS) else {}))
 
 
 def _inference(containers: list[Json], **serving: list[str]) -> Json:
@@ -57,7 +52,6 @@ def _may_be_a_product(definition: Json, model: Json) -> bool:
     return definition["enableNetworkIsolation"] and "serverless" not in model["hosting"] and kept
 
 
-@st.composite
 def _training(draw: st.DrawFn, using: list[Json]) -> Json:
     stated = [one["objective"] for one in using if "objective" in one]
     default = {"Type": "Minimize", "MetricName": "loss"}
@@ -70,29 +64,29 @@ def _training(draw: st.DrawFn, using: list[Json]) -> Json:
     made = {
         "TrainingImage": "hidden",
         "SupportedTrainingInstanceTypes": sorted({*instances}),
-        "TrainingChannels": [{"Name": n, **draw(_modes(n, using))} for n in channels],
+        "TrainingChannels": [{"Name": name, **_modes(draw, name, using)} for name in channels],
         "SupportsDistributedTraining": True,
     }
     if objectives:
         made["SupportedTuningJobObjectiveMetrics"] = objectives
-    specified = st.just(_hyperparameters(using))
-    return made | draw(optional(SupportedHyperParameters=specified))
+    if draw(BOOLEANS):
+        made["SupportedHyperParameters"] = _hyperparameters(using)
+    return made
 
 
-@st.composite
 def _modes(draw: st.DrawFn, name: str, using: list[Json]) -> Json:
-    """All that the definitions say of the channel, and whether it is required."""
+    """Draw all that the definitions say of the channel, and whether it is required."""
     given = [c for one in using for c in one["channels"] if c["channelName"] == name]
     made: Json = {
         "SupportedInputModes": sorted({c["inputMode"] for c in given}),
         "SupportedContentTypes": sorted({c["contentType"] for c in given if "contentType" in c}),
     }
-    in_all = len(given) == len(using)
-    return made | (draw(optional(IsRequired=st.booleans())) if in_all else {})
+    required = choose(draw, [None, True, False]) if len(given) == len(using) else None
+    return made if required is None else made | {"IsRequired": required}
 
 
 def _hyperparameters(using: list[Json]) -> list[Json]:
-    """Of a type that goes with how each is used; none where definitions differ in it."""
+    """Return hyperparameters of a type that goes with their use; none when definitions differ in it."""
     tuned: dict[str, set[str]] = {}
     for one in using:
         for kind, ranges in one["parameterRanges"].items():
@@ -115,69 +109,71 @@ SPECIFICATIONS = {
 }
 
 
-def _absent(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def _absent(strategy: Strategy) -> Strategy:
     """Step Functions passes on what SageMaker leaves out as nothing, null or empty."""
     return st.one_of(st.none(), strategy)
 
 
-def _hyperparameter(names: st.SearchStrategy[str]) -> st.SearchStrategy[Json]:
-    return st.fixed_dictionaries(
-        {"Name": names, "Type": st.sampled_from([*KINDS, "FreeText"])},
-        optional={
-            "IsTunable": _absent(st.booleans()),
-            "IsRequired": _absent(st.booleans()),
-            "DefaultValue": _absent(TEXTS),
-            "Range": _absent(
-                optional(**{key: _absent(st.just(value)) for key, value in SPECIFICATIONS.items()})
-            ),
-        },
-    )
+NUMBERS = st.integers(0, 9)
+FLAGS = _absent(BOOLEANS)
+SPECIFIED = optional(**{key: _absent(st.just(value)) for key, value in SPECIFICATIONS.items()})
+HYPERPARAMETERS = st.fixed_dictionaries(
+    {"Name": NUMBERS, "Type": st.sampled_from([*KINDS, "FreeText"])},
+    optional={
+        "IsTunable": FLAGS,
+        "IsRequired": FLAGS,
+        "DefaultValue": _absent(TEXTS),
+        "Range": _absent(SPECIFIED),
+    },
+)
+CHANNELS = st.fixed_dictionaries(
+    {"Name": NUMBERS},
+    optional={
+        "IsRequired": FLAGS,
+        "SupportedContentTypes": _absent(st.lists(TEXTS, max_size=2)),
+        "SupportedCompressionTypes": _absent(st.just(["None"])),
+        "SupportedInputModes": _absent(st.just(["File"])),
+    },
+)
+OBJECTIVES = st.lists(st.just({"Type": "Maximize", "MetricName": "validation:auc"}), max_size=2)
+TRAINING = optional(
+    SupportedHyperParameters=_absent(st.lists(HYPERPARAMETERS, max_size=5)),
+    TrainingChannels=_absent(st.lists(CHANNELS, max_size=3)),
+    SupportedTrainingInstanceTypes=_absent(st.just(["ml.m5.large"])),
+    SupportsDistributedTraining=FLAGS,
+    SupportedTuningJobObjectiveMetrics=_absent(OBJECTIVES),
+)
+INFERENCE = optional(
+    Containers=_absent(st.lists(optional(Image=_absent(TEXTS)), max_size=2)),
+    SupportedContentTypes=_absent(st.just(["text/csv"])),
+)
+ALGORITHMS = optional(
+    AlgorithmStatus=st.sampled_from(["Completed", "Failed", "InProgress"]),
+    ProductId=_absent(st.just("prod-1")),
+    TrainingSpecification=_absent(TRAINING),
+    InferenceSpecification=_absent(INFERENCE),
+)
 
 
-@st.composite
 def any_algorithms(draw: st.DrawFn, payload: Json) -> list[Json]:
-    """One for each algorithm that the checked payload names, whether it fits or not."""
-    return [draw(_any_algorithm(payload, arn)) for arn in payload["algorithmARNs"]]
+    """Draw one for each algorithm that the checked payload names, whether it fits or not."""
+    return [_any_algorithm(draw, payload, arn) for arn in payload["algorithmARNs"]]
 
 
-def _any_algorithm(payload: Json, arn: str) -> st.SearchStrategy[Json]:
-    ranges = [r for one in payload["definitions"] for r in one["parameterRanges"].values()]
-    used = [each["Name"] for kind in ranges for each in kind]
-    used += [name for one in payload["definitions"] for name in one["staticHyperParameters"]]
-    channels = [c["channelName"] for one in payload["definitions"] for c in one["channels"]]
-    training = optional(
-        SupportedHyperParameters=_absent(
-            st.lists(_hyperparameter(st.sampled_from([*used, "other"])), max_size=5)
-        ),
-        TrainingChannels=_absent(st.lists(_channel([*channels, "other"]), max_size=3)),
-        SupportedTrainingInstanceTypes=_absent(st.just(["ml.m5.large"])),
-        SupportsDistributedTraining=_absent(st.booleans()),
-        SupportedTuningJobObjectiveMetrics=_absent(
-            st.lists(st.just({"Type": "Maximize", "MetricName": "validation:auc"}), max_size=2)
-        ),
-    )
-    inference = optional(
-        Containers=_absent(st.lists(optional(Image=_absent(TEXTS)), max_size=2)),
-        SupportedContentTypes=_absent(st.just(["text/csv"])),
-    )
-    return st.fixed_dictionaries(
-        {"AlgorithmName": st.just(arn.rpartition("/")[2]), "AlgorithmArn": st.just(arn)},
-        optional={
-            "AlgorithmStatus": st.sampled_from(["Completed", "Failed", "InProgress"]),
-            "ProductId": _absent(st.just("prod-1")),
-            "TrainingSpecification": _absent(training),
-            "InferenceSpecification": _absent(inference),
-        },
-    )
+def _any_algorithm(draw: st.DrawFn, payload: Json, arn: str) -> Json:
+    definitions = payload["definitions"]
+    ranges = [kind for one in definitions for kind in one["parameterRanges"].values()]
+    tuned = [each["Name"] for kind in ranges for each in kind]
+    static = [name for one in definitions for name in one["staticHyperParameters"]]
+    channels = [c["channelName"] for one in definitions for c in one["channels"]]
+    made: Json = {"AlgorithmName": arn.rpartition("/")[2], "AlgorithmArn": arn, **draw(ALGORITHMS)}
+    training = made.get("TrainingSpecification") or {}
+    _name(training.get("SupportedHyperParameters"), [*tuned, *static, "other"])
+    _name(training.get("TrainingChannels"), [*channels, "other"])
+    return made
 
 
-def _channel(names: list[str]) -> st.SearchStrategy[Json]:
-    return st.fixed_dictionaries(
-        {"Name": st.sampled_from(names)},
-        optional={
-            "IsRequired": _absent(st.booleans()),
-            "SupportedContentTypes": _absent(st.lists(TEXTS, max_size=2)),
-            "SupportedCompressionTypes": _absent(st.just(["None"])),
-            "SupportedInputModes": _absent(st.just(["File"])),
-        },
-    )
+def _name(entries: list[Json] | None, used: list[str]) -> None:
+    """Give entries a name in place of its number among those used."""
+    for entry in entries or []:
+        entry["Name"] = used[entry["Name"] % len(used)]

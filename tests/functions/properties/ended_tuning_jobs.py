@@ -1,85 +1,108 @@
-"""Generates what SageMaker tells of a tuning job that has ended, as Step Functions passes it on.
+"""Generates SageMaker's answers about a tuning job that has ended, as Step Functions passes them on.
 
 What is optional in the API's model may be missing, null or empty.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import Json, optional
+from tests.events import Json
+from tests.functions.properties.contract import choose, optional
 
 ACCOUNT = "arn:aws:sagemaker:us-east-1:123456789012"
 VALUES = st.one_of(st.floats(-1e9, 1e9), st.integers(-9, 9))
 STATUSES = ("Completed", "Stopped", "Failed", "InProgress", "Stopping", "Deleting", "DeleteFailed")
-
-
-def ended(request: Json) -> st.SearchStrategy[Json]:
-    """tuningJob, trainingJob and trainingJobs after a success with this request."""
-    return _told(request, st.just("Completed") | st.just("Stopped"), lambda part: part)
-
-
-def however_ended(request: Json) -> st.SearchStrategy[Json]:
-    """The same, whatever came of it, and with optional parts missing."""
-    return _told(request, st.sampled_from(STATUSES), _absent)
+REASONS = {
+    "FailureReason": st.sampled_from([None, "", "Client error ä"]),
+    "OverallBestTrainingJob": st.sampled_from([None, {}]),
+}
+COUNTED = optional(Completed=st.integers(0, 9))
+SUCCEEDED = st.just({"Succeeded": 3})
+SECONDS = st.integers(1, 99)
+CREATED = {"CreationTime": st.just("2026-03-01T12:01:00Z")}
 
 
 def _absent(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(strategy, st.none(), st.just({}))
 
 
-@st.composite
-def _told(draw: st.DrawFn, request: Json, statuses: st.SearchStrategy[str], part: Any) -> Json:
-    best = draw(_summary(request, 1))
+IN_FULL = (
+    optional(**REASONS, TrainingJobStatusCounters=COUNTED, ObjectiveStatusCounters=SUCCEEDED),
+    optional(**CREATED, TrainingTimeInSeconds=SECONDS),
+)
+IN_PARTS = (
+    optional(
+        **REASONS,
+        TrainingJobStatusCounters=_absent(COUNTED),
+        ObjectiveStatusCounters=_absent(SUCCEEDED),
+    ),
+    optional(**CREATED, TrainingTimeInSeconds=_absent(SECONDS)),
+)
+
+
+def ended(draw: st.DrawFn, request: Json) -> Json:
+    """Draw tuningJob, trainingJob and trainingJobs after a success with this request."""
+    best = _summary(draw, request, 1)
+    parts = {"BestTrainingJob": best, "ModelArtifacts": _artifacts(request, best)}
+    return _answers(draw, request, best, ["Completed", "Stopped"], IN_FULL, parts)
+
+
+def however_ended(draw: st.DrawFn, request: Json) -> Json:
+    """Draw them after any end, and with optional parts missing."""
+    best = _summary(draw, request, 1)
+    parts = {
+        "BestTrainingJob": choose(draw, [best, None, {}]),
+        "ModelArtifacts": choose(draw, [_artifacts(request, best), None, {}]),
+    }
+    return _answers(draw, request, best, STATUSES, IN_PARTS, parts)
+
+
+def _artifacts(request: Json, best: Json) -> Json:
+    path: str = _definitions(request)[0]["OutputDataConfig"]["S3OutputPath"]
+    return {"S3ModelArtifacts": f"{path.rstrip('/')}/{best['TrainingJobName']}/output/model.tar.gz"}
+
+
+def _answers(
+    draw: st.DrawFn,
+    request: Json,
+    best: Json,
+    statuses: Sequence[str],
+    optional_members: tuple[st.SearchStrategy[Json], st.SearchStrategy[Json]],
+    parts: Json,
+) -> Json:
+    of_tuning_job, of_training_job = optional_members
     name = request["HyperParameterTuningJobName"]
     tuning_job = {
         "HyperParameterTuningJobName": name,
         "HyperParameterTuningJobArn": f"{ACCOUNT}:hyper-parameter-tuning-job/{name}",
         "HyperParameterTuningJobConfig": request["HyperParameterTuningJobConfig"],
-        "HyperParameterTuningJobStatus": draw(statuses),
-        "BestTrainingJob": draw(part(st.just(best))),
+        "HyperParameterTuningJobStatus": choose(draw, statuses),
+        "BestTrainingJob": parts["BestTrainingJob"],
+        **draw(of_tuning_job),
     }
-    tuning_job |= draw(
-        optional(
-            FailureReason=st.sampled_from([None, "", "Client error ä"]),
-            OverallBestTrainingJob=st.sampled_from([None, {}]),
-            TrainingJobStatusCounters=part(optional(Completed=st.integers(0, 9))),
-            ObjectiveStatusCounters=part(st.just({"Succeeded": 3})),
-        )
-    )
-    artifact = f"{_output_path(request)}/{best['TrainingJobName']}/output/model.tar.gz"
     training_job = {
         "TrainingJobName": best["TrainingJobName"],
         "TrainingJobArn": best["TrainingJobArn"],
-        "ModelArtifacts": draw(part(st.just({"S3ModelArtifacts": artifact}))),
+        "ModelArtifacts": parts["ModelArtifacts"],
+        **draw(of_training_job),
     }
-    training_job |= draw(
-        optional(
-            CreationTime=st.just("2026-03-01T12:01:00Z"),
-            TrainingTimeInSeconds=part(st.integers(1, 99)),
-        )
-    )
-    others = [draw(_summary(request, number)) for number in range(draw(st.integers(0, 3)))]
+    others = [_summary(draw, request, number) for number in range(choose(draw, range(4)))]
     return {"tuningJob": tuning_job, "trainingJob": training_job, "trainingJobs": others}
-
-
-def _output_path(request: Json) -> str:
-    path: str = _definitions(request)[0]["OutputDataConfig"]["S3OutputPath"]
-    return path.rstrip("/")
 
 
 def _definitions(request: Json) -> list[Json]:
     return request.get("TrainingJobDefinitions") or [request["TrainingJobDefinition"]]
 
 
-@st.composite
 def _summary(draw: st.DrawFn, request: Json, number: int) -> Json:
-    """A training job with values out of its definition's ranges."""
-    definition = draw(st.sampled_from(_definitions(request)))
+    """Draw a training job with values out of its definition's ranges."""
+    definition = choose(draw, _definitions(request))
     config = request["HyperParameterTuningJobConfig"]
     ranges = definition.get("HyperParameterRanges") or config["ParameterRanges"]
     tuned = {
-        each["Name"]: draw(st.sampled_from(each.get("Values") or [each["MinValue"][:25]]))
+        each["Name"]: choose(draw, each.get("Values") or [each["MinValue"][:25]])
         for kind in ranges.values()
         for each in kind
     }
@@ -88,12 +111,13 @@ def _summary(draw: st.DrawFn, request: Json, number: int) -> Json:
         "TrainingJobName": name,
         "TrainingJobArn": f"{ACCOUNT}:training-job/{name}",
         "CreationTime": "2026-03-01T12:01:00Z",
-        "TrainingJobStatus": draw(st.sampled_from(["Completed", "Stopped"])),
+        "TrainingJobStatus": choose(draw, ["Completed", "Stopped"]),
         "TunedHyperParameters": tuned,
     }
     if "DefinitionName" in definition:
         made["TrainingJobDefinitionName"] = definition["DefinitionName"]
     objective = definition.get("TuningObjective") or config["HyperParameterTuningJobObjective"]
     metric = {"MetricName": objective["MetricName"], "Value": draw(VALUES)}
-    typed = st.sampled_from([metric, metric | {"Type": objective["Type"]}, None, {}])
-    return made | draw(optional(FinalHyperParameterTuningJobObjectiveMetric=typed))
+    key = "FinalHyperParameterTuningJobObjectiveMetric"
+    typed = metric | {"Type": objective["Type"]}
+    return made | choose(draw, [{}, {key: metric}, {key: typed}, {key: None}, {key: {}}])

@@ -1,44 +1,43 @@
-"""How many inputs the properties were tried on, for the summary that pytest prints."""
+"""The number of inputs that the properties were tried on, for the summary that pytest prints.
 
-import os
+Each worker of pytest-xdist counts its own inputs and sends its counts to the process that prints the summary.
+"""
+
 from collections import Counter
-
-from hypothesis import HealthCheck, settings
-
-# The same inputs in every run, so that a change is judged by its own; CONTRACT_EXAMPLES=20000 looks
-# further in each property, and elsewhere each time (--hypothesis-seed chooses where). What is spoilt is
-# spoilt in several ways, for a legal input takes longest to generate.
-FURTHER = os.environ.get("CONTRACT_EXAMPLES")
-GENERATED = settings(
-    max_examples=int(FURTHER or 250),
-    derandomize=FURTHER is None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-WAYS = 4
 
 ACCEPTED: Counter[str] = Counter()
 REFUSED: Counter[str] = Counter()
 
 
 def count(of: str, refused: bool) -> None:
-    """One more input of a property."""
+    """Count one more input of a property."""
     (REFUSED if refused else ACCEPTED)[of] += 1
 
 
 def share_accepted(of: str) -> float:
-    """Of the inputs of a property, from 0 to 1."""
+    """Return the accepted share of a property's inputs, from 0 to 1."""
     return ACCEPTED[of] / (ACCEPTED[of] + REFUSED[of])
 
 
+def counted() -> list[dict[str, int]]:
+    """Return this process's counts, as a worker can send them."""
+    return [dict(ACCEPTED), dict(REFUSED)]
+
+
+def add(accepted: dict[str, int], refused: dict[str, int]) -> None:
+    """Add the counts of a worker."""
+    ACCEPTED.update(accepted)
+    REFUSED.update(refused)
+
+
 def summary() -> list[str]:
-    """A line for each property that was tried, and one for all of them."""
+    """Return a line for all properties that were tried, and a line for each of them."""
     generated = ACCEPTED + REFUSED
     if not generated:
         return []
-    lines = [f"  {of}: {_told(generated[of], ACCEPTED[of])}" for of in generated]
-    return [f"generated inputs: {_told(generated.total(), ACCEPTED.total())}", *lines]
+    lines = [f"  {of}: {_shown(generated[of], ACCEPTED[of])}" for of in sorted(generated)]
+    return [f"generated inputs: {_shown(generated.total(), ACCEPTED.total())}", *lines]
 
 
-def _told(generated: int, accepted: int) -> str:
+def _shown(generated: int, accepted: int) -> str:
     return f"{generated:,} generated, {accepted:,} accepted, {generated - accepted:,} refused"

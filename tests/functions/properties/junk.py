@@ -1,13 +1,16 @@
 """Generates whatever Python's json can make of a text: what no one should send, but someone may."""
 
-import copy
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.mutations import places
-from tests.functions.properties.training_definitions import Json
+from tests.events import Json
+from tests.functions.input.places import at, put
+from tests.functions.properties.contract import choose
+from tests.functions.properties.mutations import Spot
 
+BOOLEANS = st.booleans()
 DEPTHS = (90, 200, 900)
 SCALARS = st.one_of(
     st.none(),
@@ -47,15 +50,10 @@ JUNK = st.one_of(
 )
 
 
-@st.composite
-def spoilt(draw: st.DrawFn, legal: Json) -> Json:
-    """A legal input with junk at any place, or beside it."""
-    raw = copy.deepcopy(legal)
-    *way, key = draw(st.sampled_from(places(raw)))
-    here: Any = raw
-    for each in way:
-        here = here[each]
-    if isinstance(here, dict) and draw(st.booleans()):
-        key = draw(KEYS)
-    here[key] = draw(JUNK)
-    return raw
+def spoilt(draw: st.DrawFn, raw: Json, spots: Sequence[Spot]) -> Json:
+    """Draw the input with junk at one of its spots, or next to it."""
+    *way, step = choose(draw, spots).path
+    if isinstance(at(raw, tuple(way)), dict) and draw(BOOLEANS):
+        step = draw(KEYS)
+    spoilt_input: Json = put(raw, (*way, step), draw(JUNK))
+    return spoilt_input

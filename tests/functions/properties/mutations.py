@@ -1,25 +1,37 @@
 """Generates slips: a legal input with one thing wrong, and where it is wrong."""
 
-import copy
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.functions.properties.training_definitions import Json
+from tests.events import Json
+from tests.functions.input.forms import illegal, legal
+from tests.functions.input.places import PLACES, Path, at, put
+from tests.functions.properties.contract import choose
+from tuner.input.contract.forms import Form
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
 
-Place = tuple[str | int, ...]
+
+class Spot(NamedTuple):
+    """A place in an input, and its key as in the document of keys."""
+
+    path: Path
+    key: str
 
 
 class Mutation(NamedTuple):
     """The input, the place that was changed, and what kind of slip it is."""
 
     raw: Json
-    place: Place
+    place: Path
     kind: str
 
 
+# Leaves room for instance types to come, which SageMaker does not know.
+INSTANCE_TYPE = PLACES["trainingInstanceType"].shape
 VALUES = st.one_of(
     st.booleans(),
     st.integers(),
@@ -31,72 +43,96 @@ VALUES = st.one_of(
 )
 
 
-@st.composite
-def mutations(draw: st.DrawFn, legal: Json) -> Mutation:
-    """Any one slip anywhere in a legal input."""
-    raw = copy.deepcopy(legal)
-    place = draw(st.sampled_from(places(raw)))
-    kind = draw(st.sampled_from(sorted(KINDS)))
-    parent = _at(raw, place[:-1])
-    key = KINDS[kind](draw, parent, place[-1])
-    return Mutation(raw, (*place[:-1], key), kind)
+def mutation(draw: st.DrawFn, legal_input: Json, spots: list[Spot], kind: str) -> Mutation:
+    """Draw a slip of the kind at any of the spots of a legal input."""
+    spot = choose(draw, spots)
+    *way, last = spot.path
+    parent = at(legal_input, tuple(way))
+    changed = dict(parent) if isinstance(parent, dict) else list(parent)
+    key = KINDS[kind](draw, changed, last, spot.key)
+    return Mutation(put(legal_input, tuple(way), changed), (*way, key), kind)
 
 
-def places(value: Any, place: Place = ()) -> list[Place]:
-    """Every key of the contract that the input has; the keys of a parent are its own affair."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value)
-    found: list[Place] = []
-    for key, entry in inner:
-        if place or key in by_key(Payload):
-            found.append((*place, key))
-            found += places(entry, (*place, key)) if isinstance(entry, dict | list) else []
-    return found
+def spots_of(raw: Json) -> list[Spot]:
+    """Return every key of the contract that the input has; a parent's keys are its own affair."""
+    known = {key: raw[key] for key in by_key(Payload) if key in raw}
+    return list(_below(known, (), ""))
 
 
-def _at(value: Any, place: Place) -> Any:
-    for key in place:
-        value = value[key]
-    return value
+def _below(value: Any, path: Path, key: str) -> Iterator[Spot]:
+    for step, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        spot = Spot((*path, step), _inside(key, step))
+        yield spot
+        if isinstance(entry, dict | list):
+            yield from _below(entry, *spot)
+
+
+def _inside(key: str, step: str | int) -> str:
+    """Return the key of an entry of the value at a key; "" when the contract has none."""
+    if isinstance(step, int):
+        return f"{key}[]"
+    inner = f"{key}.{step}".removeprefix(".")
+    # Most keys of a definition are those of the top level.
+    shared = step if key == "trainingJobDefinitions[]" else ""
+    return next((each for each in (inner, f"{key}.*", shared) if each in PLACES), "")
 
 
 # Each kind of slip: it is made at a key, and returns the key that it is about.
 
 
-def _replaced(draw: st.DrawFn, parent: Any, key: Any) -> Any:
-    parent[key] = draw(VALUES)
-    return key
+def _replaced(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
+    parent[step] = draw(VALUES)
+    return step
 
 
-def _removed(draw: st.DrawFn, parent: Any, key: Any) -> Any:
-    del parent[key]
-    return key
+def _next_to_legal(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
+    """A value at an end of the form, or one that the form refuses."""
+    known = [side for side in _sides(key) if side]
+    parent[step] = choose(draw, choose(draw, known)) if known else draw(VALUES)
+    return step
 
 
-def _misspelt(draw: st.DrawFn, parent: Any, key: Any) -> Any:
+@cache
+def _sides(key: str) -> tuple[list[Any], list[Any]]:
+    """Return values at the ends of the form of a key, and next to them."""
+    place = PLACES.get(key)
+    if not place:
+        return [], []
+    has_ends = isinstance(place.shape, Form) and place.shape is not INSTANCE_TYPE
+    ends = legal(place.shape, place.value) if has_ends else []
+    return [value for value, _ in ends], illegal(place)
+
+
+def _removed(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
+    del parent[step]
+    return step
+
+
+def _misspelt(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
     """One letter away; an entry of a list has no key."""
-    if not isinstance(key, str):
-        return key
-    at = draw(st.integers(0, len(key) - 1))
-    slipped = key[:at] + draw(st.sampled_from(["", "x"])) + key[at + 1 :]
-    parent[slipped] = parent.pop(key)
-    return key
+    if not isinstance(step, str):
+        return step
+    at = draw(st.integers(0, len(step) - 1))
+    slipped = step[:at] + choose(draw, ["", "x"]) + step[at + 1 :]
+    parent[slipped] = parent.pop(step)
+    return step
 
 
-def _repeated(draw: st.DrawFn, parent: Any, key: Any) -> Any:
+def _repeated(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
     """An entry of a list is there twice; a text is twice as long."""
     if isinstance(parent, list):
-        parent.append(copy.deepcopy(parent[key]))
-    elif isinstance(parent[key], str | list):
-        parent[key] = parent[key] * 2
-    return key
+        parent.append(parent[step])
+    elif isinstance(parent[step], str | list):
+        parent[step] = parent[step] * 2
+    return step
 
 
-def _added(draw: st.DrawFn, parent: Any, key: Any) -> Any:
+def _added(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
     """A key from elsewhere in the contract beside this one, which may not go with it."""
     if not isinstance(parent, dict):
-        return key
-    beside, value = draw(st.sampled_from(CONFLICTING))
-    parent.setdefault(beside, copy.deepcopy(value))
+        return step
+    beside, value = choose(draw, CONFLICTING)
+    parent.setdefault(beside, value)
     return beside
 
 
@@ -115,8 +151,11 @@ CONFLICTING = [
 ]
 KINDS = {
     "replaced": _replaced,
+    "next to legal": _next_to_legal,
     "removed": _removed,
     "misspelt": _misspelt,
     "repeated": _repeated,
     "beside": _added,
 }
+# Different kinds follow each other, for hypothesis draws the first of many options most often.
+ORDERS = [[*KINDS][at:] + [*KINDS][:at] for at in range(len(KINDS))]

@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tests.functions.input.places import spelled
 from tests.functions.properties.mutations import Mutation
-from tuner.input.wording import path as written
 
 # What a refusal calls these when another key no longer goes with them.
 SPOKEN_OF = {
     "parameterRanges": ("combinations",),
     "trainingJobDefinitions": ("combinations",),
-    "tuningStrategy": ("combinations", "strategy", "Hyperband", "Grid"),
+    "tuningStrategy": ("combinations", "strategy", "Hyperband", "hyperband", "Grid"),
 }
 
 
 def names(line: str, slip: Mutation) -> bool:
     """Whether the line begins with the place, with what holds it or with what it holds, or speaks of its key."""
     where, _, what = line.partition(": ")
-    place = written(slip.place)
+    place = spelled(slip.place)
     if place.startswith(where) or where.startswith(place):
         return True
     if any(word in line for word in SPOKEN_OF.get(str(slip.place[0]), ())):

@@ -1,23 +1,24 @@
 """Whatever the contract accepts, SageMaker's strict checks accept, from the tuning job to the message; whatever
 it refuses, it names; and nothing at all makes it crash."""
 
-import copy
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
-from hypothesis import given
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from assets.make.contract_reference import rows
+from tests.events import Json
+from tests.functions.properties.contract import choose
 from tests.functions.properties.described_algorithms import any_algorithms, fitting_algorithms
 from tests.functions.properties.ended_tuning_jobs import ended, however_ended
-from tests.functions.properties.figures import GENERATED, WAYS, count, share_accepted
+from tests.functions.properties.figures import count, share_accepted
+from tests.functions.properties.generation import GENERATED, WAYS
 from tests.functions.properties.junk import JUNK, spoilt
-from tests.functions.properties.mutations import mutations
+from tests.functions.properties.mutations import ORDERS, mutation, spots_of
 from tests.functions.properties.named_paths import keys_of, names
 from tests.functions.properties.payloads import payloads
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
-from tests.functions.properties.training_definitions import Json
 from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
 from tuner.input.check import checked_input
@@ -29,53 +30,57 @@ EXECUTION = {
     "Name": "run",
     "StartTime": "2026-01-01T00:00:00Z",
 }
+BOOLEANS = st.booleans()
 ROLE = "arn:aws:iam::123456789012:role/role"
 TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "test"}]
-SERVING = {
-    "TrainingSpecification": {"SupportsDistributedTraining": True},
-    "InferenceSpecification": {"Containers": [{"Image": "image"}]},
-}
 
 
-def problems(raw: Any) -> list[str]:
-    """Why the contract refuses the input; nothing when it does not."""
+class Checked(NamedTuple):
+    """An input, and either its payload or the problems for which the contract refuses it."""
+
+    raw: Any
+    payload: Json
+    problems: list[str]
+
+
+def checked(raw: Any) -> Checked:
     try:
-        checked_input(copy.deepcopy(raw), EXECUTION)
+        return Checked(raw, checked_input(raw, EXECUTION), [])
     except InvalidInput as refused:
-        return refused.problems
-    return []
+        return Checked(raw, {}, refused.problems)
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS)
 
 
-def override_problems_of(raw: Json) -> list[str]:
-    """Why an accepted input is refused before any algorithm has a say."""
-    payload = checked_input(copy.deepcopy(raw), EXECUTION)
+def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, list[str]]:
+    """As the state "Prepare Tuning Job", which may still refuse an override."""
     try:
-        prepared_with(payload, [SERVING for _ in payload["algorithmARNs"]])
+        return prepared_with(payload, algorithms), []
     except InvalidInput as refused:
-        return refused.problems
-    return []
+        return {}, refused.problems
 
 
 def built_from(prepared: Json, told: Json) -> Json:
     """As the states between the tuning job and the model do it, but for the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked}
+    event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 
-def all_problems(data: st.DataObject, raw: Json) -> list[str]:
-    """What SageMaker has against anything that follows from an accepted input."""
-    payload = checked_input(copy.deepcopy(raw), EXECUTION)
-    algorithms = data.draw(fitting_algorithms(payload))
-    prepared = prepared_with(payload, algorithms)
-    if found := tuning_job_problems(prepared, algorithms):
-        return found
-    return built_problems(built_from(prepared, data.draw(ended(prepared["createTuningJob"]))))
+def all_problems(draw: st.DrawFn, prepared: Json, algorithms: list[Json]) -> list[str]:
+    """Return what SageMaker has against anything that follows from a prepared tuning job."""
+    for request in ("createTrial", "createTuningJob"):
+        sent = prepared | {"createTuningJob": prepared.get(request)}
+        if request in prepared and (found := tuning_job_problems(sent, algorithms)):
+            return found
+    return built_problems(built_from(prepared, ended(draw, prepared["createTuningJob"])))
+
+
+INPUTS = payloads().map(checked)
+ACCEPTED = INPUTS.filter(lambda each: not each.problems)
 
 
 def test_what_the_contract_accepts_sagemaker_accepts() -> None:
@@ -83,13 +88,14 @@ def test_what_the_contract_accepts_sagemaker_accepts() -> None:
     seen: set[str] = set()
 
     @GENERATED
-    @given(payloads(), st.data())
-    def accepted_by_both(raw: Json, data: st.DataObject) -> None:
-        refused = problems(raw)
-        count("legal inputs", bool(refused))
-        if not refused:
-            seen.update(keys_of(raw))
-            assert all_problems(data, raw) == []
+    @given(INPUTS, st.data())
+    def accepted_by_both(given: Checked, data: st.DataObject) -> None:
+        count("legal inputs", bool(given.problems))
+        if not given.problems:
+            seen.update(keys_of(given.raw))
+            algorithms = fitting_algorithms(data.draw, given.payload)
+            prepared = prepared_with(given.payload, algorithms)
+            assert all_problems(data.draw, prepared, algorithms) == []
 
     accepted_by_both()
     assert share_accepted("legal inputs") > 0.8
@@ -97,41 +103,50 @@ def test_what_the_contract_accepts_sagemaker_accepts() -> None:
 
 
 @GENERATED
-@given(payloads().filter(lambda raw: not problems(raw)), st.data())
-def test_a_slip_is_refused_by_its_name_or_does_no_harm(legal: Json, data: st.DataObject) -> None:
-    for _ in range(WAYS):
-        slip = data.draw(mutations(legal))
-        refused = problems(slip.raw) or override_problems_of(slip.raw)
+@given(ACCEPTED, st.data())
+def test_a_slip_is_refused_by_its_name_or_does_no_harm(legal: Checked, data: st.DataObject) -> None:
+    spots = spots_of(legal.raw)
+    for kind in choose(data.draw, ORDERS)[:WAYS]:
+        slip = mutation(data.draw, legal.raw, spots, kind)
+        note(slip)
+        _, payload, refused = checked(slip.raw)
+        if not refused:
+            algorithms = fitting_algorithms(data.draw, payload)
+            prepared, refused = prepared_or_refused(payload, algorithms)
         count("inputs with a slip", bool(refused))
         if refused:
             assert any(names(line, slip) for line in refused), refused
         # The values in an override are SageMaker's to check; their form is not.
         elif slip.place[0] != "overrides":
-            assert all_problems(data, slip.raw) == []
+            assert all_problems(data.draw, prepared, algorithms) == []
 
 
 @GENERATED
 @given(payloads(), st.data())
 def test_no_input_crashes_a_function(legal: Json, data: st.DataObject) -> None:
+    spots = spots_of(legal)
     for _ in range(WAYS):
-        raw = data.draw(st.one_of(JUNK, spoilt(legal)))
-        refused = problems(raw)
+        raw = spoilt(data.draw, legal, spots) if data.draw(BOOLEANS) else data.draw(JUNK)
+        note(raw)
+        _, payload, refused = checked(raw)
         count("inputs with junk", bool(refused))
         if not refused:
-            payload = checked_input(raw, EXECUTION)
             with suppress(InvalidInput):
-                prepared_with(payload, data.draw(any_algorithms(payload)))
+                prepared_with(payload, any_algorithms(data.draw, payload))
 
 
 @GENERATED
-@given(payloads().filter(lambda raw: not problems(raw)), st.data())
+@given(ACCEPTED, st.data())
 def test_no_algorithm_and_no_end_of_a_tuning_job_crashes_a_function(
-    raw: Json, data: st.DataObject
+    given: Checked, data: st.DataObject
 ) -> None:
-    payload = checked_input(raw, EXECUTION)
+    described = any_algorithms if data.draw(BOOLEANS) else fitting_algorithms
+    algorithms = described(data.draw, given.payload)
+    note(algorithms)
     try:
-        prepared = prepared_with(payload, data.draw(any_algorithms(payload)))
-        told = data.draw(however_ended(prepared["createTuningJob"]))
+        prepared = prepared_with(given.payload, algorithms)
+        told = however_ended(data.draw, prepared["createTuningJob"])
+        note(told)
         built = built_from(prepared, told)
     except TuningError:
         count("algorithms and ends of any kind", True)

@@ -1,72 +1,42 @@
-"""Generates the training job definitions of an input: one at its top level, or several in a list."""
+"""Generates the training job definitions of an input: one at its top level, or several in a list.
+
+Written out are only the keys that go together with others.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-Json = dict[str, Any]
-
-LINE_BREAKS = "\n\r\x85\u2028\u2029"
-CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters=LINE_BREAKS)
-# Mostly from a pool, for drawing letter by letter takes ten times as long.
-TRICKY = [
-    "a",
-    "B 2",
-    "ä€😀",
-    "\x00\x7f",
-    "'\"\\",
-    "${x}",
-    "{% $x %}",
-    "<b>&",
-    "a.b[0]: c",
-    " ",
-    "%s{}",
-    "٣",
-    "\t",
-]
-TEXTS = st.one_of(
-    st.sampled_from([*TRICKY, *(f"text {number}" for number in range(20))]),
-    st.text(CHARACTERS, min_size=1, max_size=4),
+from tests.events import Json
+from tests.functions.properties.contract import (
+    choose,
+    lists,
+    mixed,
+    names,
+    numbers,
+    objects,
+    optional,
+    pool,
+    values,
 )
-INSTANCES = st.sampled_from(["ml.m5.large", "ml.c5.2xlarge", "ml.p3.2xlarge", "ml.g6.xlarge"])
-IMAGES = st.sampled_from(["image:1", "123456789012.dkr.ecr.us-east-1.amazonaws.com/serve:1"])
-INPUT_MODES = st.sampled_from(["File", "FastFile", "Pipe"])
-SECONDS = st.sampled_from([1, 900, 3600])
-NUMBERS = st.one_of(
-    st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6, allow_nan=False), st.just(1e-300)
-)
-VALUES = st.one_of(TEXTS, st.just(""), NUMBERS)
+from tuner.input.contract.channels import Channel, S3DataSource
+from tuner.input.contract.definition import DefinitionKeys
+
+BOOLEANS = st.booleans()
+NAMES = values("trainingJobDefinitions[].name")
+LONGEST_RUNTIME = 2419200
 
 
-def names(longest: int) -> st.SearchStrategy[str]:
-    """Letters, digits and inner hyphens; at times as long as allowed."""
-    short = ["0", "a", "A-1", "b--2", *(f"name-{number}" for number in range(20))]
-    return st.sampled_from([*short, "a" + "-" * (longest - 2) + "Z"])
+class Task(NamedTuple):
+    """Whatever the definitions of a tuning job have in common; `index` makes an algorithm one of its own."""
 
-
-def texts(longest: int) -> st.SearchStrategy[str]:
-    """Any text on one line; at times as long as allowed."""
-    return st.one_of(TEXTS, st.just("ä" * longest))
-
-
-def addresses(longest: int) -> st.SearchStrategy[str]:
-    """S3 addresses; at times as long as allowed."""
-    short = st.builds("{}://{}/{}".format, st.sampled_from(["s3", "https"]), names(20), TEXTS)
-    return st.one_of(short, st.just("s3://bucket/".ljust(longest, "x")))
-
-
-def optional(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
-    """An object with any of the members."""
-    return st.fixed_dictionaries({}, optional=members)
-
-
-def variables(longest: int) -> st.SearchStrategy[Json]:
-    """Environment variables, whose values may have line breaks."""
-    known = st.sampled_from(["_", "PATH", "a_1", "MODEL_TYPE", "V" * 512])
-    values = st.one_of(texts(longest), NUMBERS, st.just("two\nlines"))
-    return st.dictionaries(known, values, max_size=3)
+    strategy: str
+    direction: str
+    index: int
 
 
 @dataclass(frozen=True)
@@ -81,190 +51,184 @@ class Stated:
         return [channel for one in self.each for channel in one["channels"]]
 
 
-def expressions() -> st.SearchStrategy[str]:
-    """Generate expressions of at most 500 characters that find a number after a text."""
-    groups = st.sampled_from([r"(\S+)", "(.*?);", "([-+.0-9eE]+)", "([0-9.]+)", "(?P<value>.+)"])
-    return st.builds("{}={}".format, texts(240).map(re.escape), groups)
+ALONE = optional(trainingJobDefinitionName=NAMES)
+OWN_NAMES = st.sampled_from(lists(pool("trainingJobDefinitions[].name"), 3))
+OWN_IMAGE = optional(inferenceImage=values("trainingJobDefinitions[].inferenceImage"))
 
 
-@st.composite
 def definitions(draw: st.DrawFn, strategy: str) -> Stated:
-    """One or several that one strategy can tune, with objectives of one direction."""
-    direction = draw(st.sampled_from(["Maximize", "Minimize"]))
-    first = draw(_merged(_parts(strategy, direction, 0)))
-    if draw(st.booleans()):
-        named = draw(optional(trainingJobDefinitionName=names(64)))
-        return Stated({**first, **named}, [first])
-    own_names = draw(st.lists(names(64), min_size=1, max_size=3, unique=True))
+    """Draw one or several that one strategy can tune, with objectives of one direction."""
+    task = Task(strategy, choose(draw, ["Maximize", "Minimize"]), 0)
+    first = _parts(draw, PARTS, task)
+    if draw(BOOLEANS):
+        return Stated({**first, **draw(ALONE)}, [first])
     entries = [
-        {"name": name, **draw(_entry(strategy, direction, index))}
-        for index, name in enumerate(own_names, start=1)
+        {"name": name, **_entry(draw, task._replace(index=index))}
+        for index, name in enumerate(draw(OWN_NAMES), start=1)
     ]
     each = [{**first, **entry} for entry in entries]
     return Stated({**first, "trainingJobDefinitions": entries}, each)
 
 
-def _parts(strategy: str, direction: str, index: int) -> list[st.SearchStrategy[Json]]:
-    """What a definition consists of; what goes together is in one part. `index` makes its algorithm
-    one of its own."""
-    parts = [_algorithm(direction, index), _hyperparameters(strategy)]
-    return [*parts, _data(), _instances(), _spot(), SETTINGS]
+def _parts(draw: st.DrawFn, parts: Any, task: Task) -> Json:
+    return {key: value for part in parts for key, value in part(draw, task).items()}
 
 
-@st.composite
-def _merged(draw: st.DrawFn, parts: list[st.SearchStrategy[Json]]) -> Json:
-    return {key: value for part in parts for key, value in draw(part).items()}
+def _entry(draw: st.DrawFn, task: Task) -> Json:
+    """Draw an entry of the list; the parts that it has not come from the top level."""
+    return {**_parts(draw, choose(draw, OWN_PARTS), task), **draw(OWN_IMAGE)}
 
 
-@st.composite
-def _entry(draw: st.DrawFn, strategy: str, direction: str, index: int) -> Json:
-    """An entry of the list; the parts that it has not come from the top level."""
-    parts = _parts(strategy, direction, index)
-    own = draw(st.lists(st.sampled_from(parts), unique_by=id, max_size=3))
-    return draw(_merged([*own, optional(inferenceImage=IMAGES)]))
+METRICS = values("objective.MetricName")
+LOGGED = [re.escape(name) for name in pool("objective.MetricName") if len(name) < 240]
+GROUPS = (r"(\S+)", "(.*?);", "([-+.0-9eE]+)", "([0-9.]+)", "(?P<value>.+)")
+# Expressions that find a number after a text, of up to 500 characters.
+REGEXES = st.sampled_from([f"{text}={group}" for text in (*LOGGED, "x" * 486) for group in GROUPS])
+# In the Region of the execution.
+ARNS = st.sampled_from([arn for arn in pool("algorithmARN") if ":us-east-1:" in arn])
+IMAGES = values("trainingImage")
+KINDS = ("own algorithm", "algorithm", "image", "image with metrics", "image with metrics")
 
 
-SETTINGS = optional(
-    enableNetworkIsolation=st.booleans(),
-    enableInterContainerTrafficEncryption=st.booleans(),
-    environment=variables(512),
-    maxRetryAttempts=st.sampled_from([1, 30]),
-    trainingInstanceVolumeSizeInGB=st.sampled_from([1, 30, 16384]),
-    trainingInstanceVolumeKmsKeyId=st.just("alias/volumes"),
+def _algorithm(draw: st.DrawFn, task: Task) -> Json:
+    objective = {"Type": task.direction, "MetricName": draw(METRICS)}
+    kind = choose(draw, KINDS)
+    if kind == "own algorithm":
+        arn = f"arn:aws:sagemaker:us-east-1:123456789012:algorithm/algorithm-{task.index}"
+        return {"algorithmARN": arn} | ({"objective": objective} if draw(BOOLEANS) else {})
+    if kind == "algorithm":
+        return {"algorithmARN": draw(ARNS), "objective": objective}
+    metric = {"Name": objective["MetricName"], "Regex": draw(REGEXES)}
+    metrics = [metric] if kind == "image with metrics" else []
+    return {"trainingImage": draw(IMAGES), "metricDefinitions": metrics, "objective": objective}
+
+
+HYPERPARAMETERS = st.sampled_from(lists(names("staticHyperParameters"), 7))
+STATIC = values("staticHyperParameters.*")
+
+
+def _hyperparameters(draw: st.DrawFn, task: Task) -> Json:
+    known = draw(HYPERPARAMETERS)
+    cut = draw(st.integers(1, len(known)))
+    ranges: Json = {}
+    for name in known[:cut]:
+        kind = choose(draw, ["Categorical"] if task.strategy == "Grid" else [*RANGES])
+        ranges.setdefault(f"{kind}ParameterRanges", []).append({"Name": name} | RANGES[kind](draw))
+    static = {name: draw(STATIC) for name in known[cut:]}
+    return {"parameterRanges": ranges, "staticHyperParameters": static}
+
+
+LOWS = st.sampled_from([*range(1, 50), -(2**31), -5, 0])
+WIDTHS = st.integers(700, 709)
+FRACTIONS = st.sampled_from([*numbers(200), 0, 0.5, 1e-300])
+CATEGORIES = st.sampled_from(
+    lists(pool("parameterRanges.CategoricalParameterRanges[].Values[]"), 5)
 )
 
 
-@st.composite
-def _hyperparameters(draw: st.DrawFn, strategy: str) -> Json:
-    known = draw(st.lists(_hyperparameter_names(), min_size=1, max_size=7, unique=True))
-    cut = draw(st.integers(1, len(known)))
-    return {
-        "parameterRanges": draw(_ranges(strategy, known[:cut])),
-        "staticHyperParameters": {name: draw(VALUES) for name in known[cut:]},
-    }
-
-
-def _hyperparameter_names() -> st.SearchStrategy[str]:
-    return st.one_of(TEXTS, st.just("n" * 256))
-
-
-@st.composite
-def _algorithm(draw: st.DrawFn, direction: str, index: int) -> Json:
-    objective = {"Type": direction, "MetricName": draw(texts(255))}
-    kind = draw(st.sampled_from(["algorithm", "own image", "image of AWS"]))
-    if kind == "algorithm":
-        arn = f"arn:aws:sagemaker:us-east-1:123456789012:algorithm/algorithm-{index}"
-        return {"algorithmARN": arn, **draw(optional(objective=st.just(objective)))}
-    if kind == "image of AWS":
-        image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/xgboost:1"
-        return {"trainingImage": image, "metricDefinitions": [], "objective": objective}
-    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/image:1"
-    metric = {"Name": objective["MetricName"], "Regex": draw(expressions())}
-    return {"trainingImage": image, "metricDefinitions": [metric], "objective": objective}
-
-
-@st.composite
-def _ranges(draw: st.DrawFn, strategy: str, hyperparameters: list[str]) -> Json:
-    kinds = ["Categorical"] if strategy == "Grid" else ["Integer", "Continuous", "Categorical"]
-    made: Json = {}
-    for name in hyperparameters:
-        kind = draw(st.sampled_from(kinds))
-        made.setdefault(f"{kind}ParameterRanges", []).append({"Name": name} | draw(RANGES[kind]))
-    return made
-
-
-@st.composite
 def _integers(draw: st.DrawFn) -> Json:
-    low = draw(st.one_of(st.integers(1, 50), st.sampled_from([-(2**31), -5, 0])))
+    low = draw(LOWS)
     scaling = ["Auto", "Linear", "Logarithmic"] if low > 0 else ["Auto", "Linear"]
-    return draw(_bounds(low, low + 700 + draw(st.integers(0, 9)), scaling))
+    return _bounds(draw, low, low + draw(WIDTHS), scaling)
 
 
-@st.composite
 def _continuous(draw: st.DrawFn) -> Json:
-    low = draw(st.one_of(NUMBERS, st.sampled_from([0, 0.5])))
+    low = draw(FRACTIONS)
     scaling = ["Auto", "Linear"] + (["Logarithmic"] if low > 0 else [])
     if 0 <= low < 0.75:
-        return draw(_bounds(low, 0.75, [*scaling, "ReverseLogarithmic"]))
-    return draw(_bounds(low, low + draw(st.sampled_from([0.001, 3.5, 10**6])), scaling))
+        return _bounds(draw, low, 0.75, [*scaling, "ReverseLogarithmic"])
+    high = low + max(abs(low), choose(draw, [0.001, 3.5, 10**6]))
+    return _bounds(draw, low, high, scaling)
 
 
-@st.composite
 def _bounds(draw: st.DrawFn, low: float, high: float, scaling: list[str]) -> Json:
-    as_given = draw(st.sampled_from([str, lambda number: number]))
+    as_given: Callable[[float], Any] = choose(draw, [str, float, lambda number: number])
     made = {"MinValue": as_given(low), "MaxValue": as_given(high)}
-    return made | draw(optional(ScalingType=st.sampled_from(scaling)))
+    scale = choose(draw, [None, *scaling])
+    return made | ({"ScalingType": scale} if scale else {})
 
 
-RANGES = {
-    "Integer": _integers(),
-    "Continuous": _continuous(),
-    "Categorical": st.fixed_dictionaries(
-        {"Values": st.lists(st.one_of(TEXTS, st.just("")), min_size=1, max_size=5, unique=True)}
-    ),
+RANGES: dict[str, Callable[[st.DrawFn], Json]] = {
+    "Integer": _integers,
+    "Continuous": _continuous,
+    "Categorical": lambda draw: {"Values": draw(CATEGORIES)},
 }
-S3_DATA = st.fixed_dictionaries(
-    {"S3Uri": addresses(1024)},
-    optional={
-        "S3DataType": st.sampled_from(["S3Prefix", "ManifestFile"]),
-        "S3DataDistributionType": st.sampled_from(["FullyReplicated", "ShardedByS3Key"]),
-        "AttributeNames": st.just([]),
-    },
+
+SOURCE = "channels[].s3DataSource"
+CHANNEL_NAMES = st.sampled_from(lists(pool("channels[].channelName"), 3))
+FORMATS = objects(
+    Channel, "channels[]", channelName=None, s3DataSource=None, fileSystemDataSource=None
 )
-MANIFEST = {
-    "S3Uri": "s3://bucket/manifest",
-    "S3DataType": "AugmentedManifestFile",
-    "AttributeNames": ["source-ref", "x" * 256],
-}
-FILE_SYSTEM = st.fixed_dictionaries(
-    {
-        "FileSystemId": st.sampled_from(["fs-01234567", "fs-0123456789abcdef01"]),
-        "FileSystemType": st.sampled_from(["EFS", "FSxLustre"]),
-        "FileSystemAccessMode": st.sampled_from(["ro", "rw"]),
-        "DirectoryPath": TEXTS.map("/".__add__),
-    }
+IN_S3 = objects(
+    S3DataSource,
+    SOURCE,
+    S3DataType=st.sampled_from(["S3Prefix", "ManifestFile"]),
+    AttributeNames=st.just([]),
+)
+MANIFEST = mixed(
+    {"S3Uri": values(f"{SOURCE}.S3Uri"), "S3DataType": st.just("AugmentedManifestFile")},
+    {"AttributeNames": values(f"{SOURCE}.AttributeNames")},
 )
 SOURCES = st.one_of(
-    st.fixed_dictionaries({"s3DataSource": S3_DATA}),
-    st.fixed_dictionaries({"s3DataSource": S3_DATA}),
-    st.just({"s3DataSource": MANIFEST, "inputMode": "Pipe"}),
-    st.fixed_dictionaries({"fileSystemDataSource": FILE_SYSTEM}),
-)
-FORMATS = optional(
-    contentType=texts(256),
-    compressionType=st.sampled_from(["None", "Gzip"]),
-    recordWrapperType=st.sampled_from(["None", "RecordIO"]),
-    inputMode=INPUT_MODES,
-    shuffleSeed=st.sampled_from([0, 7, 2**53 - 1]),
+    st.fixed_dictionaries({"s3DataSource": IN_S3}),
+    st.fixed_dictionaries({"s3DataSource": MANIFEST, "inputMode": st.just("Pipe")}),
+    st.fixed_dictionaries({"fileSystemDataSource": values("channels[].fileSystemDataSource")}),
 )
 
 
-@st.composite
-def _data(draw: st.DrawFn) -> Json:
-    channel_names = st.sampled_from(["train", "validation", "a.b_c-1", "...", "-", "c" * 64])
-    given = draw(st.lists(channel_names, min_size=1, max_size=3, unique=True))
-    channels = [{"channelName": name, **draw(FORMATS), **draw(SOURCES)} for name in given]
-    made = {"channels": channels, "trainingInputMode": draw(INPUT_MODES)}
-    return made | draw(optional(inputContentType=texts(256)))
+def _data(draw: st.DrawFn, task: Task) -> Json:
+    own_names = draw(CHANNEL_NAMES)
+    channels = [{"channelName": name, **draw(FORMATS), **draw(SOURCES)} for name in own_names]
+    return {"channels": channels}
 
 
-@st.composite
-def _instances(draw: st.DrawFn) -> Json:
-    first, *others = draw(st.lists(INSTANCES, min_size=1, max_size=4, unique=True))
-    return {
-        "trainingInstanceType": first,
-        "fallbackInstanceTypes": others,
-        "trainingInstanceCount": draw(st.sampled_from([1, 1, 2, 20])),
-    }
+# The form leaves room for instance types to come; SageMaker knows these.
+INSTANCE_TYPES = [
+    f"ml.{family}.{size}"
+    for family in ("m5", "c5", "c6i", "g6")
+    for size in ("xlarge", "2xlarge", "4xlarge")
+]
+# Its storage is local, and takes no key.
+INSTANCE_TYPES += ["ml.g5.xlarge"]
+INSTANCES = st.sampled_from(lists(INSTANCE_TYPES, 6))
 
 
-@st.composite
-def _spot(draw: st.DrawFn) -> Json:
-    """Spot training or none, with times in order."""
-    run = draw(SECONDS)
-    made: Json = {"maxRuntimeInSeconds": run, "enableManagedSpotTraining": draw(st.booleans())}
-    checkpoints = addresses(1024) | st.just("")
-    made["spotTrainingCheckpointS3Uri"] = draw(checkpoints)
+def _instances(draw: st.DrawFn, task: Task) -> Json:
+    first, *others = draw(INSTANCES)
+    return {"trainingInstanceType": first, "fallbackInstanceTypes": others}
+
+
+RUNTIMES = values("maxRuntimeInSeconds")
+CHECKPOINTS = st.sampled_from(["", *pool("spotTrainingCheckpointS3Uri")])
+
+
+def _spot(draw: st.DrawFn, task: Task) -> Json:
+    """Draw spot training or none, with times in order."""
+    made: Json = {"maxRuntimeInSeconds": draw(RUNTIMES)}
+    made["enableManagedSpotTraining"] = draw(BOOLEANS)
+    made["spotTrainingCheckpointS3Uri"] = draw(CHECKPOINTS)
     if made["enableManagedSpotTraining"]:
-        made["maxWaitTimeInSeconds"] = run + draw(st.sampled_from([0, 600]))
+        longest = made["maxRuntimeInSeconds"] + choose(draw, [0, 600, LONGEST_RUNTIME])
+        made["maxWaitTimeInSeconds"] = min(longest, LONGEST_RUNTIME)
     return made
+
+
+TOGETHER = (
+    ("algorithmARN", "trainingImage", "metricDefinitions", "objective"),
+    ("parameterRanges", "staticHyperParameters"),
+    ("channels",),
+    ("trainingInstanceType", "fallbackInstanceTypes"),
+    ("maxRuntimeInSeconds", "enableManagedSpotTraining", "maxWaitTimeInSeconds"),
+    ("spotTrainingCheckpointS3Uri",),
+)
+SETTINGS = objects(DefinitionKeys, **{key: None for keys in TOGETHER for key in keys})
+
+
+def _settings(draw: st.DrawFn, task: Task) -> Json:
+    settings: Json = draw(SETTINGS)
+    return settings
+
+
+PARTS = (_algorithm, _hyperparameters, _data, _instances, _spot, _settings)
+# An entry has up to three parts of its own.
+OWN_PARTS = [some for number in range(4) for some in combinations(PARTS, number)]

@@ -1,4 +1,4 @@
-"""A definition held against its algorithm: each breach in full, and all of them at once."""
+"""Rules between a definition and its algorithm: each problem in full, and all problems at once."""
 
 import copy
 from typing import Any
@@ -101,7 +101,7 @@ BREACHES: dict[str, tuple[Json, str]] = {
     ),
     "required channel": (
         {"channels": DEFINITION["channels"][:1]},
-        "channels: validation is missing, which the algorithm requires",
+        "channels: validation is missing; the algorithm requires this channel",
     ),
     "content type": (
         {
@@ -146,7 +146,7 @@ BREACHES: dict[str, tuple[Json, str]] = {
     ),
     "required hyperparameter": (
         {"staticHyperParameters": {}},
-        "staticHyperParameters: target is missing, which the algorithm requires",
+        "staticHyperParameters: target is missing; the algorithm requires it",
     ),
     "unknown static hyperparameter": (
         {"staticHyperParameters": {"target": "t", "x": "1"}},
@@ -162,7 +162,7 @@ BREACHES: dict[str, tuple[Json, str]] = {
     ),
     "static value outside": (
         {"staticHyperParameters": {"target": "t", "rate": "1.5"}},
-        "staticHyperParameters.rate: 1.5 is outside of 0 to 1",
+        "staticHyperParameters.rate: 1.5 is outside the range of 0 to 1",
     ),
     "unknown tuned hyperparameter": (
         {"parameterRanges": {"IntegerParameterRanges": [{"Name": "x", "MinValue": "1"}]}},
@@ -195,7 +195,7 @@ BREACHES: dict[str, tuple[Json, str]] = {
                 "IntegerParameterRanges": [{"Name": "depth", "MinValue": "2", "MaxValue": "10"}]
             }
         },
-        "parameterRanges.IntegerParameterRanges[0].MaxValue: 10 is outside of 1 to 9",
+        "parameterRanges.IntegerParameterRanges[0].MaxValue: 10 is outside the range of 1 to 9",
     ),
     "value not allowed": (
         {"parameterRanges": {"CategoricalParameterRanges": [{"Name": "kind", "Values": ["c"]}]}},
@@ -205,17 +205,17 @@ BREACHES: dict[str, tuple[Json, str]] = {
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_a_breach_is_told_in_full(name: str) -> None:
-    changes, told = BREACHES[name]
-    assert problems({**DEFINITION, **changes}) == [told]
+def test_a_problem_is_reported_in_full(name: str) -> None:
+    changes, message = BREACHES[name]
+    assert problems({**DEFINITION, **changes}) == [message]
 
 
-def test_a_number_may_be_chosen_from_a_few_values_as_a_grid_does() -> None:
+def test_a_categorical_range_may_tune_a_number_as_a_grid_does() -> None:
     ranges = {"CategoricalParameterRanges": [{"Name": "depth", "Values": ["2", "4"]}]}
     assert problems({**DEFINITION, "parameterRanges": ranges}) == []
 
 
-def test_all_problems_of_all_definitions_are_told_with_their_place() -> None:
+def test_every_problem_of_every_definition_is_reported_with_its_place() -> None:
     payload = {
         "definitions": [
             {**DEFINITION, "trainingInstanceCount": 2},
@@ -236,16 +236,17 @@ def test_a_marketplace_algorithm_has_rules_of_its_own_and_needs_no_image() -> No
     open_ = {**DEFINITION, "enableNetworkIsolation": False, "maxWaitTimeInSeconds": 86400}
     assert problems(DEFINITION, product) == []
     assert problems(open_, product) == [
-        "enableNetworkIsolation: an algorithm from AWS Marketplace trains isolated; give true",
-        "maxWaitTimeInSeconds: is 86400; an algorithm from AWS Marketplace that keeps no "
-        "checkpoints waits and runs 3600 seconds at most on spot capacity; give that, and no more "
-        "as maxRuntimeInSeconds",
+        "enableNetworkIsolation: an algorithm from AWS Marketplace trains in network isolation; "
+        "give true",
+        "maxWaitTimeInSeconds: is 86400; on spot capacity, an algorithm from AWS Marketplace "
+        "without checkpoints may wait and run for 3600 seconds at most; give no more than that "
+        "here and for maxRuntimeInSeconds",
     ]
     kept = {**open_, "enableNetworkIsolation": True, "spotTrainingCheckpointS3Uri": "s3://b/c"}
     assert problems(kept, product) == []
 
 
-def test_the_objective_is_the_stated_one_else_the_only_one_else_the_default() -> None:
+def test_the_objective_is_the_input_s_else_the_algorithm_s_only_one_else_the_default() -> None:
     several = copy.deepcopy(ALGORITHM)
     metrics = several["TrainingSpecification"]["SupportedTuningJobObjectiveMetrics"]
     metrics.append({"Type": "Maximize", "MetricName": "r2"})
@@ -274,7 +275,7 @@ def test_a_marketplace_model_is_not_hosted_without_instances() -> None:
     ("number", "place"),
     [(1, "model.hosting.inferenceImage"), (2, "trainingJobDefinitions[1].inferenceImage")],
 )
-def test_a_missing_image_is_asked_for_where_it_can_be_given(number: int, place: str) -> None:
+def test_a_missing_image_is_reported_at_the_key_that_can_give_it(number: int, place: str) -> None:
     imageless = {**ALGORITHM, "InferenceSpecification": {}}
     served = [{**DEFINITION, "inferenceImage": "image"}, DEFINITION]
     payload = {"definitions": served[-number:], "model": MODEL}

@@ -1,4 +1,4 @@
-"""What an override may not do, and that everything else is let through."""
+"""Rules of overrides: each problem in full, and every other override is accepted."""
 
 import json
 from typing import Any
@@ -104,7 +104,7 @@ ALLOWED: dict[str, tuple[str, Json]] = {
         "createModel",
         {"Containers": [{"Image": "next", "ModelDataUrl": "s3://b/next.tar.gz"}]},
     ),
-    "a variable taken away": ("createModel", {"PrimaryContainer": {"Environment": {"X": None}}}),
+    "a removed variable": ("createModel", {"PrimaryContainer": {"Environment": {"X": None}}}),
     "managed scaling": (
         "createEndpointConfig",
         {
@@ -132,7 +132,7 @@ ALLOWED: dict[str, tuple[str, Json]] = {
 
 
 @pytest.mark.parametrize("case", ALLOWED)
-def test_what_has_no_short_name_may_be_stated(case: str) -> None:
+def test_an_override_may_set_a_member_that_no_key_sets(case: str) -> None:
     assert problems(*ALLOWED[case]) == []
 
 
@@ -152,7 +152,7 @@ BREACHES: dict[str, tuple[tuple[str, Json], list[str]]] = {
     ),
     "role of training": (
         of_definition(RoleArn="x"),
-        [f"{IN_DEFINITION}.RoleArn: is decided by the run itself; leave it out"],
+        [f"{IN_DEFINITION}.RoleArn: is decided by the application; leave it out"],
     ),
     "objective": (
         of_definition(TuningObjective={"Type": "Minimize", "MetricName": "m"}),
@@ -168,20 +168,22 @@ BREACHES: dict[str, tuple[tuple[str, Json], list[str]]] = {
     "a definition that is not there": (
         ("createHyperParameterTuningJob", {"TrainingJobDefinitions": [{"DefinitionName": "two"}]}),
         [
-            f"{IN_DEFINITION}.DefinitionName: two is not a training job definition; give one",
+            f"{IN_DEFINITION}.DefinitionName: two names no training job definition; give one",
         ],
     ),
     "a definition without name": (
         ("createHyperParameterTuningJob", {"TrainingJobDefinitions": [{}]}),
-        [f"{IN_DEFINITION}.DefinitionName: is missing; entries are merged by it"],
+        [f"{IN_DEFINITION}.DefinitionName: is missing; entries are merged by this member"],
     ),
     "the other form": (
         ("createHyperParameterTuningJob", {"TrainingJobDefinition": {}}),
-        [f"{IN_JOB}.TrainingJobDefinition: is not in this request; give TrainingJobDefinitions"],
+        [
+            f"{IN_JOB}.TrainingJobDefinition: is not a member of this request; give TrainingJobDefinitions"
+        ],
     ),
     "all definitions": (
         ("createHyperParameterTuningJob", {"TrainingJobDefinitions": None}),
-        [f"{IN_JOB}.TrainingJobDefinitions: is required; it cannot be taken away"],
+        [f"{IN_JOB}.TrainingJobDefinitions: is required; it cannot be removed"],
     ),
     "the limits": (
         (
@@ -190,7 +192,7 @@ BREACHES: dict[str, tuple[tuple[str, Json], list[str]]] = {
         ),
         [
             f"{IN_JOB}.HyperParameterTuningJobConfig.ResourceLimits: is required; it cannot be "
-            "taken away"
+            "removed"
         ],
     ),
     "name of the model": (
@@ -199,20 +201,20 @@ BREACHES: dict[str, tuple[tuple[str, Json], list[str]]] = {
     ),
     "role of the model": (
         ("createModel", {"ExecutionRoleArn": "x"}),
-        [f"{IN_MODEL}.ExecutionRoleArn: is decided by the run itself; leave it out"],
+        [f"{IN_MODEL}.ExecutionRoleArn: is decided by the application; leave it out"],
     ),
     "artifact": (
         ("createModel", {"PrimaryContainer": {"ModelDataUrl": "s3://b/k"}}),
-        [f"{IN_MODEL}.PrimaryContainer.ModelDataUrl: is decided by the run itself; leave it out"],
+        [f"{IN_MODEL}.PrimaryContainer.ModelDataUrl: is decided by the application; leave it out"],
     ),
     "the model's own container": (
         ("createModel", {"PrimaryContainer": None}),
-        [f"{IN_MODEL}.PrimaryContainer: is required; it cannot be taken away"],
+        [f"{IN_MODEL}.PrimaryContainer: is required; it cannot be removed"],
     ),
     "what the integration may not take": (
         ("createModel", {"Containers": [{"ModelDataSource": {}}]}),
         [
-            f"{IN_MODEL}.Containers[0].ModelDataSource: is not known to be taken by Step "
+            f"{IN_MODEL}.Containers[0].ModelDataSource: is not known to be accepted by Step "
             "Functions; leave it out"
         ],
     ),
@@ -268,29 +270,29 @@ BREACHES: dict[str, tuple[tuple[str, Json], list[str]]] = {
 
 
 @pytest.mark.parametrize("case", BREACHES)
-def test_a_breach_is_told_in_full(case: str) -> None:
-    fragment, told = BREACHES[case]
-    assert problems(*fragment) == told
+def test_a_problem_is_reported_in_full(case: str) -> None:
+    fragment, expected = BREACHES[case]
+    assert problems(*fragment) == expected
 
 
-def test_an_unknown_member_of_a_request_is_told_with_the_known_ones() -> None:
+def test_an_unknown_member_of_a_request_is_reported_with_the_known_members() -> None:
     assert problems("createModel", {"Model": "x"}) == [
         f"{IN_MODEL}.Model: is not a member here; give "
         + " or ".join(SHAPES["CreateModelInput"]["members"])
     ]
 
 
-def test_all_problems_of_all_overrides_are_told_once_each() -> None:
+def test_every_problem_of_every_override_is_reported_once() -> None:
     overrides = {
         "createModel": {"ModelName": None, "PrimaryContainer": {"ModelDataUrl": 1}},
         "createEndpointConfig": {"KmsKeyId": 1},
     }
     assert override_problems(overrides, REQUESTS_MADE) == [
         f"{IN_MODEL}.ModelName: has a key of its own; give model.name",
-        f"{IN_MODEL}.PrimaryContainer.ModelDataUrl: is decided by the run itself; leave it out",
+        f"{IN_MODEL}.PrimaryContainer.ModelDataUrl: is decided by the application; leave it out",
         f"{IN_CONFIG}.KmsKeyId: 1 is not valid; give a text",
     ]
 
 
-def test_the_shapes_file_is_small_enough_to_load_with_every_start() -> None:
+def test_the_file_of_shapes_is_small_enough_to_load_at_every_cold_start() -> None:
     assert len(json.dumps(SHAPES)) < 20_000

@@ -25,7 +25,7 @@ AUC = {"Type": "Maximize", "MetricName": "validation:auc"}
 
 @pytest.fixture
 def prepare(check: Callable[[Any], Json], algorithm: Json, context: SimpleNamespace) -> Prepare:
-    """Runs "Check Input" and "Prepare Tuning Job"; every algorithm is the sample's, with changes."""
+    """Return a function that runs "Check Input" and "Prepare Tuning Job" with changes of the sample's algorithm."""
 
     def prepared(raw: Json, **changes: Any) -> Json:
         payload = check(raw)
@@ -34,6 +34,7 @@ def prepare(check: Callable[[Any], Json], algorithm: Json, context: SimpleNamesp
             "algorithms": [
                 {**algorithm, "AlgorithmArn": arn, **changes} for arn in payload["algorithmARNs"]
             ],
+            "existing": {},
             "tuningRoleArn": TUNING_ROLE,
             "modelRoleArn": MODEL_ROLE,
             "tags": TAGS,
@@ -52,7 +53,7 @@ def supporting(*objectives: Json) -> Json:
     [([LOSS], LOSS), ([LOSS, AUC], AUC), ([], AUC)],
     ids=["the only one", "the default among several", "the default"],
 )
-def test_without_an_objective_the_algorithm_s_only_one_is_tuned_for(
+def test_without_an_objective_the_tuning_job_has_the_algorithm_s_only_one(
     prepare: Prepare, smallest: Json, supported: list[Json], objective: Json
 ) -> None:
     made = prepare(smallest, TrainingSpecification=supporting(*supported))
@@ -61,7 +62,7 @@ def test_without_an_objective_the_algorithm_s_only_one_is_tuned_for(
     assert definition["TuningObjective"] == objective
 
 
-def test_later_steps_get_of_an_algorithm_what_they_need(
+def test_later_states_get_the_members_of_an_algorithm_that_they_need(
     prepare: Prepare, smallest: Json, algorithm: Json
 ) -> None:
     [container] = algorithm["InferenceSpecification"]["Containers"]
@@ -96,7 +97,7 @@ def test_later_steps_get_of_an_algorithm_what_they_need(
     ],
     ids=str,
 )
-def test_what_the_optimized_integration_may_refuse_goes_through_the_sdk(
+def test_a_request_that_the_optimized_integration_may_refuse_goes_through_the_sdk_integration(
     prepare: Prepare, smallest: Json, changes: Json, through_sdk: bool
 ) -> None:
     assert prepare({**smallest, **changes})["useSdkIntegration"] is through_sdk
@@ -114,7 +115,7 @@ def test_an_override_is_merged_into_the_request_last(prepare: Prepare, smallest:
     assert prepare({**smallest, **overrides})["createTuningJob"] == overridden(plain, fragment)
 
 
-def test_a_dry_run_tells_every_request_and_the_number_of_training_jobs(
+def test_a_dry_run_returns_every_request_and_the_number_of_training_jobs(
     prepare: Prepare, smallest: Json, algorithm: Json
 ) -> None:
     smallest["model"] |= {"name": "model", "environment": {"WORKERS": "2"}}
@@ -169,7 +170,9 @@ def test_a_dry_run_of_a_marketplace_algorithm_names_the_package(
     assert model["EnableNetworkIsolation"] is True
 
 
-def test_without_a_dry_run_there_is_none(prepare: Prepare, smallest: Json) -> None:
+def test_without_a_dry_run_no_request_is_returned_for_reading(
+    prepare: Prepare, smallest: Json
+) -> None:
     assert prepare(smallest).keys() == {
         "payload",
         "algorithms",
@@ -178,7 +181,7 @@ def test_without_a_dry_run_there_is_none(prepare: Prepare, smallest: Json) -> No
     }
 
 
-def test_problems_with_algorithm_and_overrides_are_told_together(
+def test_problems_with_algorithm_and_overrides_are_reported_together(
     prepare: Prepare, smallest: Json
 ) -> None:
     overrides = {"overrides": {"createEndpointConfig": {"ProductionVariants": None}}}
@@ -186,12 +189,12 @@ def test_problems_with_algorithm_and_overrides_are_told_together(
         prepare({**smallest, **overrides}, TrainingSpecification=supporting(LOSS, RMSE))
     assert refused.value.problems == [
         "objective: is missing; give validation:loss (Minimize) or rmse (Minimize)",
-        "overrides.createEndpointConfig.ProductionVariants: is required; it cannot be taken away",
+        "overrides.createEndpointConfig.ProductionVariants: is required; it cannot be removed",
     ]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_sagemaker_accepts_what_every_sample_input_becomes(prepare: Prepare, name: str) -> None:
+def test_sagemaker_accepts_the_requests_of_every_sample_input(prepare: Prepare, name: str) -> None:
     made = prepare({**event(name), "dryRun": True})["dryRun"]
     for key, operation in (
         ("createHyperParameterTuningJob", "CreateHyperParameterTuningJob"),

@@ -20,12 +20,13 @@ TAGS = [{"Key": "Environment", "Value": "development"}]
 
 @pytest.fixture
 def prepare(check: Check, algorithm: Json, context: SimpleNamespace) -> Prepare:
-    """Runs "Check Input" and "Prepare Tuning Job" and gives the request."""
+    """Return a function that runs "Check Input" and "Prepare Tuning Job" and returns the request."""
 
     def prepared(raw: Any) -> Json:
         event = {
             "payload": check(raw),
             "algorithms": [algorithm] if raw.get("algorithmARN") else [],
+            "existing": {},
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
@@ -141,14 +142,14 @@ def test_without_a_network_there_is_no_vpc_config(
 
 
 @pytest.mark.parametrize("count", [1, 3, 20])
-def test_there_is_one_channel_for_each_given(prepare: Prepare, titanic: Json, count: int) -> None:
+def test_the_request_has_every_channel(prepare: Prepare, titanic: Json, count: int) -> None:
     first = titanic["channels"][0]
     titanic["channels"] = [{**first, "channelName": f"c{n}"} for n in range(count)]
     channels = definition(prepare(titanic))["InputDataConfig"]
     assert [each["ChannelName"] for each in channels] == [f"c{n}" for n in range(count)]
 
 
-def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json) -> None:
+def test_the_output_path_is_sent_as_given(prepare: Prepare, titanic: Json) -> None:
     titanic["model"]["artifactsS3OutputPath"] = "s3://data/model-artifacts"
     titanic["model"]["artifactsKmsKeyId"] = "alias/models"
     assert definition(prepare(titanic))["OutputDataConfig"] == {
@@ -157,7 +158,7 @@ def test_an_output_path_is_sent_as_it_is_written(prepare: Prepare, titanic: Json
     }
 
 
-def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
+def test_a_member_without_a_value_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
     del smallest["staticHyperParameters"]
     made = definition(prepare(smallest))
     assert made.keys() & {"StaticHyperParameters", "VpcConfig", "CheckpointConfig"} == set()
@@ -165,7 +166,7 @@ def test_what_is_not_given_is_absent_and_not_empty(prepare: Prepare, smallest: J
     assert made["InputDataConfig"][0].keys() & {"ContentType"} == set()
 
 
-def test_a_training_image_stands_in_the_algorithm_s_place(prepare: Prepare, titanic: Json) -> None:
+def test_a_training_image_replaces_the_algorithm(prepare: Prepare, titanic: Json) -> None:
     del titanic["algorithmARN"]
     titanic["trainingImage"] = "image"
     metrics = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
@@ -190,8 +191,8 @@ def test_an_algorithm_that_cannot_train_is_refused(
         prepare(titanic)
     assert str(refused.value) == (
         "1 problem in the input:\n"
-        f"algorithmARN: the algorithm h2o-gbm-algorithm has the status {status}; give one whose "
-        "status is Completed"
+        f"algorithmARN: the algorithm h2o-gbm-algorithm has the status {status}; give an algorithm "
+        "whose status is Completed"
     )
 
 
@@ -212,8 +213,8 @@ def test_a_model_without_image_is_refused_before_training(
     with pytest.raises(InvalidInput) as refused:
         prepare(titanic)
     assert refused.value.problems == [
-        "algorithmARN: the algorithm h2o-gbm-algorithm has the status Failed; give one whose "
-        "status is Completed",
+        "algorithmARN: the algorithm h2o-gbm-algorithm has the status Failed; give an algorithm "
+        "whose status is Completed",
         "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; give "
         "the image that serves the model",
     ]

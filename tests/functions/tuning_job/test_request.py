@@ -1,4 +1,4 @@
-"""The CreateHyperParameterTuningJob request: what each key of a checked input becomes in it."""
+"""The CreateHyperParameterTuningJob request: the member of each key of a checked input."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ TAGS = [{"Key": "Environment", "Value": "development"}]
 
 @pytest.fixture
 def request_for(check: Check) -> Request:
-    """Checks an input and gives its request, with the default objective where it has none."""
+    """Return a function that checks an input and returns its request, with a default objective if it has none."""
 
     def requested(raw: Json) -> Json:
         payload = check(raw)
@@ -153,7 +153,7 @@ CONFIGS: dict[str, tuple[Json, Json]] = {
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-def test_a_key_of_the_tuning_job_becomes_its_configuration(
+def test_a_key_of_the_tuning_job_goes_into_its_configuration(
     request_for: Request, smallest: Json, name: str
 ) -> None:
     given, made = CONFIGS[name]
@@ -219,7 +219,7 @@ DEFINITIONS: dict[str, tuple[Json, Json]] = {
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
-def test_a_key_of_a_definition_becomes_its_member(
+def test_a_key_of_a_definition_goes_to_its_member(
     request_for: Request, smallest: Json, name: str
 ) -> None:
     given, made = DEFINITIONS[name]
@@ -246,7 +246,7 @@ def test_fallback_instance_types_are_tried_in_order(request_for: Request, smalle
     assert only_definition(request_for(smallest)) == expected
 
 
-def test_each_definition_is_one_of_the_request(request_for: Request, smallest: Json) -> None:
+def test_the_request_has_every_definition(request_for: Request, smallest: Json) -> None:
     plain = only_definition(request_for(smallest))
     objective = {"Type": "Minimize", "MetricName": "loss"}
     smallest["trainingJobDefinitions"] = [
@@ -261,7 +261,7 @@ def test_each_definition_is_one_of_the_request(request_for: Request, smallest: J
     ]
 
 
-def test_a_warm_start_takes_the_singular_form(request_for: Request, smallest: Json) -> None:
+def test_a_warm_start_has_the_singular_form(request_for: Request, smallest: Json) -> None:
     smallest["tuningJobName"] = "warm"
     plural = request_for(smallest)
     [definition] = plural.pop("TrainingJobDefinitions")

@@ -1,4 +1,4 @@
-"""Applications that a template nests: each is a stack of its own, checked and described as CloudFormation does."""
+"""Nested applications: each is a stack of its own, which is checked and described as CloudFormation does."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ Deploy = Callable[..., stack.Stack]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A template that nests another, which has code."""
+    """Write a template that nests another template with code."""
     (tmp_path / "nested" / "code").mkdir(parents=True)
     (tmp_path / "nested" / "code" / "app.py").write_text("def handler(*_):\n    return 'nested'\n")
     (tmp_path / "nested" / "template.yaml").write_text(NESTED)
@@ -108,7 +108,7 @@ def test_resources_are_found_everywhere_or_in_the_stack_itself(deploy: Deploy) -
     assert "AWS::SNS::Topic" not in deployed.resources
 
 
-def test_a_resource_is_there_when_its_condition_holds(deploy: Deploy) -> None:
+def test_a_resource_exists_when_its_condition_holds(deploy: Deploy) -> None:
     without, with_it = deploy("without"), deploy("with", Wanted="yes")
     queues = [len(each.resources["AWS::SQS::Queue"]) for each in (without, with_it)]
     assert queues == [1, 2]
@@ -176,7 +176,7 @@ def test_an_application_that_cannot_be_nested_is_refused(
         ("Topic: { Value: !GetAtt Nested.Outputs.Topic", NO_VALUE, "Output 'No' not found"),
     ],
 )
-def test_what_does_not_fit_the_nested_template_is_refused(
+def test_parameters_that_do_not_fit_the_nested_template_are_refused(
     folder: Path, deploy: Deploy, before: str, after: str, message: str
 ) -> None:
     (folder / "template.yaml").write_text(PARENT.replace(before, after))

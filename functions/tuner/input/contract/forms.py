@@ -67,11 +67,16 @@ class Text(Form):
     longest: int
 
     def read(self, value: Any) -> str:
+        if not self.matches(value):
+            raise refusal(value, self.expected)
+        text: str = value
+        return text
+
+    def matches(self, value: Any) -> bool:
+        """Return true for a text of this form."""
         if not isinstance(value, str) or len(value) > self.longest:
-            raise refusal(value, self.expected)
-        if not re.fullmatch(self.pattern, value):
-            raise refusal(value, self.expected)
-        return value
+            return False
+        return re.fullmatch(self.pattern, value) is not None
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
@@ -80,11 +85,10 @@ class Text(Form):
 class Printable(Text):
     """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
 
-    def read(self, value: Any) -> str:
-        text = super().read(value)
-        if any(category(character).startswith("C") for character in text):
-            raise refusal(value, self.expected)
-        return text
+    def matches(self, value: Any) -> bool:
+        if not super().matches(value):
+            return False
+        return not any(category(character).startswith("C") for character in value)
 
 
 @dataclass(eq=False, repr=False)

@@ -69,7 +69,10 @@ class TextOrNumber(Text):
     """A text as it is, or a JSON number turned into text."""
 
     def read(self, value: Any) -> str:
-        return super().read(number_as_text(value) if is_number(value) else value)
+        text = number_as_text(value) if is_number(value) else value
+        if not self.matches(text):
+            raise refusal(value, self.expected)
+        return str(text)
 
     def json_schema(self) -> dict[str, Any]:
         return super().json_schema() | {"type": ["string", "number"]}
@@ -81,11 +84,8 @@ class Bound(TextOrNumber):
 
     longest: int = 256
 
-    def read(self, value: Any) -> str:
-        text = super().read(value)
-        if not math.isfinite(float(text)):
-            raise refusal(value, self.expected)
-        return text
+    def matches(self, value: Any) -> bool:
+        return super().matches(value) and math.isfinite(float(value))
 
     def json_schema(self) -> dict[str, Any]:
         number = "integer" if self.pattern == WHOLE_NUMBER else "number"

@@ -41,6 +41,11 @@ class TuningKeys(OwnObject):
         description="What to do when a tuning job has this name already: fail, or wait for it and "
         "go on from its result.",
     )
+    trial: Switch = Field(
+        False,
+        description="Run one training job of each definition first, as a tuning job of its own, and "
+        "start the search only if an objective and a model artifact come of it.",
+    )
     dry_run: Switch = Field(
         False,
         description="Check everything, return the requests that would be sent, and create nothing.",
@@ -105,6 +110,11 @@ class Payload(DefinitionKeys, TuningKeys):
     model: Model = Field(description="The model to make of the best training job.")
     acceptance: Acceptance | None = Field(
         None, description="What the best training job must reach for a model to be made."
+    )
+    on_missing_artifact: Annotated[str, Choice(("fail", "nextBest"))] = Field(
+        "fail",
+        description="What to do when the best training job has written no model: fail, or make the "
+        "model of the next best training job.",
     )
     model_registry: ModelRegistry | None = Field(
         None, description="Registers the model, for pipelines that listen to the registry."

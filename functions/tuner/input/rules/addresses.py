@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.rules.metric_regex import regex_problem
 from tuner.input.spelling import by_key, inner_model
@@ -32,7 +33,7 @@ REQUESTS = ("createHyperParameterTuningJob", "createModel")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an address is held against: the execution's Region, and ARNs that may hold * and ?.
+    """The surroundings in which an address is used: the execution's Region, and ARNs that may have * and ?.
 
     None for ARNs that are not known.
     """
@@ -57,7 +58,7 @@ def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surro
 Check = Callable[[str, Surroundings], str | None]
 
 
-def address_problems(tidy: dict[str, Any], around: Surroundings) -> Iterator[str]:
+def address_problems(tidy: Json, around: Surroundings) -> Iterator[str]:
     """Yield a line for each address in a tidied input that no execution of this deployment can use."""
     for location, value in _values(Payload, tidy, ()):
         check = CHECKS.get(str(location[-1]))
@@ -96,7 +97,7 @@ def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
 
 
 def _bucket(address: str, around: Surroundings) -> str | None:
-    """The roles of SageMaker may use the buckets that the deployment names, and no others."""
+    """Return why the bucket cannot be used: SageMaker's roles may use only buckets that the deployment names."""
     bucket = bucket_of(address)
     if bucket is None or around.buckets is None:
         return None
@@ -117,7 +118,7 @@ def bucket_of(address: str) -> str | None:
 
 
 def _key(key: str, around: Surroundings) -> str | None:
-    """A key that is given by its id or an alias may be any; only an ARN says which it is."""
+    """Return why the key cannot be used; a key that is given by its id or an alias may be any key."""
     if around.keys is None or not re.fullmatch(KEY_ARN, key):
         return None
     if any(fnmatchcase(key, each) for each in around.keys):
@@ -134,7 +135,7 @@ def _image(address: str, around: Surroundings) -> str | None:
 
 
 def _algorithm(arn: str, around: Surroundings) -> str | None:
-    """An algorithm is a resource of one Region."""
+    """Return why the algorithm, a resource of one Region, cannot be used."""
     parts = arn.split(":")
     return _elsewhere(parts[3], "an algorithm", around) if len(parts) > 5 else None
 

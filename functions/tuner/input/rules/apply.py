@@ -1,15 +1,17 @@
-"""Applies the rules between keys of the input that hold whatever the algorithm is.
+"""The application of the rules between keys of the input, which hold for any algorithm.
 
-A rule is a function; its parameters name the fields it reads, it yields a line for each problem.
-SageMaker would refuse what is refused, except where the rule says otherwise. A rule that reads a
-field which is not valid by itself is skipped.
+A rule is a function. Its parameters name the fields that it reads; it yields a line for each problem.
+SageMaker would refuse the problem, too, unless the rule says that it is ours. A rule that reads an
+invalid field is skipped.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from inspect import signature
 from typing import Any
 
 from tuner.input.rules.definition import DEFINITION_RULES
+from tuner.input.rules.definitions import RULES_BETWEEN_DEFINITIONS
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
 from tuner.input.rules.model import MODEL_RULES
 from tuner.input.rules.strategy import STRATEGY_RULES
@@ -22,7 +24,7 @@ Rule = Callable[..., Iterator[str]]
 
 
 def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
-    """Every breach within one training job definition, read with the fields of the tuning job.
+    """Return every problem within a training job definition, read with the fields of the tuning job.
 
     The paths are those inside the definition.
     """
@@ -32,20 +34,20 @@ def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
 
 
 def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
-    """Every breach between the keys of the tuning job, or between its definitions."""
+    """Return every problem between the keys of the tuning job, or between its definitions."""
     fields = {**tuning, "definitions": definitions}
-    rules = (*TUNING_RULES, *MODEL_RULES)
+    rules = (*TUNING_RULES, *RULES_BETWEEN_DEFINITIONS, *MODEL_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 
 def definition_warnings(tuning: Fields, definition: Fields) -> list[str]:
-    """Return what is likely a mistake within one training job definition."""
+    """Return a warning for each likely mistake within a training job definition."""
     fields = {**tuning, **definition}
     return [line for rule in DEFINITION_WARNINGS for line in _breaches(rule, fields)]
 
 
 def tuning_warnings(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
-    """Return what is likely a mistake between the keys of the tuning job."""
+    """Return a warning for each likely mistake between the keys of the tuning job."""
     fields = {**tuning, "definitions": definitions}
     return [line for rule in TUNING_WARNINGS for line in _breaches(rule, fields)]
 
@@ -55,5 +57,6 @@ def _breaches(rule: Rule, fields: Fields) -> Iterator[str]:
         yield from rule(**{name: fields[name] for name in _read_by(rule)})
 
 
+@cache
 def _read_by(rule: Rule) -> Sequence[str]:
-    return list(signature(rule).parameters)
+    return tuple(signature(rule).parameters)

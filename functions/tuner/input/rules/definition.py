@@ -1,6 +1,6 @@
 """The rules within one training job definition: its algorithm, data and instances.
 
-Same form as all rules, which contract_rules applies.
+They have the form that `apply` describes.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,12 @@ from tuner.input.contract.values import repetitions
 
 
 def one_algorithm(algorithm_arn: str | None, training_image: str | None) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterAlgorithmSpecification.html"""
+    """Require either an algorithm resource or a training image.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterAlgorithmSpecification.html
+    """
     if algorithm_arn and training_image:
-        yield "trainingImage: is given beside algorithmARN; give only one of the two"
+        yield "trainingImage: is given in addition to algorithmARN; give only one of the two"
     if not algorithm_arn and not training_image:
         yield "algorithmARN: is missing, and so is trainingImage; give one of the two"
 
@@ -23,7 +26,7 @@ def one_algorithm(algorithm_arn: str | None, training_image: str | None) -> Iter
 def image_brings_inference_image(
     training_image: str | None, inference_image: str | None, model: Model
 ) -> Iterator[str]:
-    """Ours: only an algorithm resource can name the image that hosts its models."""
+    """Require an inference image with a training image. Ours: only an algorithm resource names its own."""
     if training_image and not inference_image and not model.hosting.inference_image:
         yield (
             "model.hosting.inferenceImage: is missing; give the image that serves the model when "
@@ -36,13 +39,13 @@ def metrics_of_an_image(
     metric_definitions: list[MetricDefinition] | None,
     objective: Objective | None,
 ) -> Iterator[str]:
-    """An algorithm resource defines its own metrics."""
+    """Require the objective among the metrics of an image; an algorithm resource defines its own metrics."""
     if not metric_definitions:
         return
     asked = objective.metric_name if objective else DEFAULT_OBJECTIVE["MetricName"]
     defined = [metric.name for metric in metric_definitions]
     if algorithm_arn:
-        yield "metricDefinitions: is given beside algorithmARN; leave it out"
+        yield "metricDefinitions: is given in addition to algorithmARN; leave it out"
     elif asked not in defined and not objective:
         yield (
             f"objective: is missing; give one of the defined metrics as MetricName "
@@ -60,7 +63,10 @@ def wait_with_spot(
     max_wait_time_in_seconds: int | None,
     max_runtime_in_seconds: int,
 ) -> Iterator[str]:
-    """https://github.com/aws/amazon-sagemaker-examples/issues/869"""
+    """Require spot training for a maximum wait, which includes the run time.
+
+    https://github.com/aws/amazon-sagemaker-examples/issues/869
+    """
     if max_wait_time_in_seconds is None:
         return
     if not enable_managed_spot_training:
@@ -78,22 +84,25 @@ def wait_with_spot(
 def distinct_instance_types(
     training_instance_type: str, fallback_instance_types: list[str] | None
 ) -> Iterator[str]:
-    """Ours: SageMaker would try the same capacity again."""
+    """Require different instance types. Ours: SageMaker would try the same capacity again."""
     for name in repetitions([training_instance_type, *(fallback_instance_types or [])]):
         yield (
-            f"fallbackInstanceTypes: {name} is there more than once, or is trainingInstanceType; "
+            f"fallbackInstanceTypes: {name} is given more than once, or is trainingInstanceType; "
             "give each instance type once"
         )
 
 
 def distinct_channels(channels: list[Channel]) -> Iterator[str]:
-    """A channel is a directory by its name in the training container."""
+    """Require different names: each is a directory in the training container."""
     for name in repetitions([channel.channel_name for channel in channels]):
-        yield f"channels: {name} is the name of more than one channel; give each its own name"
+        yield f"channels: {name} is the name of more than one channel; give each channel its own name"
 
 
 def manifest_in_pipe_mode(channels: list[Channel], training_input_mode: str) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/augmented-manifest.html"""
+    """Require Pipe mode for an augmented manifest.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/augmented-manifest.html
+    """
     for index, channel in enumerate(channels):
         mode = channel.input_mode or training_input_mode
         source = channel.s3_data_source
@@ -105,7 +114,10 @@ def manifest_in_pipe_mode(channels: list[Channel], training_input_mode: str) -> 
 
 
 def file_system_in_a_network(channels: list[Channel], model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html"""
+    """Require a network for a file system.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html
+    """
     if model.training_subnets:
         return
     for index, channel in enumerate(channels):

@@ -1,7 +1,6 @@
-"""The rules of the input about hyperparameters: how many there are, how many values to try, and what
-a strategy asks of them.
+"""The rules about hyperparameters: how many there are, and that each has one range or one value.
 
-Same form as all rules, which contract_rules applies.
+They have the form that `apply` describes.
 """
 
 from collections.abc import Iterator
@@ -15,7 +14,10 @@ MOST_HYPERPARAMETERS = 99
 
 
 def number_of_ranges(parameter_ranges: ParameterRanges) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ParameterRanges.html"""
+    """Require at least one range, and no more than SageMaker accepts.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ParameterRanges.html
+    """
     count = len(parameter_ranges.all())
     if count == 0:
         yield "parameterRanges: is empty; give at least one range"
@@ -26,27 +28,30 @@ def number_of_ranges(parameter_ranges: ParameterRanges) -> Iterator[str]:
 def distinct_hyperparameters(
     parameter_ranges: ParameterRanges, static_hyper_parameters: dict[str, str]
 ) -> Iterator[str]:
-    """A hyperparameter has one value in a training job."""
+    """Require one range or one value for a hyperparameter, which has one value in a training job."""
     tuned = [each.name for each in parameter_ranges.all()]
     for name in repetitions(tuned):
-        yield f"parameterRanges: {name} has more than one range; give it one"
+        yield f"parameterRanges: {name} has more than one range; give one range"
     for name in dict.fromkeys(tuned):
         if name in static_hyper_parameters:
             yield (
-                f"staticHyperParameters.{name}: is also in parameterRanges; give it either a "
-                "range or a value"
+                f"staticHyperParameters.{name}: is also in parameterRanges; give either a range or "
+                "a value"
             )
 
 
 def number_of_hyperparameters(
     parameter_ranges: ParameterRanges, static_hyper_parameters: dict[str, str]
 ) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTrainingJobDefinition.html"""
+    """Require no more hyperparameters than SageMaker accepts.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTrainingJobDefinition.html
+    """
     count = len(parameter_ranges.all()) + len(static_hyper_parameters)
     if count > MOST_HYPERPARAMETERS:
         yield (
-            f"staticHyperParameters: makes {count} hyperparameters with those tuned; give at "
-            f"most {MOST_HYPERPARAMETERS} together"
+            f"staticHyperParameters: makes {count} hyperparameters together with parameterRanges; "
+            f"give at most {MOST_HYPERPARAMETERS} together"
         )
 
 

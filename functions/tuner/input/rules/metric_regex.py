@@ -75,7 +75,7 @@ def _readable(regex: str) -> Branches | None:
 
 
 def _takes_nothing(branches: Branches, rest_is_optional: bool) -> bool:
-    """Tell whether the first group is always empty, given what follows the alternatives."""
+    """Return whether the first group is always empty, given what follows the alternatives."""
     for branch in branches:
         for index, piece in enumerate(branch):
             if piece.captures or first_group(piece.branches):
@@ -85,7 +85,7 @@ def _takes_nothing(branches: Branches, rest_is_optional: bool) -> bool:
 
 
 def _is_empty(piece: Piece, before: Sequence[Piece]) -> bool:
-    """Tell whether the piece with the first group leaves the group empty at the end of an expression."""
+    """Return whether the piece with the first group leaves the group empty at the end of an expression."""
     if piece.least == 0 and (piece.lazy or _takes_all(before)):
         return True
     if not piece.captures:
@@ -96,7 +96,7 @@ def _is_empty(piece: Piece, before: Sequence[Piece]) -> bool:
 
 
 def _takes_all(pieces: Sequence[Piece]) -> bool:
-    """Tell whether the last piece leaves nothing of the line."""
+    """Return whether the last piece leaves nothing of the line."""
     return bool(pieces) and pieces[-1].text == "." and pieces[-1].most > 1 and not pieces[-1].lazy
 
 
@@ -118,7 +118,7 @@ def _can_be_empty(branch: Sequence[Piece]) -> bool:
 
 
 def _ends_lazily(branches: Branches) -> bool:
-    """Tell whether the first group ends the expression, and itself ends with a lazy repetition."""
+    """Return whether the first group ends the expression, and itself ends with a lazy repetition."""
     for branch in branches:
         for index, piece in enumerate(branch):
             if first_group([[piece]]):
@@ -132,7 +132,7 @@ def _is_lazy(piece: Piece) -> bool:
 
 
 def _takes_any(group: Piece, values: Sequence[str]) -> bool:
-    """Tell whether the group takes any of the values whole; True where trying has no bound."""
+    """Return whether the group takes any of the values whole; True where trying has no bound."""
     expression = _compiled(group.text)
     if not expression or _repeats_within_repeats([group]) > MOST_REPEATS_WITHIN_REPEATS:
         return True

@@ -1,6 +1,6 @@
 """The rules about the model: its network, its environment and how it is hosted.
 
-Same form as all rules, which contract_rules applies.
+They have the form that `apply` describes.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,10 @@ LARGEST_ENVIRONMENT = 32 * 1024
 
 
 def networks_in_full(model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html"""
+    """Require subnets and security groups together.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
+    """
     training = {
         "trainingSubnets": model.training_subnets,
         "trainingSecurityGroupIds": model.training_security_group_ids,
@@ -26,28 +29,37 @@ def networks_in_full(model: Model) -> Iterator[str]:
 
 
 def hosted_one_way(model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html"""
+    """Require either instances or serverless hosting.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+    """
     hosting = model.hosting
     if not hosting.serverless and not hosting.instance_type:
         yield "model.hosting.instanceType: is missing, and so is serverless; give one of the two"
     if hosting.serverless and hosting.instance_type:
-        yield "model.hosting.instanceType: is given beside serverless; give only one of the two"
+        yield "model.hosting.instanceType: is given in addition to serverless; give only one of the two"
     if hosting.serverless and "initial_instance_count" in hosting.model_fields_set:
-        yield "model.hosting.initialInstanceCount: is given beside serverless; leave it out"
+        yield "model.hosting.initialInstanceCount: is given in addition to serverless; leave it out"
 
 
 def serverless_without_a_network(model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html"""
+    """Refuse a network and network isolation with serverless hosting.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+    """
     if not model.hosting.serverless:
         return
     if _in_a_network(model.hosting):
-        yield "model.hosting.subnets: is given beside serverless; leave the network out"
+        yield "model.hosting.subnets: is given in addition to serverless; leave the network out"
     if model.enable_network_isolation:
         yield "model.enableNetworkIsolation: does not go with serverless; leave it out"
 
 
 def size_of_environment(model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html"""
+    """Require an environment of at most 32 KiB.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
+    """
     variables = {"MODEL_TYPE": model.artifact_type or "", **model.environment}
     size = sum(len(f"{name}{value}".encode()) for name, value in variables.items())
     if size > LARGEST_ENVIRONMENT:
@@ -58,7 +70,10 @@ def size_of_environment(model: Model) -> Iterator[str]:
 
 
 def served_script_needs_a_network(model: Model) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html"""
+    """Refuse a program in S3 with network isolation.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
+    """
     code = model.environment.get(SUBMIT_DIRECTORY.upper(), "")
     if model.enable_network_isolation and is_in_s3(code):
         yield (

@@ -46,7 +46,7 @@ class Piece:
 
     @property
     def is_optional(self) -> bool:
-        """The expression matches without the piece, and nothing depends on where the piece ends."""
+        """Return whether the expression matches without the piece, and the piece's end does not matter."""
         return not self.asserts and self.least == 0
 
 

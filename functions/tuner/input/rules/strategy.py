@@ -1,6 +1,6 @@
-"""The rules about what a strategy asks of a training job definition's hyperparameters.
+"""The rules of a strategy for a training job definition's hyperparameters.
 
-Same form as all rules, which contract_rules applies.
+They have the form that `apply` describes.
 """
 
 import re
@@ -10,32 +10,21 @@ from math import inf, prod
 from tuner.input.contract.forms import shown
 from tuner.input.contract.ranges import ParameterRanges
 from tuner.input.contract.tuning import MOST_RESOURCE, HyperbandStrategyConfig
-from tuner.input.defaults import DEFAULT_TRAINING_JOBS
 
-# Where SageMaker looks for the epochs of a training job that Hyperband may stop.
+# The hyperparameters in which SageMaker looks for the epochs of a training job that Hyperband may stop.
 EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
 
 
 def combinations(ranges: Iterable[ParameterRanges]) -> float:
-    """How many different training jobs there can be: the sum over the definitions' ranges."""
+    """Return the number of different training jobs that are possible: a sum over the definitions."""
     return sum(_product([each.size() for each in one.all()]) for one in ranges)
 
 
-def enough_combinations(
-    parameter_ranges: ParameterRanges, tuning_strategy: str, max_number_of_training_jobs: int | None
-) -> Iterator[str]:
-    """https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123"""
-    wanted = max_number_of_training_jobs or DEFAULT_TRAINING_JOBS
-    possible = combinations([parameter_ranges])
-    if tuning_strategy != "Grid" and parameter_ranges.all() and possible < wanted:
-        yield (
-            f"maxNumberOfTrainingJobs: {wanted} is more than the {possible} combinations of "
-            f"parameterRanges; give at most {possible}, or wider ranges"
-        )
-
-
 def grid_of_categories(parameter_ranges: ParameterRanges, tuning_strategy: str) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-how-it-works.html"""
+    """Refuse numeric ranges with Grid.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-how-it-works.html
+    """
     numeric = {
         "IntegerParameterRanges": parameter_ranges.integer_parameter_ranges,
         "ContinuousParameterRanges": parameter_ranges.continuous_parameter_ranges,
@@ -53,7 +42,10 @@ def resource_of_hyperband(
     tuning_strategy: str,
     hyperband_strategy_config: HyperbandStrategyConfig | None,
 ) -> Iterator[str]:
-    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html"""
+    """Require a resource for Hyperband, in its configuration or as a static hyperparameter.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
+    """
     config = hyperband_strategy_config or HyperbandStrategyConfig()
     if tuning_strategy != "Hyperband" or config.max_resource:
         return
@@ -79,14 +71,13 @@ def resource_of_hyperband(
 
 
 STRATEGY_RULES = (
-    enough_combinations,
     grid_of_categories,
     resource_of_hyperband,
 )
 
 
 def _product(sizes: list[float]) -> float:
-    """Whole numbers have no end in Python, and do not all fit beside one without end."""
+    """Return the product; a large whole number and infinity have none in floating point."""
     return inf if inf in sizes else prod(sizes)
 
 

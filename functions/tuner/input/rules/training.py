@@ -1,6 +1,6 @@
 """The rules about what fails in every training job although SageMaker accepts the request.
 
-Same form as all rules, which `apply` applies.
+They have the form that `apply` describes.
 """
 
 import re
@@ -43,12 +43,12 @@ def volume_key_needs_a_volume(
 
 
 def has_local_storage(instance_type: str) -> bool:
-    """Tell whether the instances have storage of their own and no volume."""
+    """Return whether the instances have storage of their own and no volume."""
     return bool(LOCAL_STORAGE.match(instance_type))
 
 
 def is_in_s3(text: str) -> bool:
-    """Tell whether the text is an S3 address; script mode writes hyperparameters as JSON, in quotes."""
+    """Return whether the text is an S3 address; script mode writes hyperparameters as JSON, in quotes."""
     return text.strip("\"' ").startswith("s3://")
 
 

@@ -1,6 +1,6 @@
 """The warnings: what is legal and likely a mistake. An execution goes on with them.
 
-Same form as all rules, which `apply` applies.
+They have the form that `apply` describes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

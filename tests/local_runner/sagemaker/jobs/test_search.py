@@ -1,4 +1,4 @@
-"""A search proposes inside its space, learns, gives up on poor training jobs, and can be repeated."""
+"""A search proposes values inside its space, learns, gives up poor training jobs, and can be repeated."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def propose(searching: Search) -> Proposal:
 
 
 def proposals(searching: Search, count: int) -> list[dict[str, str]]:
-    """What is proposed when the objective is best at x = 0.3."""
+    """Return the proposals for an objective that is best at x = 0.3."""
     values = []
     for _ in range(count):
         proposal = propose(searching)
@@ -96,7 +96,7 @@ def test_grid_search_proposes_every_combination_once_and_in_order() -> None:
 
 
 def finish_with(searching: Search, *values: float) -> None:
-    """A training job that reported these and ended with the last."""
+    """Report these objectives for a training job, which ends with the last."""
     proposal = propose(searching)
     for step, value in enumerate(values, start=1):
         searching.report(proposal, step, value)

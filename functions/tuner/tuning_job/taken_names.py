@@ -1,0 +1,35 @@
+"""Names that are taken: SageMaker refuses them, some of them only after training."""
+
+from collections.abc import Iterator, Mapping
+
+from tuner import Json
+
+
+def taken_names(payload: Json, existing: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each name that is taken.
+
+    `existing` has the ARN of a `tuningJob`, a `model` and a `modelPackage` of the payload's names where there is
+    such. A tuning job that the input attaches to may have made them.
+    """
+    attached = payload["onExistingTuningJob"] == "attach" and "tuningJob" in existing
+    if attached:
+        return
+    if "tuningJob" in existing:
+        yield (
+            f"tuningJobName: {payload['tuningJobName']} is the name of a tuning job that exists, "
+            "and SageMaker never frees the name of a tuning job; give another name, or "
+            "onExistingTuningJob: attach to go on from that tuning job's result"
+        )
+    for kind, what in KINDS.items():
+        if kind in existing:
+            yield f"model.name: {_name(payload)} is the name of {what} that exists; {WAYS_OUT}"
+
+
+KINDS = {"model": "a model", "modelPackage": "a model package"}
+WAYS_OUT = "give another name, leave it out to use the tuning job's, or delete what has the name"
+
+
+def _name(payload: Json) -> str:
+    """Return the model's name, with its origin where the input does not state it."""
+    name = str(payload["model"]["name"])
+    return f"{name} (the tuning job's name)" if name == payload["tuningJobName"] else name
