@@ -10,6 +10,7 @@ from local_runner.sagemaker.jobs import containment
 from local_runner.sagemaker.jobs.containment import Containment, UncontainedError
 from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.places import Places
+from local_runner.sagemaker.jobs.training_process import supervisor
 
 # The units of `docker run --memory`: https://docs.docker.com/engine/containers/resource_constraints/
 UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
@@ -72,6 +73,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def described(options: argparse.Namespace, say: Say) -> Machine:
     """Return the machine that the options describe, having said what it lacks."""
     say_once = _once(say)
+    # It starts while the template is deployed.
+    supervisor()
     return Machine(
         containment=_containment(options.uncontained, say_once),
         environment=dict(options.env),

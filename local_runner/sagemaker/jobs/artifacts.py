@@ -20,15 +20,18 @@ class Artifacts:
     def __init__(self, s3_client: Any, request: TrainingRequest, container: Container) -> None:
         self._s3, self._request, self._container = s3_client, request, container
 
-    def upload_model(self) -> bool:
-        """Upload model.tar.gz; return False when the training job left no model."""
-        return self._upload(self._container.pack_model(), "model.tar.gz")
+    def upload_results(self) -> bool:
+        """Upload model, output data and checkpoints; return False when the training job left no model."""
+        has_model = self._upload(self._container.pack_model(), "model.tar.gz")
+        self.upload_output()
+        self._upload_checkpoints()
+        return has_model
 
     def upload_output(self) -> bool:
         """Upload output.tar.gz; return False when the training job left no output data."""
         return self._upload(self._container.pack_output(), "output.tar.gz")
 
-    def upload_checkpoints(self) -> None:
+    def _upload_checkpoints(self) -> None:
         """Upload every checkpoint under its own name, if the definition has a CheckpointConfig."""
         if self._request.s3_checkpoints is None:
             return

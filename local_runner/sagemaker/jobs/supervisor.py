@@ -222,22 +222,34 @@ def _answer(request: Request, log: int, commands: Iterable[str]) -> Answer:
 
 
 def main() -> None:
-    """Fork for each pair of descriptors that arrives on standard input, until the runner is gone."""
+    """Keep a fork that waits for the next training program, until the runner is gone."""
     requests = socket.socket(fileno=sys.stdin.fileno())
     # The system collects the forks.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        message, descriptors, *_ = socket.recv_fds(requests, 1, 2)
-        if not message:
-            return
+        waiting, taken = os.pipe()
         if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            requests.close()
-            control, log = descriptors
-            supervise(socket.socket(fileno=control), log)
+            os.close(waiting)
+            _serve(requests, taken)
             os._exit(0)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        os.close(taken)
+        if os.read(waiting, 1) == b"":
+            return
+        os.close(waiting)
+
+
+def _serve(requests: socket.socket, taken: int) -> None:
+    """Supervise the program whose control socket and log arrive; say that they have arrived."""
+    message, descriptors, *_ = socket.recv_fds(requests, 1, 2)
+    if not message:
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # The parent may have been killed; this fork can do without.
+    with contextlib.suppress(BrokenPipeError):
+        os.write(taken, b".")
+    requests.close()
+    control, log = descriptors
+    supervise(socket.socket(fileno=control), log)
 
 
 if __name__ == "__main__":

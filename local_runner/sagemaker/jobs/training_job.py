@@ -149,21 +149,18 @@ class TrainingJob:
                 "TrainingJobStatus": self._history.status,
                 "TunedHyperParameters": dict(self.request.tuned),
                 "FailureReason": self._failure_reason,
-                "FinalHyperParameterTuningJobObjectiveMetric": self._final_objective(),
+                "FinalHyperParameterTuningJobObjectiveMetric": self.request.final_objective(
+                    self.objective
+                ),
                 "ObjectiveStatus": self.objective_status,
             }
         return {name: value for name, value in summary.items() if value is not None}
-
-    def _final_objective(self) -> dict[str, Any] | None:
-        if self.objective is None:
-            return None
-        objective = self.request.definition["TuningObjective"]
-        return {**objective, "Value": self.objective}
 
     def _run(self) -> None:
         try:
             while not self._attempt():
                 self.container.remove()
+                self._is_trained = False
                 self._enter("Starting")
         finally:
             self._on_end(self)
@@ -196,7 +193,7 @@ class TrainingJob:
             self._failure_reason = reason(self.container, self._last_line, ended)
             return "Failed"
         self._enter("Uploading")
-        self._upload_results()
+        self._has_model = self._artifacts.upload_results()
         return self._stop_as or "Completed"
 
     def _enter(self, secondary: str) -> None:
@@ -230,7 +227,7 @@ class TrainingJob:
             limit.cancel()
 
     def _settle(self, ended: Ended) -> None:
-        """A stop that came when the program had ended by itself has stopped nothing."""
+        """Forget a stop that came when the program had ended by itself."""
         with self._lock:
             self._is_trained = True
             self._stop_as = self._stop_as if ended.stopped else None
@@ -250,10 +247,3 @@ class TrainingJob:
         for metric in found:
             if metric.name == OBJECTIVE_METRIC:
                 self._on_objective(self, metric.value)
-
-    def _upload_results(self) -> None:
-        has_model = self._artifacts.upload_model()
-        self._artifacts.upload_output()
-        self._artifacts.upload_checkpoints()
-        with self._lock:
-            self._has_model = has_model

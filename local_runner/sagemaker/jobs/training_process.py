@@ -152,15 +152,15 @@ def _supervised(command: Command) -> tuple[socket.socket, BinaryIO]:
 def _request(descriptors: list[int]) -> None:
     with _starting:
         try:
-            socket.send_fds(_supervisor(), [b"."], descriptors)
+            socket.send_fds(supervisor(), [b"."], descriptors)
         except OSError:
             # It was killed: another takes its place.
-            _supervisor.cache_clear()
-            socket.send_fds(_supervisor(), [b"."], descriptors)
+            supervisor.cache_clear()
+            socket.send_fds(supervisor(), [b"."], descriptors)
 
 
 @functools.cache
-def _supervisor() -> socket.socket:
+def supervisor() -> socket.socket:
     """Start the supervisor of this process; return the socket that it listens on."""
     ours, theirs = socket.socketpair()
     with theirs:

@@ -96,6 +96,12 @@ class TrainingRequest:
         config = self.definition.get("CheckpointConfig")
         return f"{config['S3Uri'].rstrip('/')}/{self.name}" if config else None
 
+    def final_objective(self, value: float | None) -> dict[str, Any] | None:
+        """Return FinalHyperParameterTuningJobObjectiveMetric of this value, or None without a value."""
+        if value is None:
+            return None
+        return {**self.definition["TuningObjective"], "Value": value}
+
     def describe(self) -> dict[str, Any]:
         """The part of a DescribeTrainingJob response that is known before the training job runs."""
         kept = {name: self.definition[name] for name in KEPT_FIELDS if name in self.definition}

@@ -37,7 +37,8 @@ _HONOURED = {
         "ScalingType Auto is logarithmic for positive bounds that are a factor of 100 apart."
     ),
     "HyperParameterTuningJobConfig: TrainingJobEarlyStoppingType": (
-        "Auto stops a training job that falls behind the median of those that have ended."
+        "Auto stops a training job that falls behind the median of those that have ended, unless it has "
+        "reported as many values as they have."
     ),
     "TuningJobCompletionCriteria: "
     "TargetObjectiveMetricValue, BestObjectiveNotImproving, ConvergenceDetected": (
@@ -49,10 +50,12 @@ _HONOURED = {
         "Parents are tuning jobs of the same run."
     ),
     "TrainingJobDefinition: StaticHyperParameters, Environment": (
-        "A training program sees nothing else of this machine's environment than its PATH."
+        "A training program sees nothing else of this machine's environment than its PATH and the variables "
+        "of `--env`."
     ),
     "AlgorithmSpecification: AlgorithmName, TrainingImage, MetricDefinitions": (
-        "A name or an image means the program of a registered algorithm folder; no container runs."
+        "A name or an image means the program of a registered algorithm folder; no image is pulled. Metrics "
+        "are read from whole lines of the log, control characters as #NNN."
     ),
     "AlgorithmSpecification: TrainingInputMode=File, TrainingInputMode=FastFile; "
     "InputDataConfig: InputMode=File, InputMode=FastFile, CompressionType=None, RecordWrapperType=None": (
@@ -74,7 +77,14 @@ _HONOURED = {
         "The program finds the instance type, the first one of InstanceConfigs; processors and memory are this "
         "machine's."
     ),
-    "StoppingCondition: MaxRuntimeInSeconds": "SIGTERM, then two minutes to save a model.",
+    "StoppingCondition: MaxRuntimeInSeconds": (
+        "SIGTERM to the program itself, then two minutes to save a model. In a container, as in SageMaker's, a "
+        "program that does not handle SIGTERM goes on for these two minutes."
+    ),
+    "TrainingJobDefinition: EnableNetworkIsolation": (
+        "In a container: a loopback of its own, and no other network. Without containers the program has this "
+        "machine's network. Algorithms from AWS Marketplace require isolation, as on SageMaker."
+    ),
     "TrainingJobDefinition: RetryStrategy": (
         "After an internal server error only, as on SageMaker: not when the program fails."
     ),
@@ -101,10 +111,7 @@ _IGNORED = {
     "TrainingJobDefinition: EnableManagedSpotTraining; StoppingCondition: MaxWaitTimeInSeconds": (
         "Training is never interrupted. Combinations that SageMaker refuses are refused."
     ),
-    "TrainingJobDefinition: VpcConfig, EnableNetworkIsolation": (
-        "The process has this machine's network. Algorithms from AWS Marketplace require isolation, "
-        "as on SageMaker."
-    ),
+    "TrainingJobDefinition: VpcConfig": "A training job without isolation has this machine's network.",
 }
 
 _REFUSED = {

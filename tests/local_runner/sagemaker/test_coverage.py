@@ -262,7 +262,6 @@ IGNORED: dict[str, Any] = {
     "OutputDataConfig.CompressionType": "NONE",
     "OutputDataConfig.KmsKeyId": "alias/none",
     "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
-    "EnableNetworkIsolation": True,
     "EnableInterContainerTrafficEncryption": True,
     "EnableManagedSpotTraining": True,
     "StoppingCondition.MaxWaitTimeInSeconds": 600,
@@ -460,6 +459,10 @@ HONOURED = {
     f"{CHOICE}.AllocationStrategy": (CHOOSES,),
     "InstanceConfigs.InstanceType": (HERE, CHOOSES),
     "InstanceConfigs.InstanceCount=1": (HERE,),
+    f"{SINGLE}.EnableNetworkIsolation": (
+        "test_containment::"
+        "test_network_isolation_leaves_a_loopback_and_its_absence_the_machines_network",
+    ),
     "StoppingCondition.MaxRuntimeInSeconds": (
         "test_training_job::test_the_time_limit_stops_a_job_and_its_last_objective_counts",
     ),

@@ -3,7 +3,12 @@
 import pytest
 
 from local_runner.sagemaker.jobs import metrics
-from local_runner.sagemaker.jobs.metrics import MetricReader, RegexError, with_objective
+from local_runner.sagemaker.jobs.metrics import (
+    MetricReader,
+    RegexError,
+    shown,
+    with_objective,
+)
 
 AUC = {"Name": "auc", "Regex": r"auc=([0-9.]+)"}
 LOSS = {"Name": "loss", "Regex": r"loss=(\S+)"}
@@ -68,3 +73,17 @@ def test_an_objective_without_a_definition_is_refused() -> None:
         "A metric is required for this hyperparameter tuning job objective. "
         "Provide a metric in the metric definitions."
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "in_log"),
+    [
+        (b"[0]\tauc:0.5\n", "[0]#011auc:0.5\n"),
+        (b"50%\r100%\r\n", "50%#015100%#015\n"),
+        (b"\x1b[1mbold\x7f\x00\n", "#033[1mbold#177#000\n"),
+        ("na\u00efve #011\n".encode(), "na\u00efve #011\n"),
+        (b"\xff half a line", "\ufffd half a line"),
+    ],
+)
+def test_a_control_character_is_shown_as_its_octal_number(line: bytes, in_log: str) -> None:
+    assert shown(line) == in_log

@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import tarfile
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -18,12 +20,14 @@ from local_runner.sagemaker.jobs import containment, metrics, training_process
 from local_runner.sagemaker.jobs.containment import UncontainedError
 from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.training_job import TrainingJob
+from tests.local_runner import processes
 from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
     METRICS,
     TRAINING_JOB,
     assert_valid_response,
     channel,
+    wait_until,
 )
 
 Run = Callable[..., TrainingJob]
@@ -145,6 +149,18 @@ def test_a_program_sees_no_credentials_of_this_machine(
         "TRAINING_JOB_ARN": job.request.arn,
         "COLOUR": "red",
     }
+
+
+def test_a_program_gets_the_variables_that_are_passed_to_all_unless_its_definition_has_others(
+    run_training_job: Run, training_machine: Machine
+) -> None:
+    machine = replace(training_machine, environment={"JAVA_HOME": "/java", "COLOUR": "blue"})
+    job = run_training_job(
+        machine,
+        "say(os.environ['JAVA_HOME'] + ' ' + os.environ['COLOUR'])",
+        Environment={"COLOUR": "red"},
+    )
+    assert job.container.log.read_text() == "/java red\n"
 
 
 def test_the_last_objective_counts_and_every_metric_is_described(run: Run) -> None:
@@ -293,6 +309,30 @@ def test_a_program_that_cannot_be_started_is_an_algorithm_error(
     assert outcome(job) == ("Failed", "Failed", "Failed", None, reason)
 
 
+def test_a_program_in_no_format_that_the_kernel_knows_cannot_be_started(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.local_runner.sagemaker.scripted_training.PRELUDE", "echo hello\n")
+    job = run("")
+    reason = f"AlgorithmError: {job.request.program} cannot be started: Exec format error"
+    assert outcome(job) == ("Failed", "Failed", "Failed", None, reason)
+
+
+def test_metrics_are_read_from_the_log_as_sagemaker_shows_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(METRICS[0], "Regex", r"\[\d+\]#011score=(\S+)#015$")
+    job = run(r"say('[7]\tscore=0.5\r'); say('score=1')")
+    assert job.objective == 0.5
+    assert job.container.log.read_text() == "[7]#011score=0.5#015\nscore=1\n"
+
+
+def test_a_line_that_a_program_did_not_end_holds_no_metric(run: Run) -> None:
+    job = run("say('score=12'); print('score=3', end='', flush=True)")
+    assert outcome(job) == ("Completed", "Completed", "Succeeded", 12.0, None)
+    assert job.container.log.read_text() == "score=12\nscore=3"
+
+
 def test_missing_data_is_a_client_error(run: Run) -> None:
     job = run("save()", InputDataConfig=[channel("training", f"s3://{BUCKET}/none/")])
     assert outcome(job)[-1] == (
@@ -330,6 +370,19 @@ def test_a_stopped_job_keeps_the_model_it_saves_on_sigterm(run: Run, s3: Any) ->
         "Uploading",
         "Stopped",
     ]
+    assert job.is_candidate
+
+
+def test_a_job_that_is_stopped_when_its_program_has_ended_has_completed(
+    run: Run, tmp_path: Path
+) -> None:
+    def stop_too_late(job: TrainingJob) -> None:
+        gone = partial(processes.naming, tmp_path / "algorithm")
+        wait_until(lambda: not gone(), threading.Event().wait)
+        job.stop()
+
+    job = run("say('score=7'); save()", at=7.0, happens=stop_too_late)
+    assert outcome(job) == ("Completed", "Completed", "Succeeded", 7.0, None)
     assert job.is_candidate
 
 
