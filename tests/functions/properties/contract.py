@@ -125,9 +125,9 @@ def _of_form(form: Form, example: Any) -> list[Any]:
     ends = [value for value, _ in legal(form, example)]
     random = Random(form.expected)
     if isinstance(form, Whole):
-        highest = min(form.most // form.step, 1000)
-        steps = [random.randint(form.least // form.step, highest) for _ in range(DRAWN // 4)]
-        return [example, *ends, *(max(form.least, step * form.step) for step in steps)]
+        lowest, highest = form.least // form.step, form.most // form.step
+        some = [random.randint(lowest, min(highest, lowest + 1000)) for _ in range(DRAWN // 4)]
+        return [example, *ends, *(max(form.least, number * form.step) for number in some)]
     if isinstance(form, Number):
         return [example, *ends, *numbers(DRAWN // 2)]
     if isinstance(form, TextOrNumber):
