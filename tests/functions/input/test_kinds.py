@@ -85,7 +85,7 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
         "inputContentType": ["c" * 257],
         "channels[].contentType": [1],
     },
-    "1 to 64 letters, digits, dots, hyphens and underscores, more than one or two dots": {
+    "1 to 64 letters, digits, dots, hyphens and underscores, but not just one or two dots": {
         "channels[].channelName": ["a b", ".", ".."]
     },
     "an S3 address such as s3://bucket/prefix/ of at most 1024 characters": {

@@ -429,8 +429,7 @@ def test_one_bad_key_does_not_hide_the_rules_between_the_others(
 ) -> None:
     raw = {**smallest, "trainingInstanceType": "big", "maxWaitTimeInSeconds": 5, "channels": []}
     assert problems(check, raw) == [
-        "channels: is missing; it is required. The input data, 1 to 20 channels with different "
-        "names.",
+        "channels: is missing; it is required. Input data: 1 to 20 channels with different names.",
         'trainingInstanceType: "big" is not valid; give an instance type such as ml.m5.xlarge',
         "maxWaitTimeInSeconds: is given without enableManagedSpotTraining; leave it out, or set "
         "enableManagedSpotTraining to true",

@@ -95,7 +95,7 @@ def test_a_problem_is_where_the_value_stands(check: Check, smallest: Json) -> No
     raw = several(smallest, {}, {"maxRuntimeInSeconds": 0}, environment=7)
     assert problems(check, raw) == [
         'channels[0].channelName: "a b" is not valid; give 1 to 64 letters, digits, dots, hyphens '
-        "and underscores, more than one or two dots",
+        "and underscores, but not just one or two dots",
         "environment: 7 is not valid; give an object, in braces",
         "trainingJobDefinitions[1].maxRuntimeInSeconds: 0 is not valid; give a whole number from 1 "
         "to 2419200, without quotes",
@@ -109,8 +109,8 @@ def test_what_is_missing_everywhere_is_missed_in_each_entry(check: Check, smalle
         "trainingJobDefinitions[0].algorithmARN: is missing, and so is trainingImage; give one of "
         "the two",
         "trainingJobDefinitions[1].trainingInstanceType: is missing, and so is "
-        "trainingInstanceType at the top level; it is required. Instance type that each training "
-        "job runs on.",
+        "trainingInstanceType at the top level; it is required. Instance type of each training "
+        "job.",
         "trainingJobDefinitions[1].algorithmARN: is missing, and so is trainingImage; give one of "
         "the two",
     ]
