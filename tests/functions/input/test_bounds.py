@@ -1,4 +1,4 @@
-"""The bounds and choices of the contract are those of SageMaker's service model, except for a reason."""
+"""The bounds and choices of the contract are those of SageMaker's service model, unless there is a reason."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ from tuner.input.contract.numeric import Whole
 MEMBERS = [(row.name, member) for row in rows() for member in row.members]
 
 OTHERWISE: dict[str, Any] = {
-    # ReverseLogarithmic is for continuous ranges, and Converse not for the channels of an algorithm.
+    # ReverseLogarithmic is for continuous ranges. No guide describes Converse for tuning jobs.
     "parameterRanges.IntegerParameterRanges[].ScalingType": {"Auto", "Linear", "Logarithmic"},
     "channels[].s3DataSource.S3DataType": {"S3Prefix", "ManifestFile", "AugmentedManifestFile"},
     # A rule counts them together with the tuned hyperparameters.
     "staticHyperParameters": (None, None),
     # The first of SageMaker's choices is trainingInstanceType.
     "fallbackInstanceTypes": (None, 5),
-    # SageMaker takes 0 only next to other members that say more.
+    # SageMaker takes 0 only together with members that have no key here.
     "trainingInstanceCount": (1, 2**31 - 1),
     "trainingInstanceVolumeSizeInGB": (1, 2**31 - 1),
-    # There is room for what SageMaker adds: to an address, MODEL_TYPE, and tags of the deployment and Step Functions.
+    # Each leaves room: for the rest of an address, for MODEL_TYPE, and for the tags of others.
     "model.artifactsS3OutputPath": (None, 900),
     "model.environment": (None, 99),
     "tags": (None, 46),
