@@ -2,6 +2,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA := build/data/breast_cancer
 EXAMPLE_DATA := s3://example-data/breast-cancer
+# A worker for each core; a worker that has no more tests takes over half of another worker's.
+IN_PARALLEL := --numprocesses auto --dist worksteal
 BENCHMARKS := function_start payload_size runner_overhead search_quality
 
 SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
@@ -12,7 +14,7 @@ SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boostin
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute package test lint security format documents example benchmark clean
+.PHONY: run serve deploy execute package test check lint security format documents example benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -36,14 +38,19 @@ execute: .venv/installed
 
 # Runs every check and every test.
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
-# Checks the code, its types and the templates.
+# Runs every check and the tests of functions/: enough while a function is being written.
+check: lint
+	$(BIN)/python -m pytest $(IN_PARALLEL) tests/functions
+
+# Checks the code, its types, its docstrings and the templates.
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml events/parent/template.yaml
+	$(BIN)/python -m tests.documents.english
 
 # Checks the template with checkov; CI does so, too.
 security: .venv-checkov/installed

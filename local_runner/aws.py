@@ -16,7 +16,7 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from local_runner.eventbridge import events
-from local_runner.eventbridge.events import Mailbox
+from local_runner.eventbridge.mailbox import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
 from local_runner.sagemaker import dispatch

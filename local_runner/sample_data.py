@@ -1,6 +1,6 @@
-"""Writes scikit-learn's bundled breast-cancer and diabetes data as CSV files: python -m local_runner.sample_data DIR
+"""scikit-learn's bundled breast-cancer and diabetes data as CSV files: python -m local_runner.sample_data DIR
 
-Offline, and the same rows every time.
+The files are written offline, with identical rows every time.
 """
 
 import argparse
@@ -20,10 +20,10 @@ Rows = Iterable[Sequence[float]]
 
 
 def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
-    """breast_cancer/train.csv and breast_cancer/validation.csv below the folder; their paths."""
+    """Write breast_cancer/train.csv and breast_cancer/validation.csv below the folder, and return their paths."""
     data = load_breast_cancer()
     header = [*(name.replace(" ", "_") for name in data.feature_names), TARGET]
-    # scikit-learn calls the benign tumours 1; what one wants to find is the other kind.
+    # scikit-learn labels benign tumours with 1, but the model is to find the malignant ones.
     malignant = 1 - data.target
     rows = [[*map(float, row), int(label)] for row, label in zip(data.data, malignant, strict=True)]
     training, validation = train_test_split(
@@ -33,7 +33,7 @@ def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
 
 
 def write_diabetes(folder: Path) -> tuple[Path, Path]:
-    """diabetes/train.csv and diabetes/validation.csv below the folder; their paths."""
+    """Write diabetes/train.csv and diabetes/validation.csv below the folder, and return their paths."""
     data = load_diabetes()
     header = [*data.feature_names, DIABETES_TARGET]
     rows = [[*map(float, row), float(y)] for row, y in zip(data.data, data.target, strict=True)]

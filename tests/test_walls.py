@@ -148,3 +148,15 @@ def test_there_is_no_import_circle() -> None:
         TopologicalSorter(IMPORTS).prepare()
     except CycleError as circle:
         pytest.fail(" imports ".join(reversed(circle.args[1])))
+
+
+def test_no_test_module_is_imported() -> None:
+    """Check that tests share code through plain modules: pytest loads a test module under a name of its own."""
+    found = [
+        f"{file.relative_to(ROOT)} imports {module}.{name}"
+        for file in files("tests")
+        for module, name in named_in(file)
+        if any(part.startswith("test_") for part in [*module.split("."), name])
+        and module.startswith("tests")
+    ]
+    assert found == []

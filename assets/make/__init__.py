@@ -1,1 +1,1 @@
-"""Writes the drawings and the generated parts of the documents."""
+"""Generators of the drawings and of the generated parts of the documents."""

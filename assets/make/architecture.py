@@ -1,4 +1,4 @@
-"""Draws assets/architecture.svg from the template: what is deployed, who starts it and what it reaches."""
+"""The drawing assets/architecture.svg, made from the template: the stack, its callers and the services that it uses."""
 
 import re
 from pathlib import Path
@@ -18,12 +18,12 @@ DEPLOYED = ["machine", "functions", "logs", "rules", "topics"]
 
 
 def of_type(*types: str) -> list[str]:
-    """The logical ids of the template's resources of these types."""
+    """Return the logical ids of the template's resources of these types."""
     return [name for name, resource in RESOURCES.items() if resource["Type"] in types]
 
 
 def roles(service: str) -> list[str]:
-    """What is said of the roles that a service assumes, and of the policies that they share."""
+    """Return captions that name the roles that a service assumes, and the policies that these roles share."""
     assumed = [
         name
         for name in of_type("AWS::IAM::Role")
@@ -39,8 +39,8 @@ def roles(service: str) -> list[str]:
     return [f"{kind}: {', '.join(names)}" for kind, names in kinds.items() if names]
 
 
-def made_and_read() -> list[str]:
-    """What the state machine makes and reads in SageMaker, by the names of the calls."""
+def created_and_read() -> list[str]:
+    """Return the resources that the state machine creates and reads in SageMaker, by the names of its calls."""
     calls = re.findall(
         r":sagemaker:(?:create|describe|list)(\w+?)(?:For\w+)?(?:\.sync)?\"", DEFINITION
     )
@@ -50,14 +50,14 @@ def made_and_read() -> list[str]:
 
 
 def used_objects() -> list[str]:
-    """What SageMaker's roles do in S3."""
+    """Return the objects that SageMaker's roles read and write in S3."""
     actions = str([RESOURCES[name] for name in of_type("AWS::IAM::Role")])
     uses = {"s3:GetObject": "Training data", "s3:PutObject": "Model artifacts"}
     return [thing for action, thing in uses.items() if action in actions]
 
 
 def panels() -> dict[str, Panel]:
-    """Everything that is drawn, by a name of its own; a column of the grid, then a row."""
+    """Return every panel by name, with its column and its row in the grid."""
     return {
         "start": Panel(
             "Who starts it",
@@ -95,7 +95,7 @@ def panels() -> dict[str, Panel]:
             1,
             3,
         ),
-        "sagemaker": Panel("SageMaker", "service", made_and_read(), roles("sagemaker"), 2, 0),
+        "sagemaker": Panel("SageMaker", "service", created_and_read(), roles("sagemaker"), 2, 0),
         "s3": Panel("S3", "success", used_objects(), [], 2, 2.5),
         "subscribers": Panel(
             "Subscribers", "outside", ["E-mail", "Queues, functions, others"], [], 2, 3
@@ -108,7 +108,7 @@ ARROWS = [
     Arrow("machine", "functions", "invokes"),
     Arrow("machine", "sagemaker", "creates, reads"),
     Arrow("machine", "topics", "publishes"),
-    Arrow("machine", "rules", "tells its end"),
+    Arrow("machine", "rules", "reports its end"),
     Arrow("rules", "topics", "announce"),
     Arrow("machine", "logs", "logs", dashed=True),
     Arrow("functions", "logs", "log", dashed=True),
@@ -118,7 +118,7 @@ ARROWS = [
 
 
 def drawing() -> str:
-    """The architecture as SVG."""
+    """Return the architecture as SVG."""
     diagram = Diagram(panels(), ARROWS, DEPLOYED)
     names = {name: ", ".join(panel.items) for name, panel in diagram.panels.items()}
     relations = [f"{names[a.source]} {a.label} {names[a.target]}" for a in ARROWS]

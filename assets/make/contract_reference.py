@@ -1,7 +1,4 @@
-"""The input contract for readers: as JSON Schema for editors, as table rows for the README.
-
-No function imports it.
-"""
+"""The input contract for readers: as JSON Schema for editors, and as rows of the tables of keys."""
 
 import json
 from collections.abc import Iterator
@@ -15,11 +12,9 @@ from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinitio
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key, inner_model, under
 
-Json = dict[str, Any]
-
 
 class Row(NamedTuple):
-    """One key of the input."""
+    """A key of the input."""
 
     name: str
     type: str
@@ -28,8 +23,8 @@ class Row(NamedTuple):
     members: list[str]
 
 
-def json_schema() -> Json:
-    """JSON Schema, draft 2020-12. An optional text or list may be empty: that means absent."""
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema, draft 2020-12. An optional text or list may be empty, which means absent."""
     schema = Payload.model_json_schema()
     for definition in [schema, *schema["$defs"].values()]:
         for key, entry in definition["properties"].items():
@@ -38,12 +33,12 @@ def json_schema() -> Json:
 
 
 def rows() -> list[Row]:
-    """Every key with its path, such as channels[].s3DataSource.S3Uri, in the contract's order."""
-    return list(_rows(Payload, "", Payload.model_json_schema()))
+    """Return every key with its path, such as channels[].s3DataSource.S3Uri, in the contract's order."""
+    return list(_rows(Payload, ""))
 
 
-def _entry(entry: Json, required: bool) -> Json:
-    """The schema of one key without pydantic's null: that a key may be left out is said once."""
+def _entry(entry: dict[str, Any], required: bool) -> dict[str, Any]:
+    """Return the schema of a key without pydantic's null: "required" alone says which keys may be absent."""
     choices = [choice for choice in entry.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) == 1:
         entry = {k: v for k, v in entry.items() if k not in ("anyOf", "default")} | choices[0]
@@ -53,27 +48,27 @@ def _entry(entry: Json, required: bool) -> Json:
     return entry
 
 
-def _rows(model: type[BaseModel], path: str, schema: Json) -> Iterator[Row]:
+def _rows(model: type[BaseModel], path: str) -> Iterator[Row]:
     entries = model.model_json_schema()["properties"]
     for key, field in _own_fields(model).items():
         here = under(path, key)
         kind = _type(_entry(entries[key], required=True), field)
         yield Row(here, kind, _default(field), field.description or "", members_of(here))
         if inner := inner_model(field):
-            yield from _rows(inner, f"{here}[]" if kind.startswith("list") else here, schema)
+            yield from _rows(inner, f"{here}[]" if kind.startswith("list") else here)
 
 
 def _own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of an object; those that all training job definitions have stand at the top."""
+    """Return the fields of an object; the fields that all training job definitions share are at the top level."""
     shared = DefinitionKeys.model_fields if model is TrainingJobDefinition else ()
     fields = zip(by_key(model).items(), model.model_fields, strict=True)
     return {key: field for (key, field), name in fields if name not in shared}
 
 
-def _type(entry: Json, field: FieldInfo) -> str:
-    """In words: "text", "whole number", "list of objects", "Auto or Off"."""
+def _type(entry: dict[str, Any], field: FieldInfo) -> str:
+    """Return a key's form in words: text, whole number, list of objects, Auto | Off."""
     if "enum" in entry:
-        # OFF beside Off is the same choice in another case.
+        # OFF next to Off is the same choice in another case.
         choices = {choice.lower(): choice for choice in reversed(entry["enum"])}
         return " | ".join(reversed(choices.values()))
     kind = entry.get("type", "object")
@@ -93,7 +88,7 @@ def _type(entry: Json, field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    """ "required", the default as JSON, or "" for a key that may be absent."""
+    """Return "required", the default as JSON, or "" for a key that may be absent."""
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True)

@@ -1,4 +1,4 @@
-"""What the README says of cost: counted in a recorded run, and measured by the benchmarks."""
+"""The figures of cost on the front page: counted in a recorded run, and measured by the benchmarks."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 
 
 def figures() -> str:
-    """The countable part of an execution's price, a line for each."""
+    """Return the countable parts of an execution's price, a line for each service."""
     calls = sum("lambda:invoke" in STATES.get(name, {}).get("Resource", "") for name in ENTERED)
     memory = TEMPLATE["Globals"]["Function"]["MemorySize"]
     lines = [
@@ -27,7 +27,7 @@ def figures() -> str:
 
 
 def milliseconds() -> str:
-    """What the benchmark measured for all functions together, once it has: the sums of their medians."""
+    """Return the CPU time of all functions together, as the sums of their medians; "" before a benchmark has run."""
     if not MEASURED.exists():
         return ""
     runs: dict[str, list[float]] = json.loads(MEASURED.read_text())["measured"]

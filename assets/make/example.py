@@ -1,6 +1,6 @@
-"""Makes the README's examples: runs the main job for real and saves its output, its messages and its states.
+"""The examples of the pages: a real run of the main job saves its output, its messages and its states.
 
-`make example` runs it. The figures differ from run to run; a test holds their form against a run of its own.
+`make example` runs this module. The figures differ from run to run; a test holds their form to a run of its own.
 """
 
 import json
@@ -24,11 +24,12 @@ BUCKET, PREFIX = "example-data", "breast-cancer"
 
 
 def save(name: str, text: str) -> None:
+    """Write an example without white space at its end."""
     (EXAMPLE / name).write_text(text.rstrip() + "\n")
 
 
 def states(step_functions: Any, execution_arn: str) -> list[str]:
-    """The states that an execution entered, in order: each is a transition that is paid for."""
+    """Return the states that an execution entered, in order: AWS charges for each as a transition."""
     pages = step_functions.get_paginator("get_execution_history").paginate(
         executionArn=execution_arn
     )
@@ -38,6 +39,7 @@ def states(step_functions: Any, execution_arn: str) -> list[str]:
 
 
 def main(workdir: Path) -> None:
+    """Run the main job and a bad payload on the embedded AWS, and save what both leave."""
     algorithms = {"gradient-boosting": load_algorithm("gradient-boosting", ALGORITHM)}
     with aws.embedded(workdir, algorithms=algorithms) as embedded:
         s3, step_functions = embedded.client("s3"), embedded.client("stepfunctions")

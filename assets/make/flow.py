@@ -1,7 +1,8 @@
-"""The state machine as a graph with a place for each state: the main path straight down, what is optional beside it.
+"""The state machine as a graph with a place for each state: the main path straight down, optional paths to its right.
 
-Rows and columns follow from the definition alone. A state that an alternative leads to stands to the right of where it
-branches off, in the same row; what follows it stands below it; where it joins the main path again, that is below both.
+Rows and columns follow from the definition alone. A state that an alternative leads to is to the right of the state
+that it branches off from, in the same row. The states after it are below it. The state in which it joins the main path
+again is below both.
 """
 
 import json
@@ -21,7 +22,7 @@ FAILURE = "Publish Failure"
 
 
 class Edge(NamedTuple):
-    """One way from a state to another."""
+    """A way from a state to another."""
 
     source: str
     target: str
@@ -30,14 +31,14 @@ class Edge(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What is drawn: every edge but those to FAILURE on any error, and each state's row and column."""
+    """Every edge except those to FAILURE on any error, and each state's row and column."""
 
     edges: list[Edge]
     places: dict[str, tuple[int, int]]
 
 
 def flow(states: States, start: str, main: list[str]) -> Flow:
-    """The whole machine laid out; the failure states stand last, in the last column."""
+    """Return the layout of the whole machine; the failure states are at the end of the last column."""
     edges = marked([e for name, state in states.items() for e in joined(name, state)], start)
     failing = failures(states)
     inner = [e for e in edges if e.target not in failing and e.source not in failing]
@@ -54,7 +55,7 @@ def flow(states: States, start: str, main: list[str]) -> Flow:
 
 
 def joined(name: str, state: dict[str, Any]) -> list[Edge]:
-    """The ways out of a state, one for each state that follows."""
+    """Return the ways out of a state, one for each state that follows."""
     ways: dict[str, Edge] = {}
     for edge in ways_out(name, state):
         label = f"{ways[edge.target].label} or {edge.label}" if edge.target in ways else edge.label
@@ -63,7 +64,7 @@ def joined(name: str, state: dict[str, Any]) -> list[Edge]:
 
 
 def ways_out(name: str, state: dict[str, Any]) -> Iterator[Edge]:
-    """The ways out of a state; those by which any error leaves it are left out."""
+    """Yield the ways out of a state, except the way of any error to FAILURE."""
     for choice in state.get("Choices", []):
         yield Edge(name, choice["Next"], answer(choice["Condition"]))
     if "Default" in state:
@@ -76,12 +77,12 @@ def ways_out(name: str, state: dict[str, Any]) -> Iterator[Edge]:
 
 
 def answer(condition: str) -> str:
-    """What a choice is taken for: the values that its condition compares with, else yes."""
+    """Return the label of a choice: the values that its condition compares with, else yes."""
     return " or ".join(re.findall(r"'([^']+)'", condition)) or "yes"
 
 
 def short(errors: list[str]) -> str:
-    """The first error, without the service before it, and how many more there are."""
+    """Return the first error without its service, and the number of further errors."""
     if errors == ["States.ALL"]:
         return "any error"
     first, *others = (re.sub(r"^\w+\.", "", error) for error in errors)
@@ -89,7 +90,7 @@ def short(errors: list[str]) -> str:
 
 
 def failures(states: States) -> list[str]:
-    """The states that every failure goes through, in order."""
+    """Return the states that every failure goes through, in order."""
     found = [FAILURE]
     while following := states[found[-1]].get("Next"):
         found.append(following)
@@ -97,7 +98,7 @@ def failures(states: States) -> list[str]:
 
 
 def marked(edges: list[Edge], start: str) -> list[Edge]:
-    """The edges, those marked that lead back to a state on the way to them."""
+    """Return the edges; an edge back to a state on the way to it is marked."""
     done: set[str] = set()
     back: set[Edge] = set()
 
@@ -114,7 +115,7 @@ def marked(edges: list[Edge], start: str) -> list[Edge]:
 
 
 def sideways(edge: Edge, main: list[str], edges: list[Edge]) -> bool:
-    """Whether the target stands beside the source, not below it."""
+    """Return True if the target belongs to the right of the source, not below it."""
     if edge.back or not edge.label or edge.target in main:
         return False
     loops = any(e.back and e.source == edge.target for e in edges)
@@ -123,7 +124,7 @@ def sideways(edge: Edge, main: list[str], edges: list[Edge]) -> bool:
 
 
 def level(sides: list[Edge], edges: list[Edge]) -> list[Edge]:
-    """Of the ways aside the one of each state that goes straight to the side: a loop's, else the first."""
+    """Return for each state the side way that stays in its row: the way into a loop, else the first."""
     looping = {edge.source for edge in edges if edge.back}
     chosen: dict[str, Edge] = {}
     for edge in sorted(sides, key=lambda side: side.target not in looping):
@@ -132,7 +133,7 @@ def level(sides: list[Edge], edges: list[Edge]) -> list[Edge]:
 
 
 def levels(edges: list[Edge], level: list[Edge], start: str) -> dict[str, int]:
-    """Each state's row: below everything that leads to it, level with what it branches off from."""
+    """Return each state's row: below the states that lead to it, level with the state that it branches off from."""
     rows = {start: 0}
     for _ in edges:
         for edge in edges:
@@ -145,7 +146,7 @@ def levels(edges: list[Edge], level: list[Edge], start: str) -> dict[str, int]:
 def distances(
     edges: list[Edge], sides: list[Edge], rows: dict[str, int], main: list[str]
 ) -> dict[str, int]:
-    """Each state's column: how many branches it is away from the main path."""
+    """Return each state's column: the number of branches between it and the main path."""
     columns = {name: 0 if name in main else len(rows) for name in rows}
     for _ in edges:
         for edge in edges:
@@ -156,7 +157,7 @@ def distances(
 
 
 def separated(rows: dict[str, int], columns: dict[str, int]) -> dict[str, int]:
-    """The columns, moved to the right where two states would stand in one place."""
+    """Return the columns; of two states in one place, one moves to the right."""
     taken: dict[tuple[int, int], str] = {}
     for name in sorted(rows, key=lambda name: (rows[name], columns[name])):
         column = columns[name]

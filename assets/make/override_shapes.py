@@ -1,7 +1,7 @@
-"""Writes the forms of the requests that an input may override, as SageMaker's service model has them.
+"""The forms of the requests that an input may override, taken from SageMaker's service model.
 
-The functions do not load that model: it is 2 MB, and Lambda's own copy changes without notice. A test
-fails when what this would write is not what is there.
+The functions do not load that model: it is 2 MB, and Lambda's own copy changes without notice. A test fails when the
+file differs from its generated form.
 """
 
 import json
@@ -24,7 +24,7 @@ LEAVES = {
 
 
 def form(shape: Shape) -> Any:
-    """A leaf in words, a structure by name, [form] for a list of it, {"*": form} for a map to it."""
+    """Return a leaf in words, a structure by name, [form] for a list and {"*": form} for a map."""
     if shape.type_name == "structure":
         return shape.name
     if shape.type_name == "list":
@@ -33,7 +33,7 @@ def form(shape: Shape) -> Any:
 
 
 def structures(shape: Shape, found: dict[str, Any]) -> None:
-    """Adds the shape, when it is a structure, and all structures in it to those found."""
+    """Add the shape, if it is a structure, and all structures in it to those found."""
     if shape.type_name == "list":
         structures(shape.member, found)
     if shape.type_name == "map":
@@ -47,7 +47,7 @@ def structures(shape: Shape, found: dict[str, Any]) -> None:
 
 
 def shapes() -> str:
-    """Every structure in the requests by its name, as JSON, a structure a line."""
+    """Return every structure of the requests by its name, as JSON with a line for each."""
     model: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
     found: dict[str, Any] = {}
     for operation in OPERATIONS:

@@ -1,4 +1,4 @@
-"""A drawing of panels in three columns with arrows between them."""
+"""Drawings of panels in three columns, with arrows between the panels."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,9 +13,9 @@ HEADING, CAPTION = 32, 18
 
 
 class Panel(NamedTuple):
-    """A titled group of boxes; in a wide panel they lie side by side.
+    """A titled group of boxes; the boxes of a wide panel lie side by side.
 
-    Panels of one row begin at the same height, below what stands above them in any of their columns.
+    The panels of a row begin at the same height, below every panel above them in their columns.
     """
 
     title: str
@@ -33,7 +33,7 @@ class Panel(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """A relation of two panels."""
+    """A relation between two panels."""
 
     source: str
     target: str
@@ -42,7 +42,7 @@ class Arrow(NamedTuple):
 
 
 class Diagram:
-    """The panels in their places, with a frame around those that are inside."""
+    """The panels in their places, with a frame around the panels of the stack."""
 
     def __init__(self, panels: dict[str, Panel], arrows: list[Arrow], inside: list[str]) -> None:
         self.panels, self.arrows, self.inside = panels, arrows, inside
@@ -50,12 +50,12 @@ class Diagram:
 
     @cached_property
     def width(self) -> float:
-        """The width of a column: that of its longest name."""
+        """Return the width of a column: room for the longest name."""
         names = [item for panel in self.panels.values() for item in panel.items]
         return max(map(svg.text_width, names)) + 4 * SPACE
 
     def placed(self) -> dict[str, Box]:
-        """The frames of the panels, from the first row to the last."""
+        """Return the frames of the panels, from the first row to the last."""
         bottoms = [float(MARGIN - BELOW)] * 3
         frames: dict[str, Box] = {}
         for _, row in groupby(sorted(self.panels, key=self.row), key=self.row):
@@ -71,7 +71,7 @@ class Diagram:
         return self.panels[name].row
 
     def covered(self, name: str) -> range:
-        """The columns that a panel stands in."""
+        """Return the columns that a panel covers."""
         panel = self.panels[name]
         return range(panel.column, panel.column + panel.columns)
 
@@ -81,7 +81,7 @@ class Diagram:
         return Box(panel.title, x, top, width, panel.height)
 
     def items(self, panel: Panel, frame: Box) -> Iterator[Box]:
-        """The boxes in a panel: one below the other, or side by side in a wide one."""
+        """Yield the boxes of a panel: one below the other, or side by side in a wide panel."""
         across = len(panel.items) if panel.columns > 1 else 1
         width = (frame.width - (across + 1) * SPACE) / across
         for i, text in enumerate(panel.items):
@@ -90,7 +90,7 @@ class Diagram:
             yield Box(text, x, frame.y + HEADING + down * (ITEM + SPACE), width, ITEM)
 
     def way(self, arrow: Arrow) -> list[Point]:
-        """Straight where two panels face each other, else by the lane beside the panels between them."""
+        """Return a straight way between panels that face each other, else a way past the panels between them."""
         source, target = self.boxes[arrow.source], self.boxes[arrow.target]
         if self.row(arrow.target) - self.row(arrow.source) == 2:
             return self.around(source, target, self.panels[arrow.target].column)
@@ -101,7 +101,7 @@ class Diagram:
         return [(x, source.bottom), (x, target.y)]
 
     def around(self, source: Box, target: Box, column: int) -> list[Point]:
-        """Past the panel between: left of the first column, or between the columns."""
+        """Return a way past the panel between two others: left of the first column, or between the columns."""
         y = target.y + HEADING + ITEM / 2
         x = target.x - (MARGIN / 2 if column == 0 else BETWEEN / 2)
         if column == 0:
@@ -109,7 +109,7 @@ class Diagram:
         return [(x, source.bottom), (x, y), (target.x, y)]
 
     def label(self, arrow: Arrow) -> Label:
-        """An arrow's label: above a level arrow, right of an upright one."""
+        """Return an arrow's label: above a level arrow, to the right of an upright arrow."""
         way = self.way(arrow)
         (x, y), (to_x, to_y) = way[0], way[1]
         if y == to_y and to_x > x:
@@ -119,7 +119,7 @@ class Diagram:
         return Label(arrow.label, (x + 8, y + BELOW / 2 + 2))
 
     def stack(self) -> Box:
-        """The frame around what the template deploys."""
+        """Return the frame around the panels that the template deploys."""
         inside = [self.boxes[name] for name in self.inside]
         left, top = min(b.x for b in inside), min(b.y for b in inside)
         right, bottom = max(b.right for b in inside), max(b.bottom for b in inside)
@@ -133,7 +133,7 @@ class Diagram:
         return max(b.right for b in boxes) + MARGIN, max(b.bottom for b in boxes) + MARGIN
 
     def parts(self) -> Iterator[str]:
-        """Everything, in the order in which it is painted."""
+        """Yield every part in the order of painting."""
         stack = self.stack()
         yield svg.rectangle(stack, "group", 10)
         yield svg.small(Label("the stack", (stack.right - 10, stack.bottom - 8), "end"))

@@ -1,4 +1,4 @@
-"""Draws assets/state_machine.svg from the state machine's definition."""
+"""The drawing assets/state_machine.svg, made from the state machine's definition."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -19,7 +19,7 @@ from assets.make.svg import Box, Label, Point
 
 FILE = ROOT / "assets" / "state_machine.svg"
 MARGIN, HEIGHT, PITCH = 24, 36, 74
-# How far from a box a way turns: beside it into a lane, above it into its entry.
+# The distances from a box at which a way turns: into a lane next to the box, into an entry above it.
 LANE, ENTRY = 18, 13
 CONNECTOR = 6
 KINDS = {"Choice": "choice", "Wait": "wait", "Succeed": "success", "Fail": "failure"}
@@ -34,7 +34,7 @@ LEGEND = {
 
 
 class Diagram:
-    """The laid out machine as boxes, ways and labels."""
+    """The state machine as boxes, ways and labels."""
 
     def __init__(self, states: States, start: str, main: list[str]) -> None:
         self.states = states
@@ -43,7 +43,7 @@ class Diagram:
 
     @cached_property
     def widths(self) -> list[float]:
-        """The width of each column: that of its longest name, and room for what stands below a box."""
+        """Return the width of each column: room for its longest name and for the labels below its boxes."""
         widths = [0.0] * self.columns
         for name, (_, column) in self.places.items():
             widths[column] = max(widths[column], svg.text_width(name) + 32)
@@ -60,25 +60,26 @@ class Diagram:
 
     @cached_property
     def lefts(self) -> list[float]:
-        """Where each column begins: there is room for the labels between two."""
+        """Return the left edge of each column; the labels have room between two columns."""
         lefts = [MARGIN + self.gap(-1)]
         for column in range(self.columns - 1):
             lefts.append(lefts[-1] + self.widths[column] + self.gap(column))
         return lefts
 
     def gap(self, column: int) -> float:
-        """The room to the right of a column; -1 is the one to the left of the first."""
+        """Return the width of the gap to the right of a column; gap -1 is to the left of the first column."""
         labels = [
             svg.text_width(e.label, svg.SMALL)
             for e in self.edges
             if e.label and self.label_gap(e) == column
         ]
-        return max([3 * LANE, *(width + 2 * LANE for width in labels)])
+        deepest = max((self.depth(e) for e in self.edges if e.back), default=0) if column < 0 else 0
+        return max([(3 + deepest) * LANE, *(width + 2 * LANE for width in labels)])
 
     def label_gap(self, edge: Edge) -> int | None:
-        """The gap that an edge's label stands in, if it stands in one."""
+        """Return the gap that holds an edge's label, or None for a label within a column."""
         (row, column), (to_row, to_column) = self.places[edge.source], self.places[edge.target]
-        if edge.target in self.failing:
+        if edge.target in self.failing or self.repeats(edge):
             return None
         if column == to_column and edge.back:
             return column
@@ -86,14 +87,28 @@ class Diagram:
             return column - 1
         return column if row == to_row or to_column > column else None
 
+    def repeats(self, edge: Edge) -> bool:
+        """Return True for a way back within the main path's column; it is on the left, where no side path is."""
+        return edge.back and self.places[edge.source][1] == self.places[edge.target][1] == 0
+
+    def depth(self, edge: Edge) -> int:
+        """Return the number of repeating ways that a repeating way encloses."""
+        rows = self.rows(edge)
+        inner = [other for other in self.edges if other != edge and self.repeats(other)]
+        return sum(set(self.rows(other)) < set(rows) for other in inner)
+
+    def rows(self, edge: Edge) -> range:
+        """Return the rows that a way back passes, both ends included."""
+        return range(self.places[edge.target][0], self.places[edge.source][0] + 1)
+
     def leaves_left(self, edge: Edge) -> bool:
-        """Whether a way past other states is on the left: in the first column, or where a loop ends on the right."""
+        """Return True for a way that leaves on the left: in the first column, or if a loop ends on the right."""
         return self.places[edge.source][1] == 0 or any(
             other.back and other.target == edge.source for other in self.edges
         )
 
     def between(self, edge: Edge) -> bool:
-        """Whether other states stand in the source's column before the target's row."""
+        """Return True if the source's column has other states above the target's row."""
         (row, column), (to_row, _) = self.places[edge.source], self.places[edge.target]
         return any(c == column and row < r < to_row for r, c in self.places.values())
 
@@ -105,12 +120,15 @@ class Diagram:
         }
 
     def way(self, edge: Edge) -> list[Point]:
-        """The points that an edge goes through."""
+        """Return the points of an edge's way."""
         source, target = self.boxes[edge.source], self.boxes[edge.target]
         (x, y), (to_x, to_y) = source.middle, target.middle
         if edge.target in self.failing and edge.source not in self.failing:
             port = source.right - 2 * LANE if edge.label else x
             return [(port, source.bottom), (port, source.bottom + CONNECTOR)]
+        if self.repeats(edge):
+            lane = source.x - (2 + self.depth(edge)) * LANE
+            return [(source.x, y), (lane, y), (lane, to_y), (target.x, to_y)]
         if edge.back and x == to_x:
             lane = source.right + max(LANE, svg.text_width(edge.label, svg.SMALL) + 16)
             return [(source.right, y), (lane, y), (lane, to_y), (target.right, to_y)]
@@ -132,14 +150,16 @@ class Diagram:
         return [(x, source.bottom), (x, entry), (to_x, entry), (to_x, target.y)]
 
     def lane(self, edge: Edge, source: Box) -> Point:
-        """Where an edge passes the states below its source, and the side where it leaves it."""
+        """Return the x at which an edge passes the states below its source, and the x at which it leaves the source."""
         if self.leaves_left(edge):
             return source.x - 2 * LANE, source.x
         return source.right + LANE, source.right
 
     def label(self, edge: Edge, way: list[Point]) -> Label:
-        """An edge's label, where the edge leaves its source."""
+        """Return an edge's label, placed at the edge's start; for a repeating way, below its target."""
         (x, y), (to_x, to_y) = way[0], way[1]
+        if self.repeats(edge):
+            return Label(edge.label, (to_x + 6, self.boxes[edge.target].bottom + 15))
         if edge.target in self.failing:
             return Label(edge.label, (x + CONNECTOR + 6, y + CONNECTOR + 10))
         if y != to_y and way[-1][0] > x:
@@ -162,7 +182,7 @@ class Diagram:
         return right + MARGIN + LANE, max(box.bottom for box in self.boxes.values()) + MARGIN
 
     def parts(self) -> Iterator[str]:
-        """Everything, in the order in which it is painted."""
+        """Yield every part in the order of painting."""
         for edge in self.edges:
             stub = edge.target in self.failing and edge.source not in self.failing
             yield svg.line(self.way(edge)) if stub else svg.arrow(self.way(edge))
@@ -174,12 +194,12 @@ class Diagram:
         yield from self.legend()
 
     def connector(self, at: Point) -> str:
-        """The dot from which a way goes on at FAILURE."""
+        """Return the dot that stands for a way to FAILURE."""
         x, y = at
         return f'<circle class="failure" cx="{x:g}" cy="{y + CONNECTOR:g}" r="{CONNECTOR}"/>'
 
     def any_error(self) -> Iterator[str]:
-        """The one arrow for all errors."""
+        """Yield the parts of the arrow that all errors share."""
         box = self.boxes[FAILURE]
         x, y = box.x - 3 * LANE, box.middle[1]
         yield svg.arrow([(x, y), (box.x, y)], dashed=True)
@@ -194,7 +214,7 @@ class Diagram:
         return svg.rectangle(box, kind, HEIGHT / 2 if ends else 6)
 
     def legend_labels(self) -> list[Label]:
-        """What the colours mean, in the corner that the main path leaves free."""
+        """Return the labels of the legend, in the corner that the main path leaves free."""
         width = max(svg.text_width(text, svg.SMALL) for text in LEGEND.values())
         left = self.size[0] - MARGIN - width
         return [Label(text, (left, MARGIN + 11 + i * 20)) for i, text in enumerate(LEGEND.values())]
@@ -207,14 +227,14 @@ class Diagram:
 
 
 def kind_of(state: dict[str, object]) -> str:
-    """The colour of a state: what runs it."""
+    """Return the kind of a state, which decides its colour."""
     if state["Type"] in KINDS:
         return KINDS[str(state["Type"])]
     return "function" if "lambda" in str(state) else "service"
 
 
 def drawing() -> str:
-    """The state machine as SVG."""
+    """Return the state machine as SVG."""
     diagram = Diagram(STATES, DEFINITION["StartAt"], MAIN_PATH)
     described = f"The main path is: {', '.join(MAIN_PATH)}. Any error leads to {FAILURE}."
     return svg.document(diagram.size, "The state machine", described, diagram.parts())

@@ -1,7 +1,7 @@
-"""The pieces that the drawings are made of: boxes, arrows and words as SVG, legible on light and on dark pages.
+"""Parts of the drawings: boxes, arrows and words as SVG, legible on light and on dark pages.
 
-Text stays text. Its width is reckoned by the widest font that a browser is likely to fall back on, so that nothing
-overflows with any other.
+Text stays text. Its width is that of the widest font that a browser is likely to use, so that nothing overflows with
+any other font.
 """
 
 from collections.abc import Iterable
@@ -68,7 +68,7 @@ class Box(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Small words, at the left (start), middle or right (end) of which the point lies."""
+    """Small words; the point is at their left (start), middle or right (end)."""
 
     text: str
     at: Point
@@ -82,12 +82,12 @@ class Label(NamedTuple):
 
 
 def text_width(text: str, size: int = FONT_SIZE) -> float:
-    """Pixels that a line of text takes at most."""
+    """Return the pixels that a line of text takes at most."""
     return sum(WIDTHS.get(letter, 0.64) for letter in text) * size
 
 
 def style(palette: dict[str, tuple[str, str]]) -> str:
-    """The colours of everything, on one kind of page."""
+    """Return the colours of all parts on one kind of page, as CSS."""
     strong, muted = palette["text"]
     shapes = [
         f".{name} {{ fill: {fill}; stroke: {line} }}"
@@ -102,7 +102,7 @@ def style(palette: dict[str, tuple[str, str]]) -> str:
 
 
 def document(size: Point, title: str, description: str, parts: Iterable[str]) -> str:
-    """A whole drawing on a card of its own, with a title and a description for those who cannot see it."""
+    """Return a whole drawing on a card, with a title and a description for people who cannot see it."""
     width, height = size
     return "\n".join(
         [
@@ -125,13 +125,13 @@ def document(size: Point, title: str, description: str, parts: Iterable[str]) ->
 
 
 def rectangle(box: Box, kind: str, radius: float = 6) -> str:
-    """A box with its name in the middle; half its height as radius makes the shape of an end."""
+    """Return a box with its name in the middle; a radius of half its height makes the shape of an end."""
     place = f'x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"'
     return f'<rect class="{kind}" {place} rx="{radius:g}"/>{words(box)}'
 
 
 def hexagon(box: Box, kind: str) -> str:
-    """The shape of a question."""
+    """Return the shape of a choice."""
     slope, y = 12, box.middle[1]
     corners = [
         (box.x, y),
@@ -146,7 +146,7 @@ def hexagon(box: Box, kind: str) -> str:
 
 
 def words(box: Box) -> str:
-    """A box's name in its middle, if it has one."""
+    """Return a box's name in its middle; "" for a box without a name."""
     if not box.text:
         return ""
     x, y = box.middle
@@ -154,41 +154,41 @@ def words(box: Box) -> str:
 
 
 def heading(text: str, at: Point) -> str:
-    """The title of a group; the point is where it begins."""
+    """Return the title of a group; it begins at the point."""
     return f'<text class="strong" x="{at[0]:g}" y="{at[1]:g}">{escape(text)}</text>'
 
 
 def small(label: Label) -> str:
-    """A label in muted, small letters."""
+    """Return a label in muted, small letters."""
     x, y = label.at
     return f'<text class="label" x="{x:g}" y="{y:g}" text-anchor="{label.anchor}">{escape(label.text)}</text>'
 
 
 def line(points: list[Point], dashed: bool = False) -> str:
-    """A way through the points with round corners."""
+    """Return a line through the points with round corners."""
     return f'<path class="{"edge dashed" if dashed else "edge"}" d="{path(points)}"/>'
 
 
 def arrow(points: list[Point], dashed: bool = False) -> str:
-    """A line with a head at its end."""
+    """Return a line with a head at its end."""
     return f"{line([*points[:-1], shortened(points, 6)], dashed)}\n{head(points)}"
 
 
 def shortened(points: list[Point], by: float) -> Point:
-    """The last point, so much nearer to the one before it."""
+    """Return the last point, moved towards the point before it."""
     (x, y), (dx, dy) = points[-1], direction(points[-2], points[-1])
     return x - dx * by, y - dy * by
 
 
 def direction(start: Point, end: Point) -> Point:
-    """Right, left, down or up, as a step of one."""
+    """Return a step of length one: right, left, down or up."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = abs(dx) + abs(dy)
     return dx / length, dy / length
 
 
 def head(points: list[Point]) -> str:
-    """A triangle whose tip is the last point."""
+    """Return a triangle whose tip is the last point."""
     (x, y), (dx, dy) = points[-1], direction(points[-2], points[-1])
     back, wide = 9, 4
     corners = [
@@ -200,7 +200,7 @@ def head(points: list[Point]) -> str:
 
 
 def path(points: list[Point], radius: float = 8) -> str:
-    """Path data of straight lines that turn in round corners."""
+    """Return the path data of straight lines with round corners."""
     steps = [f"M{points[0][0]:g},{points[0][1]:g}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         (ax, ay), (bx, by) = direction(before, corner), direction(corner, after)
@@ -212,6 +212,6 @@ def path(points: list[Point], radius: float = 8) -> str:
 
 
 def span(ends: tuple[Point, Point]) -> float:
-    """The length of a level or upright line."""
+    """Return the length of a level or upright line."""
     (x1, y1), (x2, y2) = ends
     return abs(x1 - x2) + abs(y1 - y2)

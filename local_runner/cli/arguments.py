@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from local_runner.cli import machine
 from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, load_algorithm
 
 # What a shell reports for a program that was ended by Ctrl-C.
@@ -104,6 +105,7 @@ EMBEDDED: dict[str, dict[str, Any]] = {
         "metavar": "FOLDER",
         "help": "where jobs and functions work and leave their logs (default: %(default)s)",
     },
+    **machine.OPTIONS,
 }
 
 

@@ -3,13 +3,16 @@
 import argparse
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from local_runner import aws
+from local_runner.cli import machine
 from local_runner.cloudformation import stack
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
 
 @contextlib.contextmanager
@@ -21,7 +24,9 @@ def deployed(
     Raises stack.InvalidTemplateError or botocore's ClientError for what AWS would not accept.
     """
     algorithms = {a.name: a for a in options.algorithm}
-    with aws.embedded(workdir, algorithms=algorithms) as embedded:
+    described = machine.described(options, partial(console.print, soft_wrap=True))
+    make = partial(TuningJob, machine=described)
+    with aws.embedded(workdir, algorithms=algorithms, make_tuning_job=make) as embedded:
         for bucket, key, file in options.data:
             put(embedded.client("s3"), bucket, key, file)
         created = stack.deploy(options.template, stack_name, aws.REGION, dict(options.parameter))

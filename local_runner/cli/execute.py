@@ -63,6 +63,7 @@ def _follow(clients: execution.Clients, arn: str, console: Console) -> int:
         console.print(f"The execution cannot be followed: {error}", soft_wrap=True)
         handover.show(console, clients("stepfunctions"), arn)
         return 1
+    report.show_failed_training_jobs(console, outcome.failed_training_jobs, lambda _: None)
     if not outcome.succeeded:
         report.show_failure(console, outcome.ended)
         return 1

@@ -6,7 +6,7 @@ Everything shown is read through the AWS API; where the API is, is the clients' 
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Outcome:
     """DescribeExecution's last answer, and those for what came of it, as far as there is any."""
 
     ended: dict[str, Any]
+    failed_training_jobs: list[dict[str, Any]] = field(default_factory=list)
     training_job: dict[str, Any] | None = None
     model: dict[str, Any] | None = None
     endpoint_config: dict[str, Any] | None = None
@@ -86,15 +87,17 @@ def follow(
 
 
 def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
-    """What came of an execution that has ended; of one that did not succeed, no more than how it ended."""
-    if ended["status"] != "SUCCEEDED":
-        return Outcome(ended)
+    """What came of an execution that has ended; of one that did not succeed, its failed training jobs only."""
     arn = ended["executionArn"]
     tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
+    failed = results.failed_training_jobs(sagemaker, tuned) if tuned else []
+    if ended["status"] != "SUCCEEDED":
+        return Outcome(ended, failed)
     made = history.last_named(step_functions, arn, results.MODEL)
     prepared = history.last_named(step_functions, arn, results.ENDPOINT_CONFIG)
     return Outcome(
         ended,
+        failed,
         results.best_training_job(sagemaker, tuned) if tuned else None,
         results.model(sagemaker, made) if made else None,
         results.endpoint_config(sagemaker, prepared) if prepared else None,

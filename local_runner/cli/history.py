@@ -1,4 +1,4 @@
-"""What an execution asked of AWS, read from its history: so its jobs are told from those of others in the account."""
+"""Requests of an execution, read from its history. They distinguish its jobs from others in the account."""
 
 import json
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ ACCEPTED = {"TaskSubmitted", "TaskSucceeded"}
 
 
 def last_named(step_functions: Any, execution_arn: str, member: str) -> str | None:
-    """The value of a member, such as ModelName, in the last request with it that SageMaker accepted; or None.
+    """Return a member, such as ModelName, of the last request with it that SageMaker accepted; None without any.
 
-    Executions that this one started and waits for count as well.
+    Requests of nested executions count as well.
     """
     named = [
         request[member]
@@ -23,9 +23,9 @@ def last_named(step_functions: Any, execution_arn: str, member: str) -> str | No
 
 
 def accepted(step_functions: Any, execution_arn: str) -> Iterator[dict[str, Any]]:
-    """The requests of tasks that SageMaker accepted, oldest first; one that it works on longer comes twice.
+    """Yield the requests of tasks that SageMaker accepted, oldest first; the request of a .sync task comes twice.
 
-    A request that failed is left out: its name may be of a job that another execution started.
+    A failed request is left out: its name may belong to a job of another execution.
     """
     scheduled: dict[int, dict[str, Any]] = {}
     for event in _events(step_functions, execution_arn):

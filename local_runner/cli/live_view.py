@@ -1,4 +1,4 @@
-"""What is shown of an execution while it runs: its tuning job's progress, and a table of its training jobs."""
+"""The view of a running execution: its tuning job's progress, and a table of its training jobs."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from rich.table import Table
 from local_runner.cli import history, results
 from local_runner.cli.terminal_text import plain
 
-# Training jobs are named after their tuning job, with a number and eight digits behind it.
+# The name of a training job is its tuning job's, then a number and eight digits.
 SUFFIX = len("001-0123abcd")
 ENDED = {"Completed", "Stopped", "Failed"}
 
 
 def shown(value: str) -> str:
-    """A hyperparameter's value in a table: numbers to four digits."""
+    """Return a hyperparameter's value for a table: numbers with four digits."""
     try:
         return value if value.isdigit() else f"{float(value):.4g}"
     except ValueError:
@@ -23,20 +23,20 @@ def shown(value: str) -> str:
 
 
 def seconds(summary: dict[str, Any]) -> str:
-    """How long a training job ran, to a tenth of a second."""
+    """Return the training time in seconds, to a tenth; an empty text before the end."""
     if not {"TrainingStartTime", "TrainingEndTime"} <= set(summary):
         return ""
     return f"{(summary['TrainingEndTime'] - summary['TrainingStartTime']).total_seconds():.1f}"
 
 
 def tried(summary: dict[str, Any]) -> str:
-    """The hyperparameters of a training job, in one line."""
+    """Return the hyperparameters of a training job in one line."""
     tuned = sorted(summary["TunedHyperParameters"].items())
     return "  ".join(f"{name}={shown(value)}" for name, value in tuned)
 
 
 def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
-    """One row a training job; the best one is marked."""
+    """Return a table with a row for each training job, in which the best training job is marked."""
     view = Table(title="Training jobs", title_justify="left")
     for column in ("training job", "status", "objective", "seconds", "hyperparameters"):
         view.add_column(column, overflow="fold")

@@ -6,8 +6,10 @@ The program `score` in the algorithm's folder does the scoring; an algorithm wit
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 # Python has extraction filters from 3.11.4 on: https://docs.python.org/3.11/library/tarfile.html#extraction-filters
@@ -15,7 +17,7 @@ from backports import tarfile
 
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.jobs.channels import Channels
-from local_runner.sagemaker.jobs.metrics import MetricReader
+from local_runner.sagemaker.jobs.metrics import MetricReader, shown
 from local_runner.sagemaker.rules.model import containers
 from local_runner.sagemaker.s3_uri import bucket_and_key
 
@@ -50,13 +52,15 @@ def prove(
     model: dict[str, Any],
     algorithm: Algorithm,
     workdir: Path,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Proof:
     """Score the model's artifact on the training job's validation channel.
 
-    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers. Raises NotProvableError where the
+    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers, `environment` is what training
+    programs get of this machine's. Raises NotProvableError where the
     algorithm has no `score` program or the training job had no validation channel, and ScoreError.
     """
-    channels = {c["ChannelName"]: c for c in training_job["InputDataConfig"]}
+    channels = {c["ChannelName"]: c for c in training_job.get("InputDataConfig", [])}
     if not os.access(algorithm.folder / SCORE, os.X_OK) or VALIDATION_CHANNEL not in channels:
         raise NotProvableError(
             f"an executable program {SCORE} and a {VALIDATION_CHANNEL} channel are needed to prove an artifact"
@@ -65,8 +69,9 @@ def prove(
     Channels(s3, workdir / "channels").link(channels[VALIDATION_CHANNEL], workdir / "data")
     unpack(s3, artifact(training_job, model), workdir / "model")
     objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
-    scored = score(algorithm, workdir / "model", workdir / "data", objective["MetricName"])
-    return Proof(objective["MetricName"], objective["Value"], scored)
+    metric = objective["MetricName"]
+    scored = score(algorithm, workdir / "model", workdir / "data", metric, environment)
+    return Proof(metric, objective["Value"], scored)
 
 
 def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
@@ -85,24 +90,26 @@ def unpack(s3: Any, uri: str, folder: Path) -> None:
         archive.extractall(folder, filter="data")
 
 
-def score(algorithm: Algorithm, model: Path, data: Path, metric: str) -> float:
+def score(
+    algorithm: Algorithm, model: Path, data: Path, metric: str, environment: Mapping[str, str]
+) -> float:
     """What the algorithm's `score` program prints last for the metric, read as a training job's log is read."""
     ended = subprocess.run(
         [str(algorithm.folder / SCORE), str(model), str(data)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
-        errors="replace",
         # Programs that start with env find this interpreter and its packages.
-        env={"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
+        env={
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            **environment,
+        },
     )
     if ended.returncode:
-        raise ScoreError(
-            f"{SCORE} failed with exit code {ended.returncode}: {ended.stderr.strip()}"
-        )
+        said = ended.stderr.decode(errors="replace").strip()
+        raise ScoreError(f"{SCORE} failed with exit code {ended.returncode}: {said}")
     reader = MetricReader(algorithm.metric_definitions)
-    lines = ended.stdout.splitlines()
+    lines = [shown(line) for line in ended.stdout.splitlines(keepends=True)]
     values = [found.value for line in lines for found in reader.read(line) if found.name == metric]
     if not values:
-        raise ScoreError(f"{SCORE} printed no {metric}: {ended.stdout.strip()}")
+        raise ScoreError(f"{SCORE} printed no {metric}: {''.join(lines).strip()}")
     return values[-1]

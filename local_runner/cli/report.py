@@ -1,5 +1,7 @@
 """Prints what came of an execution. Every figure is an answer of the AWS API, handed in by the caller."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -10,8 +12,15 @@ from rich.table import Table
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof
 from local_runner.cli.terminal_text import plain
-from local_runner.eventbridge.events import Email
+from local_runner.eventbridge.mailbox import Email
 from local_runner.sagemaker.rules.model import containers
+
+# A hundred training jobs mostly fail for one reason.
+FAILED_SHOWN = 5
+
+USUAL_CAUSES = """\
+Usual causes: the program reports the metric of its training data, of cross-validation or of another round than the one
+that it saves; `score` prepares the data in another way or rounds what it prints; predictions are random."""
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
@@ -77,6 +86,20 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
         console.print(Panel(plain(email.text), title=title, title_align="left"))
 
 
+def show_failed_training_jobs(
+    console: Console, summaries: list[dict[str, Any]], log_of: Callable[[str], Path | None]
+) -> None:
+    """Why training jobs failed, and where their logs are, if they are on this machine."""
+    for summary in summaries[:FAILED_SHOWN]:
+        name, reason = summary["TrainingJobName"], summary.get("FailureReason", "")
+        log = str(log_of(name) or "")
+        where = "" if log in reason else f"\n  Log: {log}"
+        # Unwrapped, so that a path can be copied.
+        console.print(plain(f"Training job {name} failed: {reason}{where}"), soft_wrap=True)
+    if len(summaries) > FAILED_SHOWN:
+        console.print(f"{len(summaries) - FAILED_SHOWN} more training jobs failed.")
+
+
 def show_failure(console: Console, ended: dict[str, Any]) -> None:
     """The failed execution's error and cause."""
     shown = ("status", "error", "cause")
@@ -92,3 +115,5 @@ def show_proof(console: Console, proof: Proof) -> None:
         "": verdict,
     }
     console.print(facts("Proof: the artifact, unpacked and scored on the validation data", rows))
+    if not proof.holds:
+        console.print(USUAL_CAUSES, soft_wrap=True)

@@ -21,6 +21,12 @@ def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
     return [summary for page in pages for summary in page["TrainingJobSummaries"]]
 
 
+def failed_training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
+    """Return the summaries of a tuning job's training jobs that failed, oldest first."""
+    summaries = training_jobs(sagemaker, tuning_job_name)
+    return [each for each in summaries if each["TrainingJobStatus"] == "Failed"]
+
+
 def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | None:
     """DescribeTrainingJob's answer for a tuning job's best training job, if there is one.
 

@@ -2,6 +2,8 @@
 
 import argparse
 import uuid
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +34,26 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
         outcome = execution.finished(embedded.client, arn, console)
         received = subscriber.receive(embedded, queue)
+        log_of = partial(_log_of, embedded)
+        report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
         if not outcome.succeeded:
             report.show_failure(console, outcome.ended)
             report.show_messages(console, received, embedded.mailbox.emails())
             console.print(f"Logs: {workdir}", soft_wrap=True)
             return False
-        return _show_success(embedded, outcome, received, workdir / "proof", console)
+        prove = partial(proof.prove, workdir=workdir / "proof", environment=dict(options.env))
+        return _show_success(embedded, outcome, received, prove, console)
+
+
+def _log_of(embedded: aws.Aws, training_job_name: str) -> Path:
+    return embedded.sagemaker.training_job(training_job_name).container.log
 
 
 def _show_success(
     embedded: aws.Aws,
     outcome: execution.Outcome,
     received: list[dict[str, Any]],
-    workdir: Path,
+    prove: Callable[..., proof.Proof],
     console: Console,
 ) -> bool:
     if outcome.model is None or outcome.training_job is None:
@@ -53,19 +62,19 @@ def _show_success(
         return True
     report.show_made(console, outcome)
     report.show_messages(console, received, embedded.mailbox.emails())
-    return _show_proof(embedded, outcome.training_job, outcome.model, workdir, console)
+    return _show_proof(embedded, outcome.training_job, outcome.model, prove, console)
 
 
 def _show_proof(
     embedded: aws.Aws,
     training_job: dict[str, Any],
     model: dict[str, Any],
-    workdir: Path,
+    prove: Callable[..., proof.Proof],
     console: Console,
 ) -> bool:
     trained_by = embedded.sagemaker.algorithms.find(training_job["AlgorithmSpecification"])
     try:
-        proven = proof.prove(embedded.client("s3"), training_job, model, trained_by, workdir)
+        proven = prove(embedded.client("s3"), training_job, model, trained_by)
     except proof.NotProvableError as error:
         console.print(f"The artifact was not proven: {error}.", soft_wrap=True)
         return True

@@ -1,4 +1,4 @@
-"""Finds the state machine of a deployed stack, the same way on this machine and on AWS."""
+"""The state machine of a deployed stack, found in one way on this machine and on AWS."""
 
 import tomllib
 from pathlib import Path
@@ -9,13 +9,13 @@ SAMCONFIG = Path("samconfig.toml")
 
 
 class NoStateMachineError(Exception):
-    """The stack has no state machine, or several and it is not said which."""
+    """A stack without a state machine, or with several of which none is named."""
 
 
 def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) -> str:
-    """The ARN of the stack's state machine; of several, of the one with this logical id.
+    """Return the ARN of the stack's state machine; with several, of the state machine with this logical id.
 
-    Raises NoStateMachineError, and botocore's ClientError for a stack that is not there.
+    Raises NoStateMachineError, and botocore's ClientError for a stack that does not exist.
     """
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
     machines = {
@@ -36,7 +36,7 @@ def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) ->
 
 
 def default_stack_name(samconfig: Path = SAMCONFIG) -> str | None:
-    """The name under which `sam deploy` deploys from this folder, if samconfig.toml says it.
+    """Return the name under which `sam deploy` deploys from this folder, if samconfig.toml has it.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """

@@ -10,7 +10,7 @@ RECEIVE_AT_MOST = 10
 
 
 def subscribe(aws: Aws, topic_arns: list[str]) -> str:
-    """Subscribe a new queue and the e-mail address to every topic; the queue's URL."""
+    """Subscribe a new queue and the e-mail address to every topic, and return the queue's URL."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
     url: str = sqs.create_queue(QueueName="subscriber")["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
@@ -21,7 +21,7 @@ def subscribe(aws: Aws, topic_arns: list[str]) -> str:
 
 
 def receive(aws: Aws, queue_url: str) -> list[dict[str, Any]]:
-    """The SNS envelopes waiting in the queue, oldest first; they are taken out of it."""
+    """Take the SNS envelopes that wait in the queue out of it, oldest first."""
     sqs = aws.client("sqs")
     answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=RECEIVE_AT_MOST)
     messages = answer.get("Messages", [])

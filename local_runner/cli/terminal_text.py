@@ -1,8 +1,8 @@
-"""Text of others in this terminal: what AWS answers may hold what a payload or a training program wrote."""
+"""Text of others in this terminal: AWS's answers may hold text of a payload or of a training program."""
 
 from rich.text import Text
 
 
 def plain(text: str) -> Text:
-    """The text as it is: brackets are no markup, and what would steer a terminal is replaced."""
+    """Return the text without markup, in which characters that would control a terminal are replaced."""
     return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))

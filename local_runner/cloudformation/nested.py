@@ -11,6 +11,7 @@ from moto.cloudformation.models import Stack, cloudformation_backends
 from moto.cloudformation.utils import get_stack_from_s3_url
 from moto.utilities.utils import get_partition
 
+from local_runner.cloudformation import names
 from local_runner.cloudformation import parameters as stack_parameters
 from local_runner.seam import Seam
 
@@ -19,10 +20,20 @@ CREATION = Seam(
     "create_from_cloudformation_json",
     "moto creates a nested stack with any parameters, and reports no resource that it leaves out.",
 )
+PARSING = Seam(
+    Stack,
+    "parse_template",
+    "moto parses a template in JSON as YAML, which takes a hundred times longer.",
+)
 RESOLUTION = Seam(
     parsing,
     "clean_json",
     "moto takes `${Stack.Outputs.Name}` of `Fn::Sub` apart at every point.",
+)
+NAMES = Seam(
+    parsing,
+    "generate_resource_name",
+    "moto does not shorten generated names to the limit of each type.",
 )
 OUTPUTS = Seam(
     Stack,
@@ -111,7 +122,9 @@ def install(leave_out_unsupported: Callable[[Template], frozenset[str]]) -> Iter
 
     with (
         CREATION.replaced_by(classmethod(create)),
+        PARSING.replaced_by(staticmethod(json.loads)),
         RESOLUTION.replaced_by(resolve),
+        NAMES.replaced_by(names.generate),
         OUTPUTS.replaced_by(output, create=True),
         REFERENCE.replaced_by(property(lambda stack: stack.stack_id)),
     ):

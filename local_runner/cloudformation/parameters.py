@@ -1,4 +1,4 @@
-"""Checks the parameters of a stack as CloudFormation does before it creates anything; moto takes any value.
+"""Checks of a stack's parameters, which CloudFormation makes before it creates anything; moto takes any value.
 
 Types other than String and Number, and bounds of lengths and numbers, are not checked.
 """
@@ -9,7 +9,9 @@ from typing import Any
 
 
 def problems(declared: dict[str, dict[str, Any]], given: dict[str, str]) -> list[str]:
-    """Every problem of the given parameters of a template that declares these; CloudFormation names the first only.
+    """Return every problem of the given parameters, where CloudFormation names the first only.
+
+    `declared` are the template's Parameters.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
     """

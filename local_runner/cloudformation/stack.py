@@ -160,10 +160,9 @@ def object_key(content: bytes, extension: str) -> str:
 
 def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
     """Create the stack; botocore's ClientError or InvalidTemplateError says why it cannot be created."""
-    source = read(template_file)
-    if problems := stack_parameters.problems(source.get("Parameters", {}), parameters):
-        raise InvalidTemplateError("; ".join(problems))
     packaged = package(template_file, region)
+    if problems := stack_parameters.problems(packaged.template.get("Parameters", {}), parameters):
+        raise InvalidTemplateError("; ".join(problems))
     not_created = leave_out_unsupported(packaged.template)
     _upload(packaged.objects, region)
     cloudformation = boto3.client("cloudformation", region_name=region)

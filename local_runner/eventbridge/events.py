@@ -7,11 +7,9 @@ subscriptions of topics deliver into a Mailbox.
 import contextlib
 import copy
 import json
-import threading
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +20,7 @@ from moto.sns.models import Subscription
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
 from local_runner.eventbridge import targets as event_targets
+from local_runner.eventbridge.mailbox import Email, Mailbox
 from local_runner.eventbridge.targets import Event
 from local_runner.iam.access import Access
 from local_runner.iam.account import parsed
@@ -58,31 +57,6 @@ CREATED = {
     S3NotificationEvent.OBJECT_CREATED_COPY_EVENT: "CopyObject",
     S3NotificationEvent.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD_EVENT: "CompleteMultipartUpload",
 }
-
-
-@dataclass(frozen=True)
-class Email:
-    """A message that an e-mail subscription delivered."""
-
-    address: str
-    subject: str
-    text: str
-
-
-class Mailbox:
-    """The e-mails delivered so far, oldest first."""
-
-    def __init__(self) -> None:
-        self._emails: list[Email] = []
-        self._lock = threading.Lock()
-
-    def deliver(self, email: Email) -> None:
-        with self._lock:
-            self._emails.append(email)
-
-    def emails(self) -> list[Email]:
-        with self._lock:
-            return list(self._emails)
 
 
 def envelope(source: str, detail_type: str, origin: Any, resource: str, **content: Any) -> Event:

@@ -1,4 +1,4 @@
-"""What a call of an AWS service must be allowed: the actions, on the resources that the request names.
+"""Permissions that a call of an AWS service needs: its actions, on the resources that the request names.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -11,14 +11,14 @@ Parameters = Mapping[str, Any]
 
 
 class Place(NamedTuple):
-    """Where a call is made."""
+    """The partition, Region and account in which a call is made."""
 
     partition: str
     region: str
     account: str
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource of this account and Region."""
+        """Return the ARN of a resource of this account and Region."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
@@ -31,7 +31,7 @@ class Permission:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-# The parameters of SageMaker that name a resource, and the kind of resource; each takes an ARN, too.
+# The parameters of SageMaker that name a resource, and the resource's kind. Every parameter takes an ARN, too.
 _SAGEMAKER_KINDS = {
     "AlgorithmName": "algorithm",
     "EndpointConfigName": "endpoint-config",
@@ -63,9 +63,9 @@ _S3_ACTIONS = {
 def permissions(
     service: str, operation: str, parameters: Parameters, place: Place
 ) -> Iterator[Permission]:
-    """What the caller of the operation must be allowed; `service` is the prefix of its actions.
+    """Yield the permissions that the operation's caller needs; `service` is the prefix of its actions.
 
-    For a service that is not known here it is the action on the first ARN among the parameters, else on `*`.
+    For a service that is unknown here: the action on the first ARN among the parameters, or else on `*`.
     """
     known = _SERVICES.get(service)
     if known is not None:
@@ -101,7 +101,7 @@ def _sagemaker_resources(operation: str, parameters: Parameters, place: Place) -
 
 
 def _roles(value: Any) -> Iterator[str]:
-    """Every role that a request hands over, each once."""
+    """Yield every role that a request hands over, without repetition."""
     found = dict.fromkeys(_roles_in(value))
     yield from found
 

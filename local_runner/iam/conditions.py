@@ -1,4 +1,4 @@
-"""The Condition element of IAM policies, for the operators that are known here.
+"""The Condition element of IAM policies, with the operators that are known here.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
@@ -15,11 +15,11 @@ _COLONS_IN_ARN = 5
 
 
 class UnknownOperatorError(Exception):
-    """A condition operator that is not known here."""
+    """A condition operator that is unknown here."""
 
 
 def holds(condition: Mapping[str, Any], context: Mapping[str, str]) -> bool:
-    """Whether every operator holds for every key, with any of the key's values.
+    """Return whether every operator holds for every key, with any of the key's values.
 
     A key without a value in the context fails. Keys are matched regardless of case. Raises UnknownOperatorError.
     """
@@ -43,7 +43,7 @@ def _test(operator: str) -> Test:
 
 
 def _arn_matches(pattern: str, arn: str) -> bool:
-    """The parts of an ARN are matched one by one: a wildcard does not go past a colon."""
+    """Return whether every part of the ARN matches its part of the pattern: a wildcard does not go past a colon."""
     patterns, parts = (text.split(":", _COLONS_IN_ARN) for text in (pattern, arn))
     return len(patterns) == len(parts) and all(map(matches, patterns, parts))
 

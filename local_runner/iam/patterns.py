@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the text fits the pattern: * stands for any characters, ? for one."""
+    """Return whether the text fits the pattern: * matches any characters, ? one character."""
     return _regex(pattern).fullmatch(text) is not None
 
 

@@ -1,8 +1,8 @@
-"""One Lambda execution environment: a process that imports a handler once and answers invocations.
+"""The process of a Lambda execution environment: it imports a handler once and answers invocations.
 
-It runs with the function's code as the root of sys.path, as in Lambda, and imports nothing of the local runner.
-Invocations come on standard input and answers leave on standard output, as JSON, one a line; whatever the handler
-prints is its log and goes to standard error.
+As in Lambda, the function's code is the root of sys.path. Nothing of the local runner is imported. Invocations come on
+standard input and answers leave on standard output, a line of JSON each. The handler's own output is its log and goes
+to standard error.
 """
 
 import importlib
@@ -41,7 +41,7 @@ class Context:
 
 
 class LambdaRuntimeError(Exception):
-    """A failure that is not the handler's own: Lambda reports it under a name of the runtime."""
+    """A failure outside of the handler, which Lambda reports under a name of the runtime."""
 
     def __init__(self, error_type: str, message: str) -> None:
         super().__init__(message)
@@ -49,7 +49,7 @@ class LambdaRuntimeError(Exception):
 
 
 def load(handler: str) -> Handler:
-    """Import `module.function`; LambdaRuntimeError, in Lambda's words, when there is no such function.
+    """Import and return `module.function`; raise LambdaRuntimeError, in Lambda's words, if it does not exist.
 
     The words: https://github.com/aws/aws-lambda-python-runtime-interface-client
     """
@@ -73,7 +73,7 @@ def load(handler: str) -> Handler:
 
 
 def marshalled(result: Any) -> str:
-    """The handler's result as JSON; LambdaRuntimeError when it cannot be written as such."""
+    """Return the handler's result as JSON; raise LambdaRuntimeError for a result that JSON cannot hold."""
     try:
         return json.dumps(result, allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -82,7 +82,7 @@ def marshalled(result: Any) -> str:
 
 
 def stack_trace(error: Exception) -> list[str]:
-    """The frames of the function's code, as Lambda words them: without this file's own and without carets."""
+    """Return the frames of the function's code, as Lambda words them: without this file's own and without carets."""
     frames = traceback.extract_tb(error.__traceback__)
     return traceback.format_list(
         [(f.filename, f.lineno or 0, f.name, f.line) for f in frames if f.filename != __file__]
@@ -90,7 +90,7 @@ def stack_trace(error: Exception) -> list[str]:
 
 
 def failure(error: Exception, request_id: str) -> dict[str, Any]:
-    """The error object: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html."""
+    """Return the error object: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html."""
     if isinstance(error, LambdaRuntimeError):
         error_type, trace = error.error_type, []
     else:
@@ -104,12 +104,12 @@ def failure(error: Exception, request_id: str) -> dict[str, Any]:
 
 
 def answer(handler: str, invocation: dict[str, Any]) -> dict[str, Any]:
-    """The answer to one invocation: {"payload": JSON text, "failed": whether it is an error object}."""
+    """Return the answer to an invocation: {"payload": JSON text, "failed": whether the payload is an error object}."""
     context = Context(
         invocation["requestId"], invocation["functionArn"], invocation["timeoutSeconds"]
     )
     try:
-        # A module that could not be imported is tried again, as Lambda starts such an environment again.
+        # A failed import is tried again: Lambda would start the environment again.
         result = load(handler)(invocation["event"], context)
         return {"payload": marshalled(result), "failed": False}
     except Exception as error:
@@ -117,7 +117,7 @@ def answer(handler: str, invocation: dict[str, Any]) -> dict[str, Any]:
 
 
 def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes for invocations and answers, out of reach of a handler that reads, prints or starts programs."""
+    """Return the pipes for invocations and answers, out of reach of a handler that reads, prints or starts programs."""
     invocations, answers = os.fdopen(os.dup(STDIN), "rb"), os.fdopen(os.dup(STDOUT), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, STDIN)
@@ -128,7 +128,7 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def main(handler: str) -> None:
     invocations, answers = claim_pipes()
-    # As Lambda does for functions whose log format is JSON, only without the JSON.
+    # The level of functions whose log format is JSON, although lines are plain text here.
     logging.basicConfig(level=logging.INFO)
     for line in invocations:
         answers.write(json.dumps(answer(handler, json.loads(line))).encode() + b"\n")

@@ -1,1 +1,1 @@
-"""SageMaker on one machine: strict about requests, and its tuning jobs really train."""
+"""SageMaker on one machine: it is strict about requests, and its tuning jobs really train."""

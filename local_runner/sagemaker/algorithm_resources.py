@@ -9,24 +9,24 @@ from local_runner.sagemaker.algorithms import Algorithm
 
 
 class AlgorithmResources:
-    """Algorithms by ARN. ``arn_prefix`` is what an algorithm of the account has before its name."""
+    """Algorithms by ARN; ``arn_prefix`` comes before the name of the account's own algorithms."""
 
     def __init__(self, arn_prefix: str) -> None:
         self._arn_prefix = arn_prefix
         self._registered: dict[str, tuple[Algorithm, datetime]] = {}
 
     def register(self, algorithm: Algorithm) -> str:
-        """Make the algorithm a resource, from now on; returns its ARN."""
+        """Make the algorithm a resource and return its ARN."""
         arn = self.arn(algorithm.name)
         self._registered[arn] = algorithm, datetime.now(UTC)
         return arn
 
     def arn(self, name_or_arn: str) -> str:
-        """The ARN that a request means by an AlgorithmName. A name means the caller's own account."""
+        """Return the ARN of an AlgorithmName, which may be an ARN or the name of an algorithm of this account."""
         return name_or_arn if ":" in name_or_arn else self._arn_prefix + name_or_arn
 
     def describe(self, name_or_arn: str) -> dict[str, Any]:
-        """The DescribeAlgorithm response; ValidationException when there is no such algorithm."""
+        """Return the DescribeAlgorithm response; raise ValidationException for an algorithm that does not exist."""
         arn = self.arn(name_or_arn)
         if arn not in self._registered:
             raise AWSValidationException(f"Algorithm {arn} does not exist.")
@@ -35,13 +35,13 @@ class AlgorithmResources:
 
     @property
     def products(self) -> set[str]:
-        """The ARNs of those that are from AWS Marketplace."""
+        """The ARNs of the algorithms from AWS Marketplace."""
         return {arn for arn, (algorithm, _) in self._registered.items() if algorithm.product_id}
 
     def find(self, specification: dict[str, Any]) -> Algorithm:
-        """The algorithm whose program stands for an AlgorithmSpecification.
+        """Return the algorithm whose program trains for an AlgorithmSpecification.
 
-        Raises ValidationException when no folder is registered for its name or training image.
+        Raises ValidationException when no folder is registered for the name or the training image.
         """
         if "AlgorithmName" in specification:
             arn = self.describe(specification["AlgorithmName"])["AlgorithmArn"]
@@ -56,5 +56,5 @@ class AlgorithmResources:
         )
 
     def list(self) -> list[dict[str, Any]]:
-        """The DescribeAlgorithm response of each."""
+        """Return the DescribeAlgorithm response of every algorithm."""
         return [self.describe(arn) for arn in self._registered]

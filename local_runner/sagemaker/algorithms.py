@@ -1,7 +1,7 @@
 """Algorithm folders: a CreateAlgorithm request in algorithm.json, and the program train.
 
-A ``ProductId`` beside the request makes the folder stand for an algorithm from AWS Marketplace. A folder
-is read and checked here, never run.
+A ``ProductId`` next to the request's members makes the algorithm one from AWS Marketplace. A folder is read and
+checked here, never run.
 """
 
 import copy
@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import ParamValidationError
 from botocore.validate import validate_parameters
+
+from local_runner.sagemaker.rules.shapes import service_model
 
 SPECIFICATION = "algorithm.json"
 PROGRAM = "train"
@@ -28,7 +29,7 @@ class AlgorithmFolderError(ValueError):
 class Algorithm:
     """An algorithm resource and, in its folder, the program that trains it.
 
-    ``product_id`` is that of an algorithm from AWS Marketplace, and None for one's own.
+    ``product_id`` is the product of an algorithm from AWS Marketplace, or None.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Algorithm:
         return copy.deepcopy(specification.get("MetricDefinitions", []))
 
     def description(self, arn: str, created: datetime) -> dict[str, Any]:
-        """The DescribeAlgorithm response of this algorithm."""
+        """Return the DescribeAlgorithm response of this algorithm."""
         return {
             **self._shown(),
             "AlgorithmName": self.name,
@@ -57,7 +58,7 @@ class Algorithm:
         }
 
     def _shown(self) -> dict[str, Any]:
-        """What others may see of the request: the images of a Marketplace product are its seller's."""
+        """Return the request as others may see it: without the images of a Marketplace product."""
         shown = copy.deepcopy(self.request)
         shown.pop("Tags", None)
         if self.product_id is None:
@@ -73,7 +74,7 @@ class Algorithm:
 
 
 def load_algorithm(name: str, folder: Path) -> Algorithm:
-    """Read and check an algorithm folder; ``name`` takes the place of its AlgorithmName.
+    """Read and check an algorithm folder; ``name`` replaces the AlgorithmName of its request.
 
     Raises AlgorithmFolderError for a missing or unusable file, and for a request that the service
     model of CreateAlgorithm does not accept.
@@ -110,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _check_request(request: dict[str, Any], path: Path) -> None:
-    service = botocore.session.get_session().get_service_model("sagemaker")
+    shape = service_model().operation_model("CreateAlgorithm").input_shape
     try:
-        validate_parameters(request, service.operation_model("CreateAlgorithm").input_shape)
+        validate_parameters(request, shape)
     except ParamValidationError as error:
         raise AlgorithmFolderError(f"{path}: {error}") from error

@@ -1,7 +1,7 @@
-"""SageMaker's HTTP face in the embedded AWS: every request is checked as the service checks it.
+"""SageMaker's HTTP API in the embedded AWS, which checks every request as the service does.
 
-Tuning jobs, training jobs and algorithms are answered here, model packages in model_package_api.py,
-everything else by moto, except what would only pretend to train: CreateTrainingJob is refused.
+It answers for tuning jobs, training jobs and algorithms; model_package_api.py answers for model packages and moto for
+everything else. CreateTrainingJob is refused, because moto would only pretend to train.
 """
 
 from functools import cached_property
@@ -24,7 +24,7 @@ from local_runner.sagemaker.service import SageMaker
 
 
 class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
-    """Answers one request. A method's name is its operation's name, by which moto finds it."""
+    """The answer to one request. moto finds the method of an operation by the operation's name."""
 
     def __init__(self, sagemaker: SageMaker) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
 
     @cached_property
     def problems(self) -> list[str]:
-        """What the service model refuses in the request."""
+        """The problems that the service model finds in the request."""
         return shapes.problems(self._get_action(), self.request)
 
     def parse_parameters(self, request: Any) -> None:
-        """Leave to moto's parser only what fits the model, on which that parser relies."""
+        """Give moto's parser only requests that fit the service model, on which the parser relies."""
         if not self.problems:
             super().parse_parameters(request)
 
@@ -142,7 +142,7 @@ class SageMakerApi(ModelPackageApi, SageMakerResponse):  # type: ignore[misc]
         name = self.request["ModelName"]
         self._refuse_model()
         created = super().create_model()
-        # moto drops the setting, and would describe every model as open to the network.
+        # moto forgets the setting, and would describe every model without network isolation.
         model = self.sagemaker_backend._models[name]
         model.enable_network_isolation = self.request.get("EnableNetworkIsolation", False)
         return created

@@ -1,4 +1,4 @@
-"""Filters, sorts and pages for SageMaker's List operations. It knows requests, not resources."""
+"""Filters, order and pages of SageMaker's List operations, for resources of any kind."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,11 @@ _DEFAULT_PAGE = 10
 
 
 def select(records: list[Record], request: dict[str, Any], columns: dict[str, Key]) -> list[Record]:
-    """The records that the request asks for, in its order.
+    """Return the records that the request asks for, in the order that it asks for.
 
-    ``columns`` names what can be sorted by; the first is the default. A record without a value for
+    ``columns`` are the keys of SortBy; the first column is the default. A record without a value in
     the chosen column is left out, as SageMaker leaves out training jobs without an objective
-    metric. Name and Status are also filters, and so are ``CreationTimeAfter`` and its like.
+    metric. The columns Name and Status are also filters, and so are times such as CreationTime.
     """
     chosen = columns[request.get("SortBy", next(iter(columns)))]
     kept = [record for record in records if _wanted(record, request, columns)]
@@ -23,7 +23,7 @@ def select(records: list[Record], request: dict[str, Any], columns: dict[str, Ke
 
 
 def page(member: str, records: list[Record], request: dict[str, Any]) -> dict[str, Any]:
-    """The response with one page of the records under ``member``, and the next page's token."""
+    """Return the response with a page of the records as ``member``, and the token of the next page."""
     start = int(request.get("NextToken", 0))
     end = start + request.get("MaxResults", _DEFAULT_PAGE)
     more = {"NextToken": str(end)} if end < len(records) else {}
@@ -39,7 +39,7 @@ def _wanted(record: Record, request: dict[str, Any], columns: dict[str, Key]) ->
 
 
 def _in_time(record: Record, request: dict[str, Any], name: str) -> bool:
-    """Requests carry times as seconds since the epoch."""
+    """Return whether the record is between the times of the request, which are seconds since the epoch."""
     if name not in record:
         return True
     seconds = record[name].timestamp()

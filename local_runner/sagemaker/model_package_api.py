@@ -1,6 +1,6 @@
-"""The operations of SageMaker's API on model packages and their groups, in place of moto's.
+"""The operations of SageMaker's API on model packages and their groups.
 
-moto's packages are complete at once, take any source, and forget a group that is made twice.
+moto's model packages are complete at once and take any source, and moto forgets a group that is made twice.
 """
 
 import json
@@ -20,14 +20,14 @@ _UPDATED = ("ModelApprovalStatus", "ApprovalDescription", "CustomerMetadataPrope
 
 
 class ModelPackageApi:
-    """A method's name is its operation's name, by which moto finds it."""
+    """A part of SageMakerApi. moto finds the method of an operation by the operation's name."""
 
     sagemaker: SageMaker
     body: str
 
     @cached_property
     def request(self) -> dict[str, Any]:
-        """The request as it was sent; moto's own parsing drops what it does not know."""
+        """The request as it was sent; moto's parser drops members that it does not know."""
         request: dict[str, Any] = json.loads(self.body or "{}")
         return request
 
@@ -52,7 +52,7 @@ class ModelPackageApi:
         return ActionResult({"ModelPackageArn": arn})
 
     def describe_model_package(self) -> ActionResult:
-        """Every look finds the package one status further, as if time had passed between two looks."""
+        """Answer DescribeModelPackage; each answer takes the package to its next status, as time would."""
         package = self.sagemaker.model_packages.find(self.request["ModelPackageName"])
         described = package.describe()
         package.advance()
@@ -69,11 +69,12 @@ class ModelPackageApi:
             "CreationTime": lambda package: package["CreationTime"],
             "Name": lambda package: package["ModelPackageArn"],
         }
-        found = [one.summary() for one in self.sagemaker.model_packages.list() if self._asks(one)]
+        packages = self.sagemaker.model_packages.list()
+        found = [package.summary() for package in packages if self._is_wanted(package)]
         selected = listing.select(found, self.request, columns)
         return ActionResult(listing.page("ModelPackageSummaryList", selected, self.request))
 
-    def _asks(self, package: ModelPackage) -> bool:
+    def _is_wanted(self, package: ModelPackage) -> bool:
         group = name_of(self.request.get("ModelPackageGroupName"))
         default = "Versioned" if group else "Unversioned"
         kind = "Versioned" if package.version else "Unversioned"

@@ -1,7 +1,7 @@
 """The model packages and model package groups of one account and Region.
 
-It keeps and describes them; which requests are acceptable is decided in model_package_rules.py. Nothing is
-scanned or validated: a package only goes through the statuses of one that passes.
+They are kept and described here; rules/model_package.py decides which requests are acceptable. Nothing is scanned or
+validated: a package only goes through the statuses of a package that passes.
 """
 
 import copy
@@ -12,8 +12,8 @@ from typing import Any
 
 from moto.sagemaker.exceptions import AWSValidationException
 
-# What DescribeModelPackage shows of itself, one after another, and how far validation is by then. A
-# caller that does not wait finds a package that cannot be used yet.
+# The statuses of a package in the order of DescribeModelPackage's answers, each with the status of its validation.
+# A caller that does not wait finds a package that cannot be used yet.
 _STATUSES = {"Pending": "NotStarted", "InProgress": "InProgress", "Completed": "Completed"}
 
 _NOT_KEPT = {"Tags", "ClientToken"}
@@ -21,7 +21,7 @@ _NOT_KEPT = {"Tags", "ClientToken"}
 
 @dataclass
 class ModelPackage:
-    """A checked CreateModelPackage request, and what has become of it."""
+    """A model package: its checked CreateModelPackage request, and its status."""
 
     arn: str
     request: dict[str, Any]
@@ -37,7 +37,7 @@ class ModelPackage:
 
     @property
     def approval(self) -> str | None:
-        """ModelApprovalStatus, which only a version in a group has."""
+        """ModelApprovalStatus; None for a package without a version in a group."""
         if self.version is None:
             return None
         # "PendingManualApproval" is the default of a versioned package (ModelApprovalStatus,
@@ -47,7 +47,7 @@ class ModelPackage:
 
     @property
     def containers(self) -> list[dict[str, Any]]:
-        """The containers that a model of this package has."""
+        """The containers of a model that is made from this package."""
         return list((self.inference or {}).get("Containers", []))
 
     @property
@@ -59,7 +59,7 @@ class ModelPackage:
         self.statuses = self.statuses[1:] or self.statuses
 
     def summary(self) -> dict[str, Any]:
-        """The ModelPackageSummary. A versioned package has no name of its own."""
+        """Return the ModelPackageSummary. A versioned package has no name of its own."""
         shown = {
             "ModelPackageName": self.request.get("ModelPackageName"),
             "ModelPackageGroupName": name_of(self.request.get("ModelPackageGroupName")),
@@ -73,7 +73,7 @@ class ModelPackage:
         return {name: value for name, value in shown.items() if value is not None}
 
     def describe(self) -> dict[str, Any]:
-        """The DescribeModelPackage response as of now."""
+        """Return the DescribeModelPackage response as of now."""
         kept = {name: value for name, value in self.request.items() if name not in _NOT_KEPT}
         validation = {"Name": self.arn.split("/")[1], "Status": _STATUSES[self.status]}
         inference = {"InferenceSpecification": self.inference} if self.inference else {}
@@ -86,7 +86,7 @@ class ModelPackage:
 
 
 class ModelPackages:
-    """``arn`` makes the ARN of a resource from its kind and its name."""
+    """The groups and the packages. ``arn`` makes the ARN of a resource from its kind and its name."""
 
     def __init__(self, arn: Callable[[str, str], str]) -> None:
         self._arn = arn
@@ -94,7 +94,7 @@ class ModelPackages:
         self._packages: dict[str, ModelPackage] = {}
 
     def create_group(self, request: dict[str, Any]) -> str:
-        """Make a group and return its ARN; ValidationException when the name is taken."""
+        """Create a group and return its ARN; raise ValidationException for a name that is taken."""
         name = request["ModelPackageGroupName"]
         arn = self._arn("model-package-group", name)
         if name in self._groups:
@@ -109,7 +109,7 @@ class ModelPackages:
         return arn
 
     def describe_group(self, name_or_arn: str) -> dict[str, Any]:
-        """The DescribeModelPackageGroup response; ValidationException when there is no such group."""
+        """Return the DescribeModelPackageGroup response; raise ValidationException for a group that does not exist."""
         name = name_of(name_or_arn)
         if name not in self._groups:
             # Quoted in https://github.com/getmoto/moto/pull/7246
@@ -118,10 +118,10 @@ class ModelPackages:
         return copy.deepcopy(self._groups[name])
 
     def create(self, request: dict[str, Any], inference: dict[str, Any] | None) -> str:
-        """Keep a checked request and return the package's ARN; ``inference`` is what it is hosted with.
+        """Create a package from a checked request and return its ARN; ``inference`` says how to host it.
 
-        A request whose ClientToken is known is answered with the package that the first one made, as far as it is the
-        same request. ValidationException for an unknown group, and for a name that is taken.
+        A repeated request with its ClientToken returns the package that the first request made. Raises
+        ValidationException for an unknown group, for a name that is taken, and for another request with the token.
         """
         if made := self._made_with(request.get("ClientToken"), request):
             return made.arn
@@ -135,30 +135,31 @@ class ModelPackages:
         return arn
 
     def _made_with(self, token: str | None, request: dict[str, Any]) -> ModelPackage | None:
-        """The package that a request with this token made; ValidationException when it was another request."""
-        made = [one for one in self.list() if token and one.request.get("ClientToken") == token]
+        """Return the package that a request with this token made; raise ValidationException for another request."""
+        known = self.list() if token else []
+        made = [package for package in known if package.request.get("ClientToken") == token]
         if made and made[0].request != request:
-            # What SageMaker answers is not documented; no caller should find out.
+            # SageMaker's answer is not documented; no caller should need it.
             raise AWSValidationException(f"ClientToken {token} was used for another request.")
         return made[0] if made else None
 
     def _next_version(self, group: str) -> int:
         self.describe_group(group)
-        return 1 + sum(name_of(each.request.get("ModelPackageGroupName")) == name_of(group)
-                       for each in self._packages.values())  # fmt: skip
+        stated = (package.request.get("ModelPackageGroupName") for package in self.list())
+        return 1 + sum(name_of(other) == name_of(group) for other in stated)
 
     def find(self, name_or_arn: str) -> ModelPackage:
-        """The package of that name or ARN; ValidationException when there is none."""
+        """Return the package of this name or ARN; raise ValidationException if it does not exist."""
         arn = name_or_arn if ":" in name_or_arn else self._arn("model-package", name_or_arn)
         if arn not in self._packages:
             raise AWSValidationException(f"ModelPackage {arn} does not exist.")
         return self._packages[arn]
 
     def list(self) -> list[ModelPackage]:
-        """All packages, versioned or not."""
+        """Return all packages, versioned or not."""
         return list(self._packages.values())
 
 
 def name_of(name_or_arn: str | None) -> str | None:
-    """The last part of an ARN; a name is its own."""
+    """Return the name in an ARN, or the name itself."""
     return name_or_arn and name_or_arn.rpartition("/")[2]

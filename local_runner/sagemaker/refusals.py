@@ -1,9 +1,9 @@
-"""How SageMaker turns a request down."""
+"""Refusals of requests, as SageMaker answers them."""
 
 from moto.sagemaker.exceptions import AWSValidationException
 
 
 def refuse(found: list[str]) -> None:
-    """Raise the ValidationException that reports these problems, if there are any."""
+    """Raise a ValidationException that reports these problems, if there are any."""
     if found:
         raise AWSValidationException("; ".join(found))

@@ -1,4 +1,4 @@
-"""SageMaker acting as the roles that requests name."""
+"""The roles that requests name, and that SageMaker assumes."""
 
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ _SESSION = "SageMaker"
 
 
 class Roles:
-    """The roles of one account, for SageMaker in one Region; without ``access`` they may do everything."""
+    """The roles of one account, for SageMaker in one Region. Without ``access`` they may do everything."""
 
     def __init__(self, account_id: str, region: str, access: Access | None) -> None:
         self._account_id, self._region, self._access = account_id, region, access
@@ -25,13 +25,13 @@ class Roles:
         return boto3.client("s3", region_name=self._region)
 
     def s3_client_of(self, role_arn: str | None) -> Any:
-        """A client of the embedded S3 that may do what the role may."""
+        """Return a client of the embedded S3 with the rights of the role."""
         if self._access is None or role_arn is None:
             return self.s3_client
         return acting_as(self._access, role_arn, "s3", self._region, _SESSION)
 
     def denial(self, role_arn: str, permission: Permission) -> str | None:
-        """AWS's words for what the role may not do; None if it may."""
+        """Return AWS's message if the role lacks the permission, or else None."""
         try:
             if self._access is not None:
                 self._access.check(role_arn, permission, _SESSION)
@@ -40,6 +40,6 @@ class Roles:
         return None
 
     def key_arn(self, name: str) -> str | None:
-        """The ARN of the key of that id, alias or ARN, if it exists here."""
+        """Return the ARN of the key with this id, alias or ARN, if the key exists here."""
         found = account.key(name, self._region, self._account_id)
         return None if found is None else str(found.arn)

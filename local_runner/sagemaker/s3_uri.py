@@ -1,7 +1,7 @@
-"""Reads the S3 addresses of requests, for everyone who looks at, fetches or writes what they name."""
+"""The S3 addresses of requests."""
 
 
 def bucket_and_key(uri: str) -> tuple[str, str]:
-    """The bucket and the key, or prefix, of an S3 URI; a key may hold ? and #, which mean something in other URLs."""
+    """Return bucket and key, or prefix, of an S3 URI. A key may hold ? and #, which have a meaning in other URLs."""
     bucket, _, key = uri.partition("://")[2].partition("/")
     return bucket, key

@@ -43,6 +43,9 @@ STOP = Seam(
 )
 REASON = Seam(BaseExecutionWorkerCommunication, "_reflect_execution_status", STOP.reason)
 
+_moto_start = StepFunctionsParserBackend.start_execution
+_moto_reflect = BaseExecutionWorkerCommunication._reflect_execution_status
+
 # The end of the started execution, and of the execution that started it, is noticed so soon.
 _NOTICE_SECONDS = 0.05
 
@@ -163,40 +166,44 @@ def _plain(value: Any) -> Any:
     return round(value.timestamp() * 1000) if isinstance(value, datetime) else value
 
 
+def start_with_name(
+    backend: Any, state_machine_arn: str, name: str | None = None, *arguments: Any, **options: Any
+) -> Any:
+    """Start an execution, under a name of its own if it has none."""
+    return _moto_start(backend, state_machine_arn, name or str(uuid.uuid4()), *arguments, **options)
+
+
+def stop_with_reason(response: Any) -> ActionResult:
+    """Answer StopExecution; the execution ends with the request's error and cause."""
+    execution = response.stepfunction_backend.describe_execution(
+        response._get_param("executionArn")
+    )
+    reason = {name: response._get_param(name) for name in ("error", "cause")}
+    now = datetime.now(UTC)
+    execution.stop(stop_date=now, **reason)
+    return ActionResult({"stopDate": now})
+
+
+def reflect_with_reason(worker: Any) -> None:
+    """Show the status of an execution and, if it was stopped, the reason."""
+    _moto_reflect(worker)
+    state = worker.execution.exec_worker.env.program_state()
+    if isinstance(state, ProgramStopped):
+        worker.execution.error, worker.execution.cause = state.error, state.cause
+
+
 @contextmanager
 def install() -> Iterator[None]:
     """Give moto the integration, names of executions and reasons of their stops while the context is open."""
     task_elsewhere = state_task_factory.state_task_service_for
-    start_named = StepFunctionsParserBackend.start_execution
-    reflect_status = BaseExecutionWorkerCommunication._reflect_execution_status
 
     def task_for(service_name: str) -> Any:
         return StartExecutionTask() if service_name == "states" else task_elsewhere(service_name)
 
-    def start_execution(
-        self: Any, state_machine_arn: str, name: str | None = None, *arguments: Any, **options: Any
-    ) -> Any:
-        return start_named(
-            self, state_machine_arn, name or str(uuid.uuid4()), *arguments, **options
-        )
-
-    def stop_execution(self: Any) -> ActionResult:
-        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
-        reason = {name: self._get_param(name) for name in ("error", "cause")}
-        now = datetime.now(UTC)
-        execution.stop(stop_date=now, **reason)
-        return ActionResult({"stopDate": now})
-
-    def reflect_reason(self: Any) -> None:
-        reflect_status(self)
-        state = self.execution.exec_worker.env.program_state()
-        if isinstance(state, ProgramStopped):
-            self.execution.error, self.execution.cause = state.error, state.cause
-
     with (
         TASKS.replaced_by(task_for),
-        NAMES.replaced_by(start_execution),
-        STOP.replaced_by(stop_execution),
-        REASON.replaced_by(reflect_reason),
+        NAMES.replaced_by(start_with_name),
+        STOP.replaced_by(stop_with_reason),
+        REASON.replaced_by(reflect_with_reason),
     ):
         yield

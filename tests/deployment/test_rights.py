@@ -6,7 +6,6 @@ some request that a scenario made must be denied.
 
 import dataclasses
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,44 +15,30 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from local_runner import aws, sample_data
+from local_runner import aws
 from local_runner.cli import execution
 from local_runner.cloudformation import stack
 from local_runner.iam import account
 from local_runner.iam.access import Authorization
 from local_runner.iam.policy import as_list
-from local_runner.sagemaker.jobs.tuning_job import TuningJob
-from tests.deployment.granted import Right, Roles, allowed, rights, statements, without
+from tests.deployment.granted import (
+    DOCUMENTED,
+    Right,
+    Roles,
+    allowed,
+    exercised,
+    rights,
+    statements,
+    without,
+)
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
-from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, smallest
+from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, seed_sample, smallest
 from tests.machine.scripted import Script
-from tests.machine.test_success import seed_sample
+from tests.waiting import wait_until
 
 ACCOUNT = "123456789012"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
 ROLES = ("StateMachineRole", "FunctionRole", "TuningRole", "ModelRole")
-
-SAGEMAKER_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
-# Rights that nothing here can exercise, and the AWS document that asks for them. All actions of a statement, or one.
-DOCUMENTED = {
-    "StateMachineRole/RunTuningJobs/sagemaker:ListTags": (
-        "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html"
-    ),
-    "StateMachineRole/Trace": (
-        "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html"
-    ),
-    "FunctionRole/WriteLogs": (
-        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
-    ),
-    "TuningRole/WriteLogs": SAGEMAKER_ROLES,
-    "ModelRole/WriteLogs": SAGEMAKER_ROLES,
-    "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,
-    "SageMakerPolicy/LogInToRegistries": SAGEMAKER_ROLES,
-    "SageMakerPolicy/PullImages": SAGEMAKER_ROLES,
-    "SageMakerPolicy/CreateNetworkInterfaces": SAGEMAKER_ROLES,
-    "SageMakerPolicy/ManageNetworkInterfaces": SAGEMAKER_ROLES,
-    "SageMakerPolicy/LookAtVpc": SAGEMAKER_ROLES,
-}
 
 
 def success(machine: Machine, _: Path) -> str:
@@ -104,10 +89,10 @@ def failed(machine: Machine, _: Path) -> str:
 def aborted(machine: Machine, _: Path) -> str:
     machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
     arn = machine.start(smallest("aborted"))
-    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     ended = machine.ended(arn)
-    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
     return ended.status
 
 
@@ -118,12 +103,9 @@ def uncaught(machine: Machine, _: Path) -> str:
 
 
 def real_training(machine: Machine, folder: Path) -> str:
-    for file in sample_data.write_breast_cancer(folder):
-        key = f"breast-cancer/{file.name}"
-        machine.aws.client("s3").upload_file(str(file), "example-data", key)
     payload = smallest("real", maxNumberOfTrainingJobs=1, maxParallelTrainingJobs=1)
     payload["staticHyperParameters"]["ntrees"] = "2"
-    with patch.object(machine.aws.sagemaker, "_make_tuning_job", TuningJob):
+    with machine.real_training(folder):
         return machine.run(payload).status
 
 
@@ -226,13 +208,6 @@ def test_each_scenario_is_allowed_all_that_it_asks_for(shown: dict[str, Shown], 
     assert [asked for asked in shown[name].asked if not asked.allowed] == []
 
 
-def is_documented(right: Right) -> bool:
-    return str(right) in DOCUMENTED or f"{right.owner}/{right.sid}" in DOCUMENTED
-
-
-EXERCISED = [right for right in rights() if not is_documented(right)]
-
-
 def needing(right: Right, shown: dict[str, Shown], roles: Roles) -> list[Authorization]:
     """The requests of all scenarios that would be denied without the right."""
     documents = list(roles.documents(right.owner).values())
@@ -247,7 +222,7 @@ def needing(right: Right, shown: dict[str, Shown], roles: Roles) -> list[Authori
     ]
 
 
-@pytest.mark.parametrize("right", EXERCISED, ids=str)
+@pytest.mark.parametrize("right", exercised(), ids=str)
 def test_each_right_is_needed(right: Right, shown: dict[str, Shown], roles: Roles) -> None:
     assert needing(right, shown, roles) != [], f"nothing needs {right}"
 
@@ -265,7 +240,7 @@ def test_each_documented_right_is_granted_and_nothing_exercises_it(
 def test_managed_policies_have_documented_rights_only() -> None:
     """They are not looked through for what scenarios need."""
     managed = {right.owner for right in rights()} - set(ROLES)
-    assert [str(right) for right in EXERCISED if right.owner in managed] == []
+    assert [str(right) for right in exercised() if right.owner in managed] == []
 
 
 @pytest.mark.parametrize(
@@ -348,7 +323,7 @@ def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> 
     arn = deployed.outputs["ModelTuningStateMachineArn"]
     name = payload["tuningJobName"]
     started = execution.start(client, arn, name, json.dumps(payload))
-    machine.wait_for(lambda: execution.describe(client, started)["status"] != "RUNNING")
+    wait_until(lambda: execution.describe(client, started)["status"] != "RUNNING")
     return execution.describe(client, started)
 
 
@@ -469,10 +444,10 @@ def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
     ledger.clear()
     with roles.without(right):
         arn = machine.start(smallest("kept"))
-        machine.wait_for(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
+        wait_until(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
         machine.abort(arn)
         machine.ended(arn)
-        machine.wait_for(lambda: right.value in [one.action for one in list(ledger)])
+        wait_until(lambda: right.value in [one.action for one in list(ledger)])
     job = machine.aws.sagemaker.tuning_job("kept")
     assert job.status == "InProgress"
     job.stop()
@@ -519,10 +494,3 @@ def test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment(
         (tmp_path / folder).symlink_to(ROOT / folder)
     with pytest.raises(stack.InvalidTemplateError, match=words):
         stack.deploy(tmp_path / "template.yaml", tmp_path.name.replace("_", "-"), aws.REGION, {})
-
-
-def test_the_readme_counts_the_rights() -> None:
-    counts = re.findall(r"\d+", (ROOT / "README.md").read_text().split("**Of rights.**")[1])[:3]
-    assert counts == [
-        str(n) for n in (len(rights()), len(EXERCISED), len(rights()) - len(EXERCISED))
-    ]

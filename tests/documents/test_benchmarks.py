@@ -1,4 +1,4 @@
-"""The benchmarks run, and their page shows what they saved."""
+"""Quick tries of the benchmarks, and the page of their saved results."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The drawings: they show all that there is, nothing lies upon anything else, and everyone can read them."""
+"""The drawings: they are complete, nothing covers anything else, and everyone can read them."""
 
 import copy
 import json
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assets.make import architecture, documents, flow, state_diagram, svg
+from assets.make import architecture, flow, state_diagram, svg
 from assets.make.svg import Box, Point
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE
 
@@ -21,7 +21,7 @@ def texts(drawn: str) -> list[str]:
 
 
 def grown() -> dict[str, Any]:
-    """The state machine with states as they may come: failures looked into page by page, other ways to go on."""
+    """Return the state machine with states that it may get: pages of failures, and other ways to continue."""
     states = copy.deepcopy(flow.STATES)
     task, failed = {"Type": "Task", "Resource": "service"}, ["TuningJobFailed", "NoBestTrainingJob"]
     states["Examine Failures"] = {**task, "Next": "Weigh Failures"}
@@ -53,7 +53,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 def crossed(way: list[Point], boxes: list[Box]) -> list[str]:
-    """The boxes that a way passes through; touching an edge is not passing."""
+    """Return the boxes that a way passes through; a way may touch an edge."""
     stretches = [
         Box("", min(a, c) + 0.1, min(b, d) + 0.1, abs(a - c) - 0.2, abs(b - d) - 0.2)
         for (a, b), (c, d) in pairwise(way)
@@ -66,15 +66,8 @@ def overlapping(boxes: list[Box]) -> list[tuple[str, str]]:
     return [(one.text, other.text) for one, other in combinations(boxes, 2) if overlap(one, other)]
 
 
-def test_the_drawings_are_what_make_documents_draws() -> None:
-    drawn = documents.drawings()
-    assert {file.name: file.read_text() for file in drawn} == {
-        file.name: text for file, text in drawn.items()
-    }
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_every_drawing_has_a_title_and_names_it_for_those_who_cannot_see_it(file: Any) -> None:
+def test_every_drawing_has_a_title_and_a_description_for_screen_readers(file: Any) -> None:
     root = ElementTree.parse(file).getroot()
     assert (root.tag, root.get("role")) == (f"{SVG}svg", "img")
     identified = {element.get("id"): element.text for element in root if element.get("id")}
@@ -89,7 +82,7 @@ def test_every_state_is_drawn_once(diagram: state_diagram.Diagram) -> None:
     assert sorted(text for text in drawn if text in diagram.states) == sorted(diagram.states)
 
 
-def test_every_transition_is_drawn_but_that_any_error_has_one_arrow(
+def test_every_transition_is_drawn_and_errors_share_an_arrow(
     diagram: state_diagram.Diagram,
 ) -> None:
     transitions = {
@@ -112,7 +105,7 @@ def test_the_main_path_leads_straight_down(diagram: state_diagram.Diagram) -> No
     assert [row for row, _ in places] == sorted({row for row, _ in places})
 
 
-def test_no_state_lies_on_another_and_no_way_passes_through_one(
+def test_no_state_covers_another_and_no_way_passes_through_a_state(
     diagram: state_diagram.Diagram,
 ) -> None:
     boxes = list(diagram.boxes.values())
@@ -120,7 +113,7 @@ def test_no_state_lies_on_another_and_no_way_passes_through_one(
     assert [found for edge in diagram.edges for found in crossed(diagram.way(edge), boxes)] == []
 
 
-def test_no_label_lies_on_a_state_on_a_way_or_on_another_label(
+def test_no_label_covers_a_state_a_way_or_another_label(
     diagram: state_diagram.Diagram,
 ) -> None:
     labels = [label.box for label in (*diagram.labels(), *diagram.legend_labels())]
@@ -142,7 +135,7 @@ def test_every_resource_of_the_template_is_in_the_architecture() -> None:
 
 
 def references(value: Any) -> set[str]:
-    """The logical ids that a piece of the expanded template names."""
+    """Return the logical ids that a part of the expanded template names."""
     if isinstance(value, list):
         return {name for each in value for name in references(each)}
     if not isinstance(value, dict):
@@ -160,13 +153,13 @@ def test_every_reference_between_two_groups_of_the_template_is_an_arrow() -> Non
         for other in references(resource["Properties"])
         if name in group and other in group and group[name] != group[other]
     }
-    # The rules name the state machine whose ends they wait for: that arrow points the other way.
+    # The rules name the state machine whose ends they wait for; the arrow points the other way.
     assert {pair for pair in found if pair[::-1] not in arrows} <= arrows
     inside = {pair for pair in arrows if set(pair) <= set(architecture.DEPLOYED)}
     assert inside <= found | {pair[::-1] for pair in found}
 
 
-def test_no_panel_lies_on_another_and_no_arrow_passes_through_one() -> None:
+def test_no_panel_covers_another_and_no_arrow_passes_through_a_panel() -> None:
     diagram = architecture.Diagram(
         architecture.panels(), architecture.ARROWS, architecture.DEPLOYED
     )
@@ -184,14 +177,14 @@ def test_no_panel_lies_on_another_and_no_arrow_passes_through_one() -> None:
 
 
 def luminance(colour: str) -> float:
-    """https://www.w3.org/TR/WCAG21/#dfn-relative-luminance"""
+    """Return the relative luminance of a colour: https://www.w3.org/TR/WCAG21/#dfn-relative-luminance"""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @pytest.mark.parametrize("palette", [svg.LIGHT, svg.DARK], ids=["light", "dark"])
-def test_text_stands_out_from_what_it_is_written_on(palette: dict[str, tuple[str, str]]) -> None:
+def test_text_has_contrast_with_its_background(palette: dict[str, tuple[str, str]]) -> None:
     strong, muted = (luminance(colour) for colour in palette["text"])
     grounds = {name: luminance(fill) for name, (fill, _) in palette.items() if name != "text"}
     pairs = [(name, strong, ground) for name, ground in grounds.items()]
@@ -203,6 +196,6 @@ def test_text_stands_out_from_what_it_is_written_on(palette: dict[str, tuple[str
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
 
 
-def test_both_palettes_colour_the_same_things() -> None:
+def test_both_palettes_colour_the_same_parts() -> None:
     assert list(svg.LIGHT) == list(svg.DARK)
     assert json.dumps(svg.LIGHT) != json.dumps(svg.DARK)

@@ -1,6 +1,7 @@
 """Fixtures for the tests of functions/: a Lambda context, an execution, payloads and SageMaker's answers about a
 tuning job. Each fixture is fresh, so a test may change it."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -52,6 +53,8 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
 
     def checked(raw: Any) -> Json:
         event = {"input": raw, "execution": execution, "granted": GRANTED}
+        # As Lambda reads it: a copy, however deeply it is nested.
+        event = json.loads(json.dumps(event))
         return check_input.handler(event, context)["payload"]
 
     return checked

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
@@ -37,12 +38,15 @@ def make_tuning_job(s3: Any, tmp_path: Path) -> Iterator[Callable[..., TuningJob
     ) -> TuningJob:
         algorithm = scripted_algorithm(tmp_path / "algorithm", program)
         folder = tmp_path / request["HyperParameterTuningJobName"]
-        made.append(TuningJob(request, TUNING_JOB_ARN, lambda _: algorithm, s3, folder, parents))
+        machine = Machine(containment=None)
+        made.append(
+            TuningJob(request, TUNING_JOB_ARN, lambda _: algorithm, s3, folder, parents, machine)
+        )
         return made[-1]
 
     yield make
     for job in made:
-        job.stop()
+        job.kill()
 
 
 @pytest.fixture

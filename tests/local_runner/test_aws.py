@@ -1,4 +1,4 @@
-"""The embedded AWS as a whole: what ends with it."""
+"""The embedded AWS as a whole, and its end."""
 
 import contextlib
 import io
@@ -18,7 +18,7 @@ DEADLINE_SECONDS = 30
 ROLE = "arn:aws:iam::123456789012:role/role"
 
 
-# It says that it runs by a file, and answers never.
+# The handler writes a file when it runs, and never answers.
 ENDLESS = """import pathlib, threading
 def handler(event, context):
     pathlib.Path(event).touch()
@@ -27,7 +27,7 @@ def handler(event, context):
 
 
 def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
-    """Start an execution of a state machine that goes from this state to one that waits."""
+    """Start an execution of a state machine with this state and then a state that waits."""
     create_role(embedded)
     client = embedded.client("stepfunctions")
     wait = {"Type": "Wait", "Seconds": 600, "End": True}
@@ -44,7 +44,7 @@ def start(embedded: aws.Aws, payload: Any = None, **state: Any) -> str:
 
 
 def create_role(embedded: aws.Aws) -> None:
-    """The role of the function and of the state machine, which may do everything."""
+    """Create the role of the function and of the state machine, which may do everything."""
     iam, services = embedded.client("iam"), ["lambda.amazonaws.com", "states.amazonaws.com"]
     assumed = {"Principal": {"Service": services}, "Action": "sts:AssumeRole"}
     everything = {"Action": "*", "Resource": "*"}
@@ -58,7 +58,7 @@ def policy(statement: dict[str, Any]) -> str:
 
 
 def create_function(embedded: aws.Aws, source: str) -> str:
-    """A function with this source; its ARN."""
+    """Create a function with this source and return its ARN."""
     create_role(embedded)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
@@ -106,7 +106,7 @@ def test_an_execution_that_waits_for_a_function_ends_with_its_aws(tmp_path: Path
     wait_for(lambda: not set(threading.enumerate()) - others)
 
 
-def test_one_aws_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
+def test_an_embedded_aws_finds_nothing_of_an_earlier_one(tmp_path: Path) -> None:
     with aws.embedded(tmp_path / "first") as embedded:
         embedded.client("s3").create_bucket(Bucket="bucket")
     with aws.embedded(tmp_path / "second") as embedded:
@@ -123,7 +123,7 @@ def test_calls_stay_in_this_process_when_the_shell_names_an_endpoint(
     assert bucket["Name"] == "bucket"
 
 
-def test_executions_without_a_name_are_given_different_ones(tmp_path: Path) -> None:
+def test_executions_without_a_name_get_different_names(tmp_path: Path) -> None:
     with aws.embedded(tmp_path) as embedded:
         arn = start(embedded, Type="Pass")
         machine = embedded.client("stepfunctions").list_state_machines()["stateMachines"][0]

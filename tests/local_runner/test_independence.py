@@ -11,7 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).parents[2]
 RUNNER = ROOT / "local_runner"
 
-# Words that AWS uses, too, and where.
+# Words that AWS uses, too, each with its place.
 OF_AWS = {
     "createEndpointConfig": "the action in a Resource of Step Functions",
     "createHyperParameterTuningJob": "the action in a Resource of Step Functions",

@@ -1,4 +1,4 @@
-"""The sample data is the same everywhere, and its command says where it is."""
+"""The sample data is identical everywhere, and its command prints its paths."""
 
 import csv
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the runner says of the rest of AWS names its evidence, and some of that evidence."""
+"""The statements about the rest of AWS: every statement has its evidence, and some of the evidence is here."""
 
 from pathlib import Path
 from threading import Event
@@ -34,12 +34,12 @@ LOCAL = (
 )
 AROUND = {
     "Step Functions": (
-        "test_sagemaker_task::test_completed_job_returns_the_detail_of_its_event",
-        "test_sagemaker_task::test_request_response_call_answers_with_the_metadata_of_the_sdk",
+        "test_sagemaker_task::test_a_completed_job_returns_the_detail_of_its_event",
+        "test_sagemaker_task::test_a_request_response_call_answers_with_the_metadata_of_the_sdk",
         "test_start_execution::test_the_ended_execution_is_the_result",
     ),
     "Other `sagemaker:` and `states:` integrations": (
-        "test_sagemaker_task::test_machine_with_a_call_that_is_not_offered_is_refused",
+        "test_sagemaker_task::test_a_state_machine_with_a_call_that_is_not_offered_is_refused",
         "test_start_execution::test_a_call_or_pattern_that_is_not_offered_is_refused",
     ),
     "Applications nested by path": ("test_nested::test_an_application_becomes_a_stack_of_its_own",),
@@ -47,7 +47,7 @@ AROUND = {
         "test_nested::test_an_application_that_cannot_be_nested_is_refused",
     ),
     "Fields that the integration is not known to pass": (
-        "test_sagemaker_task::test_field_that_cannot_be_passed_ends_the_execution_uncaught",
+        "test_sagemaker_task::test_a_field_that_cannot_be_passed_ends_the_execution_uncaught",
     ),
     "JSONata `$partition`, `$range`, `$hash`, and `$random` with a seed": (
         "test_surroundings::test_an_addition_to_jsonata_that_is_not_here_fails",
@@ -56,11 +56,11 @@ AROUND = {
     "Lambda code, handler, environment and timeout": (
         "test_functions::test_a_handler_gets_its_event_and_context",
         "test_functions::test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_process",
-        "test_functions::test_a_handler_out_of_time_is_ended_and_the_next_one_starts_anew",
+        "test_functions::test_a_handler_that_exceeds_its_timeout_is_ended_and_the_next_invocation_starts_anew",
     ),
     "Lambda memory, layers, runtime and architecture": (LOCAL,),
     "CloudWatch Logs": (
-        "test_functions::test_what_a_handler_and_its_programs_print_is_its_log_and_not_its_answer",
+        "test_functions::test_the_output_of_a_handler_and_its_programs_is_its_log_and_not_its_answer",
         "test_training_job::test_without_a_failure_file_the_last_line_of_the_log_is_the_reason",
     ),
     "IAM permissions": (
@@ -68,19 +68,19 @@ AROUND = {
         "test_rights::test_each_right_is_needed",
         "test_rights::test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment",
         "test_access::test_a_boundary_limits_what_policies_allow",
-        "test_access::test_training_that_may_not_read_or_write_its_data_fails_and_says_so",
+        "test_access::test_training_that_may_not_read_or_write_its_data_fails_with_the_reason",
     ),
     "Policies of topics and of KMS keys": (
         "test_rights::test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it",
         "test_rights::test_each_rule_may_announce_and_nothing_else_may",
-        "test_access::test_a_key_that_exists_asks_for_its_own_policys_consent",
+        "test_access::test_a_key_that_exists_needs_the_consent_of_its_own_policy",
     ),
     "Other conditions of policies": (
-        "test_policy::test_an_operator_that_is_not_known_never_allows_and_always_denies",
+        "test_policy::test_an_unknown_operator_never_allows_and_always_denies",
     ),
     "Encryption": (
         "test_coverage::test_ignored_members_change_nothing_that_a_training_program_is_given",
-        "test_access::test_a_key_that_does_not_exist_asks_for_the_roles_policies_only",
+        "test_access::test_a_key_that_does_not_exist_needs_the_roles_policies_only",
     ),
     "Ends of executions, new S3 objects": (
         "test_delivery::test_a_matching_rule_delivers_to_its_topic",
@@ -88,17 +88,17 @@ AROUND = {
         "test_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
     ),
     "Schedules of EventBridge rules": (
-        "test_delivery::test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due",
+        "test_delivery::test_a_schedule_starts_its_state_machine_when_it_is_due",
     ),
     "Other EventBridge targets": (
-        "test_delivery::test_a_target_that_cannot_be_reached_is_an_error_and_no_silence",
+        "test_delivery::test_a_target_that_cannot_be_reached_is_an_error",
     ),
     "SNS to SQS and to e-mail": (
         "test_success::"
         "test_subscribers_receive_the_facts_with_attributes_and_a_person_a_readable_email",
     ),
     "`CreateTrainingJob`": (
-        "test_service::test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly",
+        "test_service::test_an_ended_training_job_cannot_be_stopped_and_none_can_be_created_directly",
     ),
     "Endpoints": ("test_surroundings::test_an_endpoint_serves_nothing",),
     "Service quotas": ("test_surroundings::test_no_quota_limits_a_tuning_job",),
@@ -150,7 +150,7 @@ def test_an_addition_to_jsonata_that_is_not_here_fails(call: str) -> None:
 
 
 def properties(kind: str) -> list[dict[str, Any]]:
-    """What the expanded template asks of its resources of a type."""
+    """Return the properties of the expanded template's resources of a type."""
     resources = stack.expand(TEMPLATE, aws.REGION)["Resources"].values()
     return [resource["Properties"] for resource in resources if resource["Type"] == kind]
 

@@ -4,25 +4,26 @@ import contextlib
 import copy
 import itertools
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local_runner import aws
+from local_runner import aws, sample_data
 from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
 from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
+from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
-from tests.events import event
+from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
+from tests.waiting import wait_until
 
-DEADLINE_SECONDS = 60
 # Where the interpreter waits, for a retry and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
@@ -90,6 +91,10 @@ class Machine:
     def abort(self, arn: str) -> None:
         self._step_functions.stop_execution(executionArn=arn, error="Test", cause="stopped")
 
+    def time_out(self, arn: str) -> None:
+        """End the execution as its own time limit would, without the wait."""
+        self._moto.describe_execution(arn).exec_worker.env.set_timed_out()
+
     def run(self, payload: Any, script: Script | None = None) -> Run:
         """Execute to the end; the script is that of the payload's tuning job."""
         if script:
@@ -97,42 +102,31 @@ class Machine:
         return self.ended(self.start(payload))
 
     def ended(self, arn: str, messages: int = 1) -> Run:
-        """The execution when it has ended and subscribers have received so many messages; fails after a minute."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        execution = self._moto.describe_execution(arn)
-        while execution.status == "RUNNING":
-            assert time.monotonic() < deadline, f"still running: {self.states(arn)}"
-            time.sleep(0.01)
-        received = self.received()
-        while len(received) < messages:
-            assert time.monotonic() < deadline, f"{execution.status}, {received}"
-            time.sleep(0.01)
-            received += self.received()
+        """Return the execution once it has ended and subscribers have received so many messages."""
+        execution, received = self._moto.describe_execution(arn), []
+
+        def all_received() -> bool:
+            received.extend(self.received())
+            return len(received) >= messages
+
+        wait_until(lambda: execution.status != "RUNNING", seen=lambda: self.states(arn))
+        wait_until(all_received, seen=lambda: (execution.status, received))
         description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
     def received(self) -> list[dict[str, Any]]:
-        """What subscribers have received and nobody has asked for yet."""
-        return subscriber.receive(self.aws, self._queue)
+        """Return what subscribers have received since this was last asked."""
+        batches = iter(lambda: subscriber.receive(self.aws, self._queue), [])
+        return [message for batch in batches for message in batch]
 
     @contextlib.contextmanager
-    def time_limit(self, seconds: int) -> Iterator[None]:
-        """The state machine with another time-out for its executions."""
-        arn = self.stack.outputs["ModelTuningStateMachineArn"]
-        deployed = self._step_functions.describe_state_machine(stateMachineArn=arn)["definition"]
-        limited = json.dumps({**json.loads(deployed), "TimeoutSeconds": seconds})
-        self._step_functions.update_state_machine(stateMachineArn=arn, definition=limited)
-        try:
+    def real_training(self, folder: Path) -> Iterator[None]:
+        """Train in processes, on the breast cancer data, until the context ends; `folder` takes the data."""
+        for file in sample_data.write_breast_cancer(folder):
+            key = f"breast-cancer/{file.name}"
+            self.aws.client("s3").upload_file(str(file), "example-data", key)
+        with patch.object(self.aws.sagemaker, "_make_tuning_job", TuningJob):
             yield
-        finally:
-            self._step_functions.update_state_machine(stateMachineArn=arn, definition=deployed)
-
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Return when the condition holds; fails after a minute."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while not condition():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
 
     @property
     def topics(self) -> dict[str, Any]:
@@ -189,3 +183,12 @@ def data_objects() -> list[tuple[str, str]]:
 def smallest(name: str, **changes: Any) -> dict[str, Any]:
     """The smallest payload with a tuning job name and top-level changes."""
     return {**copy.deepcopy(event("smallest")), "tuningJobName": name, **changes}
+
+
+def seed_sample(**changes: Any) -> dict[str, Any]:
+    """The seed's sample under another tuning job and model name, which are unique in an account."""
+    payload = original()
+    payload["tuningJobName"] = payload["model"]["name"] = changes.pop("name")
+    payload.update({key: changes.pop(key) for key in set(changes) - set(payload["model"])})
+    payload["model"].update(changes)
+    return payload

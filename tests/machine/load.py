@@ -6,7 +6,6 @@ has; every tenth tuning job fails, with a reason of its own. All that an executi
 
 import json
 import re
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from urllib.parse import urlsplit
 from tests.machine.deployed import Machine, smallest
 from tests.machine.scripted import Script
 
-DEADLINE_SECONDS = 600
-POLL_SECONDS = 0.2
 EVERY_FAILING = 10
 NAME = re.compile(r"load-\d{5}")
 
@@ -152,33 +149,18 @@ def executed(machine: Machine, cases: Sequence[Case]) -> Iterator[Ended]:
     for case in cases:
         machine.scripts.by_name[case.name] = case.script()
     arns = {machine.start(case.payload()): case for case in cases}
-    descriptions = _ended(machine, arns)
-    messages = _messages_by_execution(machine)
+    runs = {arn: machine.ended(arn, messages=0) for arn in arns}
+    received = [message for run in runs.values() for message in run.messages]
+    messages = _by_execution([*received, *machine.received()])
     for arn, case in arns.items():
-        yield Ended(case, descriptions[arn], messages[arn])
+        yield Ended(case, runs[arn].description, messages[arn])
 
 
-def _ended(machine: Machine, arns: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return DescribeExecution's answers once all executions have ended, or after the deadline."""
-    step_functions = machine.aws.client("stepfunctions")
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    described = {arn: {"status": "RUNNING"} for arn in arns}
-    while time.monotonic() < deadline:
-        running = [arn for arn in described if described[arn]["status"] == "RUNNING"]
-        if not running:
-            break
-        time.sleep(POLL_SECONDS)
-        for arn in running:
-            described[arn] = step_functions.describe_execution(executionArn=arn)
-    return described
-
-
-def _messages_by_execution(machine: Machine) -> defaultdict[str, list[dict[str, Any]]]:
-    """Return all messages that subscribers have received, by the execution that they link to."""
+def _by_execution(envelopes: Iterable[dict[str, Any]]) -> defaultdict[str, list[dict[str, Any]]]:
+    """Return what subscribers have received, by the execution that a message links to."""
     received: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    while envelopes := machine.received():
-        for envelope in envelopes:
-            message = json.loads(envelope["Message"])
-            link = message.get("executionUrl") or message["executionArn"]
-            received[link.rpartition("/")[2]].append(message)
+    for envelope in envelopes:
+        message = json.loads(envelope["Message"])
+        link = message.get("executionUrl") or message["executionArn"]
+        received[link.rpartition("/")[2]].append(message)
     return received

@@ -155,6 +155,8 @@ class ScriptedTuningJob:
     def stop(self) -> None:
         self._end(Ending("Stopped"))
 
+    kill = stop
+
     def wait(self, timeout: float | None = None) -> bool:
         self._look()
         return self._ended.wait(timeout)

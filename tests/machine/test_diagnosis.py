@@ -5,12 +5,11 @@ import json
 import pytest
 
 from tests.machine.deployed import Machine, smallest
+from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
-from tests.machine.test_success import SUCCESS
 
 LIST, MORE = "List Failed Training Jobs", "More Failed Training Jobs?"
-PICK = ["Pick Best Training Job", "Publish Failure", "Tuning Failed"]
-ENDED = SUCCESS[: SUCCESS.index("Tuning Job Ended?") + 1]
+ENDED, PICK = up_to("Tuning Job Ended?"), ["Pick Best Training Job", *FAILURE]
 MEMORY = "AlgorithmError: , exit code: 137"
 REASON = "No training job succeeded after 5 attempts."
 

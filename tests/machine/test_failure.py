@@ -6,44 +6,11 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.machine.deployed import Machine, Run, smallest
+from tests.machine.announced import assert_announced_once
+from tests.machine.deployed import Machine, smallest
+from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
-from tests.machine.test_success import SUCCESS
-
-FAILURE = ["Publish Failure", "Tuning Failed"]
-
-
-def up_to(state: str) -> list[str]:
-    return SUCCESS[: SUCCESS.index(state) + 1]
-
-
-def assert_announced_once(
-    run: Run, state: str, tuning_job_name: str | None, error: str | None = None
-) -> None:
-    """The failure is the execution's, and the only message tells of it, to machines and to people.
-
-    The error is the execution's, but for the prefix of the interpreter's own errors.
-    """
-    error, cause = error or run.failure[0], run.failure[1]
-    [message] = run.messages
-    facts = json.loads(message["Message"])
-    url = facts.pop("executionUrl")
-    assert url.endswith(run.description["executionArn"])
-    assert facts == {
-        "status": "Failed",
-        "state": state,
-        "error": error,
-        "cause": cause,
-        "executionArn": run.description["executionArn"],
-        **({"tuningJobName": tuning_job_name} if tuning_job_name else {}),
-    }
-    assert {key: value["Value"] for key, value in message["MessageAttributes"].items()} == {
-        "status": "Failed",
-        "error": error,
-    }
-    [email] = run.emails
-    assert email.startswith(f"{error} in {state}: {cause}\n")
-    assert url in email
+from tests.waiting import wait_until
 
 
 def test_bad_input_is_refused_with_every_problem_before_any_call(machine: Machine) -> None:
@@ -116,10 +83,10 @@ def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
 def test_an_aborted_execution_stops_its_tuning_job_and_is_announced_once(machine: Machine) -> None:
     machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
     arn = machine.start(smallest("aborted"))
-    machine.wait_for(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     run = machine.ended(arn)
-    machine.wait_for(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
     assert run.status == "ABORTED"
     name = arn.rsplit(":", 1)[-1]
     [message] = run.messages

@@ -40,8 +40,8 @@ def test_the_tuning_job_that_an_execution_attaches_to_is_its_own(machine: Machin
 
 
 def test_a_tuning_job_of_a_name_that_was_taken_is_not_its_own(machine: Machine) -> None:
-    machine.run(smallest("taken"))
-    run = machine.run(smallest("taken"))
+    machine.run(smallest("taken-by-another"))
+    run = machine.run(smallest("taken-by-another"))
     assert run.status == "FAILED"
     assert made(machine, run) == (None, None)
 

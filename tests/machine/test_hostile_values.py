@@ -128,6 +128,7 @@ def test_a_metrics_name_leaves_subject_attributes_and_mail_as_they_must_be(hosti
     facts = {
         "status": "Completed",
         "tuningJobName": "job",
+        "warnings": [],
         "trainingJobStatusCounters": {},
         "best": {
             "objective": named,

@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 
 from tests.machine import load
-from tests.machine.deployed import deployed
+from tests.machine.deployed import Machine
 
 EXECUTIONS = 20
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The executions after their end, and the AWS in which they ran."""
-    with deployed(tmp_path_factory.mktemp("aws")) as machine:
-        cases = [load.Case(number) for number in range(1, EXECUTIONS + 1)]
-        yield machine.aws, list(load.executed(machine, cases))
+def ended(machine: Machine) -> Any:
+    """Return the AWS in which the executions ran, and the executions after their end."""
+    cases = [load.Case(number) for number in range(1, EXECUTIONS + 1)]
+    return machine.aws, list(load.executed(machine, cases))
 
 
 def test_all_end_and_none_is_mixed_up_with_another(ended: Any) -> None:

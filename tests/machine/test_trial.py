@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.machine.deployed import Machine, smallest
+from tests.machine.paths import SUCCESS
 from tests.machine.scripted import Script
-from tests.machine.test_success import SUCCESS
 
 START, AGAIN = SUCCESS.index("Proven Request?"), SUCCESS.index("Build Model")
 TRIED = [*SUCCESS[:AGAIN], *SUCCESS[START:]]

@@ -2,16 +2,16 @@
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from local_runner import aws
 from local_runner.cloudformation import stack
-from tests.machine.deployed import DEADLINE_SECONDS, algorithms
+from tests.machine.deployed import algorithms
 from tests.machine.scripted import Scripts
+from tests.waiting import wait_until
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 
@@ -51,9 +51,9 @@ class Parent:
         return self.ended(self.start(name, payload))
 
     def ended(self, arn: str) -> dict[str, Any]:
-        """DescribeExecution's answer when the execution has ended; fails after a minute."""
+        """Return DescribeExecution's answer once the execution has ended."""
         describe = self.step_functions.describe_execution
-        until(lambda: describe(executionArn=arn)["status"] != "RUNNING")
+        wait_until(lambda: describe(executionArn=arn)["status"] != "RUNNING")
         return dict(describe(executionArn=arn))
 
     def executions(self, machine: str) -> list[str]:
@@ -70,14 +70,6 @@ class Parent:
         events = self.step_functions.get_execution_history(executionArn=arn)["events"]
         entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
         return [details["name"] for details in entered]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Return when the condition holds; fails after a minute."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @contextlib.contextmanager

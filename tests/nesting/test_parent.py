@@ -19,7 +19,8 @@ from local_runner.eventbridge import events
 from tests.deployment.template import ROOT
 from tests.machine.deployed import RETRIER
 from tests.machine.scripted import Script
-from tests.nesting.parent import Parent, deployed, until
+from tests.nesting.parent import Parent, deployed
+from tests.waiting import wait_until
 
 FOLDER = ROOT / "events" / "parent"
 TEMPLATE_FILE = FOLDER / "template.yaml"
@@ -185,7 +186,7 @@ def test_a_nested_execution_that_is_aborted_fails_with_what_is_known(
     name = f"aborted-{len(reason)}"
     parent.scripts.by_name[name] = Script("Stopped", (), ends=False)
     arn = parent.start(name, {"tuningJobName": name})
-    until(lambda: name in parent.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: name in parent.aws.sagemaker.tuning_jobs)
     nested = parent.nested(name)["executionArn"]
     parent.step_functions.stop_execution(executionArn=nested, **reason)
     ended = parent.ended(arn)
@@ -196,13 +197,13 @@ def test_a_nested_execution_that_is_aborted_fails_with_what_is_known(
 def test_an_aborted_execution_stops_the_nested_one_and_its_tuning_job(parent: Parent) -> None:
     parent.scripts.by_name["stop"] = Script("Stopped", (), ends=False)
     arn = parent.start("stop", {"tuningJobName": "stop"})
-    until(lambda: "stop" in parent.aws.sagemaker.tuning_jobs)
+    wait_until(lambda: "stop" in parent.aws.sagemaker.tuning_jobs)
     parent.step_functions.stop_execution(executionArn=arn)
     assert parent.ended(parent.nested("stop")["executionArn"])["cause"] == (
         f"The Task state in AWS Step Functions execution [{arn}] which was managing this resource "
         "was aborted"
     )
-    until(lambda: parent.aws.sagemaker.tuning_job("stop").wait())
+    wait_until(lambda: parent.aws.sagemaker.tuning_job("stop").wait())
 
 
 def test_a_start_that_was_not_answered_is_found_again(parent: Parent) -> None:

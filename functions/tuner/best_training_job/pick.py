@@ -4,25 +4,13 @@ No metrics are compared here: SageMaker has compared them, and knows which train
 """
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 from tuner import Json
 from tuner.best_training_job.acceptance import accept
 from tuner.best_training_job.diagnosis import diagnosis
-from tuner.errors import (
-    NoBestTrainingJob,
-    NoModelArtifact,
-    TuningError,
-    TuningJobFailed,
-    TuningJobNotFinished,
-    TuningJobStopped,
-)
-from tuner.training_jobs import (
-    definition_of,
-    jobs_by_status,
-    objective_value,
-    tuned_objective,
-)
+from tuner.best_training_job.refusal import refusal
+from tuner.errors import NoModelArtifact
+from tuner.training_jobs import definition_of, objective_value, tuned_objective
 
 REPORTED = (
     "HyperParameterTuningJobName",
@@ -72,7 +60,7 @@ def best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
     status = tuning_job["HyperParameterTuningJobStatus"]
     best = _best_so_far(tuning_job)
     if status not in ("Completed", "Stopped") or not best:
-        _refuse(tuning_job, status, best, why_training_failed)
+        raise refusal(tuning_job, best, why_training_failed)
     return best
 
 
@@ -88,7 +76,7 @@ def _next_best(training_jobs: Sequence[Json], without_artifact: Sequence[str]) -
 
 
 def is_trial(payload: Json, tuning_job: Json) -> bool:
-    """Tell whether the tuning job is the payload's trial, whose one objective need not be good."""
+    """Return whether the tuning job is the payload's trial, whose one objective need not be good."""
     return bool(tuning_job["HyperParameterTuningJobName"] != payload["tuningJobName"])
 
 
@@ -102,60 +90,3 @@ def _best_so_far(tuning_job: Json) -> Json:
     """Return the best training job, with a warm start that of all parents, too; {} if SageMaker names none."""
     overall: Json | None = tuning_job.get("OverallBestTrainingJob")
     return overall or tuning_job.get("BestTrainingJob") or {}
-
-
-def _refuse(tuning_job: Json, status: str, best: Json, why_training_failed: str) -> NoReturn:
-    condition = CONDITIONS.get(status, TuningJobNotFinished)
-    paragraphs = [SENTENCES[condition](tuning_job, best), why_training_failed]
-    raise condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
-
-
-def _named(tuning_job: Json) -> str:
-    return f"Tuning job {tuning_job['HyperParameterTuningJobName']}"
-
-
-def _training_jobs(tuning_job: Json) -> str:
-    return f"training jobs: {jobs_by_status(tuning_job.get('TrainingJobStatusCounters') or {})}"
-
-
-def _failed(tuning_job: Json, best: Json) -> str:
-    reason = tuning_job.get("FailureReason") or "SageMaker gives no reason."
-    name = best.get("TrainingJobName")
-    found = f"; best training job until then: {name}" if name else ""
-    return f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
-
-
-def _stopped(tuning_job: Json, best: Json) -> str:
-    return (
-        f"{_named(tuning_job)} was stopped before a training job had reported the objective "
-        f"metric ({_training_jobs(tuning_job)}); start a new execution and let it run longer."
-    )
-
-
-def _not_finished(tuning_job: Json, best: Json) -> str:
-    status = tuning_job["HyperParameterTuningJobStatus"]
-    return (
-        f"{_named(tuning_job)} has the status {status} "
-        f"({_training_jobs(tuning_job)}); its best training job is known only after it has ended."
-    )
-
-
-def _completed_without(tuning_job: Json, best: Json) -> str:
-    return (
-        f"{_named(tuning_job)} completed without a best training job "
-        f"({_training_jobs(tuning_job)}); look in a training job's log for the objective metric, "
-        "and check its name in the input."
-    )
-
-
-CONDITIONS: dict[str, type[TuningError]] = {
-    "Failed": TuningJobFailed,
-    "Stopped": TuningJobStopped,
-    "Completed": NoBestTrainingJob,
-}
-SENTENCES = {
-    TuningJobFailed: _failed,
-    TuningJobStopped: _stopped,
-    NoBestTrainingJob: _completed_without,
-    TuningJobNotFinished: _not_finished,
-}

@@ -1,9 +1,8 @@
 """Names that are taken: SageMaker refuses them, some of them only after training."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-Json = dict[str, Any]
+from tuner import Json
 
 
 def taken_names(payload: Json, existing: Mapping[str, str]) -> Iterator[str]:

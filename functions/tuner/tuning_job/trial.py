@@ -4,11 +4,8 @@ It shows what no rule can know: rights, images, networks, memory, the program it
 its model artifact.
 """
 
-from typing import Any
-
+from tuner import Json
 from tuner.names import trial_name
-
-Json = dict[str, Any]
 
 # What makes a search of a tuning job: a trial has none of it, and its one training job is not stopped early.
 CRITERIA = ("TuningJobCompletionCriteria",)

@@ -1,6 +1,6 @@
-"""Gradient boosting step by step: grow some trees, score, and decide whether more are worth it.
+"""Gradient boosting step by step: grow some trees, score, and decide whether more are worthwhile.
 
-Scores are computed by one function for training, for the saved model and for whoever checks it.
+One function computes the scores in training, of the saved model, and for a check of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ HIGHER_IS_BETTER = frozenset({"auc"})
 
 
 def new_estimator(settings: Mapping[str, Any], classification: bool) -> Any:
-    """An estimator without trees yet, which keeps those it has whenever it is fitted again."""
+    """Return an estimator without trees, which keeps its trees when it is fitted again."""
     kind = GradientBoostingClassifier if classification else GradientBoostingRegressor
     return kind(
         warm_start=True,
@@ -34,7 +34,7 @@ def new_estimator(settings: Mapping[str, Any], classification: bool) -> Any:
 def grow(
     estimator: Any, features: Matrix, targets: Matrix, settings: Mapping[str, Any]
 ) -> Iterator[int]:
-    """Add trees up to ntrees, yielding their number each time it is time to score."""
+    """Add trees up to ntrees, and yield their number whenever a scoring is due."""
     weights = _weights(targets, settings)
     interval, most = settings["score_tree_interval"], settings["ntrees"]
     for trees in [*range(interval, most, interval), most]:
@@ -51,7 +51,7 @@ def _weights(targets: Matrix, settings: Mapping[str, Any]) -> Matrix | None:
 
 
 def score(estimator: Any, features: Matrix, targets: Matrix) -> dict[str, float]:
-    """Metric name to value: auc and logloss for classes, rmse for numbers."""
+    """Return metric names and values: auc and logloss for classes, rmse for numbers."""
     if not hasattr(estimator, "predict_proba"):
         predicted = estimator.predict(features)
         return {"rmse": float(mean_squared_error(targets, predicted) ** 0.5)}
@@ -63,9 +63,9 @@ def score(estimator: Any, features: Matrix, targets: Matrix) -> dict[str, float]
 
 
 def _auc(targets: Matrix, probabilities: Matrix) -> float:
-    """Area under the ROC curve, each class against the rest when there are more than two.
+    """Return the area under the ROC curve, with more than two classes each class against the rest.
 
-    Raises ValueError where a class is missing, for then there is no such area.
+    Raises ValueError if a class is missing, because the area is then undefined.
     """
     if len(np.unique(targets)) < probabilities.shape[1]:
         raise ValueError("The AUC needs rows of every class in the validation data.")
@@ -75,7 +75,7 @@ def _auc(targets: Matrix, probabilities: Matrix) -> float:
 
 
 class Patience:
-    """Watches one metric and says when it has stopped improving."""
+    """The end of training when one metric has stopped improving."""
 
     def __init__(self, settings: Mapping[str, Any], classification: bool) -> None:
         automatic = "logloss" if classification else "rmse"
@@ -86,7 +86,7 @@ class Patience:
         self._without_improvement = 0
 
     def is_over(self, scores: Mapping[str, float]) -> bool:
-        """Take in one scoring. Raises ValueError for a metric that this kind of model has not."""
+        """Take in a scoring and return whether to stop; raise ValueError for a metric that the model lacks."""
         if not self._rounds:
             return False
         if self._metric not in scores:

@@ -1,6 +1,6 @@
-"""Hyperparameters, all text, as the values that training needs. Checked against algorithm.json.
+"""Hyperparameters, which arrive as text, as the values that training needs.
 
-Types, bounds and defaults are those of the algorithm's own SupportedHyperParameters; no second list.
+Types, bounds and defaults are those of SupportedHyperParameters in algorithm.json.
 """
 
 import ast
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Each kind of hyperparameter: how its text is read, and what the text should have been.
+# The kinds of hyperparameters, each with its reader and the words for what a text should be.
 READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "Integer": (int, "a whole number"),
     "Continuous": (float, "a number"),
@@ -20,7 +20,7 @@ READERS: dict[str, tuple[Callable[[str], Any], str]] = {
 
 @dataclass(frozen=True)
 class Task:
-    """What to predict from which columns: the `training` hyperparameter."""
+    """The `training` hyperparameter: the target, and the columns from which it is predicted."""
 
     target: str
     classification: bool
@@ -29,9 +29,9 @@ class Task:
 
 
 def read_settings(given: Mapping[str, str], algorithm: Mapping[str, Any]) -> dict[str, Any]:
-    """A value for every supported hyperparameter, given or default.
+    """Return a value for every supported hyperparameter, given or default.
 
-    Raises ValueError naming every problem. Names that start with an underscore are SageMaker's own.
+    Raises ValueError with every problem. Names that start with an underscore are SageMaker's own.
     """
     supported = algorithm["TrainingSpecification"]["SupportedHyperParameters"]
     names = [each["Name"] for each in supported]
@@ -74,7 +74,7 @@ def _check_range(name: str, value: Any, limits: Mapping[str, Any]) -> None:
 
 
 def read_task(text: str) -> Task:
-    """The `training` hyperparameter. Raises ValueError when it is no object or names no target."""
+    """Read the `training` hyperparameter; raise ValueError if it is not an object or names no target."""
     content = _parse_object(text)
     if not content.get("target"):
         raise ValueError('Hyperparameters: training must name a "target" column.')
@@ -87,7 +87,7 @@ def read_task(text: str) -> Task:
 
 
 def _parse_object(text: str) -> dict[str, Any]:
-    """JSON, or the same with single quotes: inside a JSON payload nobody likes to escape double ones."""
+    """Parse JSON, or a Python literal: single quotes need no escapes inside a JSON payload."""
     for parse in (json.loads, ast.literal_eval):
         try:
             content = parse(text)

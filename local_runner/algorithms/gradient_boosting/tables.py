@@ -1,7 +1,6 @@
-"""CSV files as numbers: which columns there are is learned from training data, then applied to any.
+"""CSV files as numbers: columns are learned from training data, then applied to any data.
 
-Works on what the csv module and numpy give; a learned column is plain data, so that a model that
-contains it can be loaded without this file.
+A learned column is plain data, so a model that contains it can be loaded without this file.
 """
 
 import csv
@@ -16,12 +15,12 @@ Row = dict[str, str]
 Column = dict[str, Any]
 Matrix = NDArray[np.float64]
 
-# Text that stands for no value.
+# The texts of missing values.
 MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "?"})
 
 
 def read_rows(folder: Path) -> list[Row]:
-    """The rows of every file in a channel's folder. Raises ValueError when there are none."""
+    """Return the rows of every file in a channel's folder; raise ValueError if there are none."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     rows = [row for path in files for row in _read_file(path)]
     if not rows:
@@ -42,7 +41,7 @@ def is_missing(text: str) -> bool:
 
 
 def with_target(rows: Iterable[Row], target: str, channel: str) -> list[Row]:
-    """The rows that have a target. Raises ValueError when no row has one."""
+    """Return the rows that have a target; raise ValueError if no row has a target."""
     kept = [row for row in rows if not is_missing(row.get(target, ""))]
     if not kept:
         raise ValueError(f"The {channel} channel has no values in the target column {target}.")
@@ -52,7 +51,7 @@ def with_target(rows: Iterable[Row], target: str, channel: str) -> list[Row]:
 def learn_columns(
     rows: Sequence[Row], target: str, ignored: Iterable[str], categorical: Iterable[str]
 ) -> list[Column]:
-    """How to turn each column into numbers: as they are, or as the position of a known category."""
+    """Return how to turn each column into numbers: as they are, or as the position of a known category."""
     names = [name for name in rows[0] if name and name not in {target, *ignored}]
     if not names:
         raise ValueError("The training channel has no column besides the target to learn from.")
@@ -76,7 +75,7 @@ def _numbers(texts: Iterable[str]) -> list[float] | None:
 
 
 def to_matrix(rows: Sequence[Row], columns: Sequence[Column]) -> Matrix:
-    """A row of numbers for each row. Raises ValueError for text in a column of numbers."""
+    """Return a row of numbers for each row; raise ValueError for text in a column of numbers."""
     return np.array([_to_numbers(rows, column) for column in columns], dtype=np.float64).T
 
 
@@ -96,9 +95,9 @@ def _to_numbers(rows: Sequence[Row], column: Column) -> list[float]:
 
 
 def learn_classes(rows: Iterable[Row], target: str) -> list[str]:
-    """The classes of the target, sorted: of two, the second is the one that is predicted.
+    """Return the sorted classes of the target; of two classes, the second is predicted.
 
-    Raises ValueError when there is nothing to tell apart.
+    Raises ValueError if there is only one class.
     """
     classes = sorted({row[target] for row in rows})
     if len(classes) < 2:
@@ -107,7 +106,7 @@ def learn_classes(rows: Iterable[Row], target: str) -> list[str]:
 
 
 def to_targets(rows: Iterable[Row], target: str, classes: Sequence[str] | None) -> Matrix:
-    """Positions of classes, or numbers where there are none. Raises ValueError for any other value."""
+    """Return positions of classes, or numbers if there are no classes; raise ValueError for any other value."""
     texts = [row[target] for row in rows]
     if classes is None:
         numbers = _numbers(texts)
@@ -123,7 +122,7 @@ def to_targets(rows: Iterable[Row], target: str, classes: Sequence[str] | None) 
 
 
 def hold_out(targets: Matrix, stratify: bool, seed: int | None) -> NDArray[np.bool_]:
-    """A mask that marks a fifth of the rows, at random; of each class a fifth when stratified."""
+    """Return a mask of a random fifth of the rows, or of each class if it is stratified."""
     random = np.random.default_rng(seed)
     groups = targets if stratify else np.zeros_like(targets)
     mask = np.zeros(len(targets), dtype=np.bool_)

@@ -1,6 +1,6 @@
 """Kernel ridge regression in NumPy and SciPy: fit, predict, and the error of a prediction.
 
-A model is a dictionary of arrays, so that it can be saved and loaded without this file.
+A model is a dictionary of arrays, which can be saved and loaded without this file.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,14 +35,14 @@ KERNELS: dict[str, Callable[[Array, Array, float, int], Array]] = {
 
 
 def fit(features: Array, targets: Array, settings: Mapping[str, Any]) -> Model:
-    """The model that trades the squared error on the rows against its norm, alpha times.
+    """Return the model that minimizes the squared error on the rows plus alpha times the norm of the model.
 
-    Raises ValueError when the kernel's numbers are too far apart to solve for it.
+    Raises ValueError if the kernel's numbers are too far apart for a solution.
     """
     scale = features.std(axis=0)
     model: Model = {
         "mean": features.mean(axis=0),
-        # A column that never changes says nothing, and must not divide by zero.
+        # A constant column carries no information, and must not lead to a division by zero.
         "scale": np.where(scale > 0, scale, 1.0),
         "offset": targets.mean(),
         **{name: settings[name] for name in ("kernel", "gamma", "degree")},
@@ -61,14 +61,14 @@ def fit(features: Array, targets: Array, settings: Mapping[str, Any]) -> Model:
 
 def predict(model: Model, features: Array) -> Array:
     rows = (features - model["mean"]) / model["scale"]
-    # Not a product of matrices, whose last digits depend on how many threads share it.
+    # The last digits of a product of matrices would depend on the number of threads.
     return np.asarray(
         np.einsum("ij,j->i", _kernel(model, rows), model["weights"]) + model["offset"]
     )
 
 
 def rmse(model: Model, features: Array, targets: Array) -> float:
-    """The root of the mean squared error, in units of the target."""
+    """Return the root of the mean squared error, in units of the target."""
     return float(np.sqrt(np.mean((predict(model, features) - targets) ** 2)))
 
 

@@ -1,4 +1,4 @@
-"""CSV files of numbers as arrays. Text and missing values are refused, not guessed."""
+"""CSV files of numbers as arrays. Text and missing values are refused."""
 
 import csv
 from pathlib import Path
@@ -10,9 +10,9 @@ Array = NDArray[np.float64]
 
 
 def read(folder: Path, target: str) -> tuple[Array, Array]:
-    """Features and targets of every file in a channel's folder, whose files share one header.
+    """Return features and targets of every file in a channel's folder, whose files share one header.
 
-    Raises ValueError for a missing channel or target column and for a cell that is no number.
+    Raises ValueError for a missing channel or target column and for a cell without a number.
     """
     rows = [row for path in sorted(folder.glob("*")) for row in _rows(path)]
     if not rows:

@@ -1,1 +1,1 @@
-"""Tuning jobs and training jobs: a real search with real training processes."""
+"""Tuning jobs and training jobs: real searches with real training processes."""

@@ -1,4 +1,4 @@
-"""Uploads what a training job left in its container to S3, where SageMaker would put it."""
+"""Artifacts: the files that a training job leaves in its container, uploaded to SageMaker's places in S3."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from local_runner.sagemaker.s3_uri import bucket_and_key
 
 
 class ArtifactUploadError(Exception):
-    """The role of the training job may not write what it left."""
+    """An artifact that the training job's role may not write."""
 
 
 class Artifacts:
@@ -21,15 +21,15 @@ class Artifacts:
         self._s3, self._request, self._container = s3_client, request, container
 
     def upload_model(self) -> bool:
-        """Upload model.tar.gz; False when the training job left no model."""
+        """Upload model.tar.gz; return False when the training job left no model."""
         return self._upload(self._container.pack_model(), "model.tar.gz")
 
     def upload_output(self) -> bool:
-        """Upload output.tar.gz; False when the training job left no output data."""
+        """Upload output.tar.gz; return False when the training job left no output data."""
         return self._upload(self._container.pack_output(), "output.tar.gz")
 
     def upload_checkpoints(self) -> None:
-        """Upload each checkpoint under its own name, if the definition has a CheckpointConfig."""
+        """Upload every checkpoint under its own name, if the definition has a CheckpointConfig."""
         if self._request.s3_checkpoints is None:
             return
         for path in self._container.checkpoint_files():

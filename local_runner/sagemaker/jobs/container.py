@@ -1,8 +1,8 @@
 """The container contract on this machine: one folder that stands for a container's /opt/ml.
 
 The layout and the file formats are those of "How Amazon SageMaker Provides Training Information" in
-the SageMaker guide. No container runs: SAGEMAKER_BASE_DIR, the variable by which
-sagemaker-training-toolkit moves /opt/ml, tells the program where the folder is.
+the SageMaker guide. SAGEMAKER_BASE_DIR, the variable by which sagemaker-training-toolkit moves
+/opt/ml, says where the program finds the folder; what else contains the program is in containment.py.
 """
 
 import json
@@ -29,6 +29,7 @@ class Container:
         self.model = self.base / "model"
         self.output = self.base / "output"
         self.checkpoints = self.base / "checkpoints"
+        self.failure_file = self.output / "failure"
         self.log = self.output / "log"
 
     def prepare(
@@ -57,11 +58,12 @@ class Container:
         """The folder where a training program finds the data of a channel."""
         return self.base / "input" / "data" / name
 
-    def environment(self, slots: int) -> dict[str, str]:
+    def environment(self, slots: int, base: Path) -> dict[str, str]:
         """All that a training process sees of this machine, credentials and home excluded.
 
         Each of ``slots`` processes side by side gets its share of the processors: numeric libraries
-        would otherwise start a thread per processor in every one of them.
+        would otherwise start a thread per processor in every one of them. ``base`` is where the
+        program finds /opt/ml.
         """
         return {
             "PATH": os.pathsep.join(
@@ -72,12 +74,12 @@ class Container:
             # Metrics are read from the log as they are written, so the log must not be held back.
             "PYTHONUNBUFFERED": "1",
             "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // slots)),
-            "SAGEMAKER_BASE_DIR": str(self.base),
+            "SAGEMAKER_BASE_DIR": str(base),
         }
 
     def failure(self) -> str:
         """What the program left in output/failure; empty when it left nothing."""
-        file = self.output / "failure"
+        file = self.failure_file
         return file.read_text(errors="replace").strip() if file.is_file() else ""
 
     def pack_model(self) -> Path | None:

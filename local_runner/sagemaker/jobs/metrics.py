@@ -15,6 +15,11 @@ import regex
 # training job of a tuning job, and reports its value beside the algorithm's own metrics.
 OBJECTIVE_METRIC = "ObjectiveMetric"
 
+# SageMaker's log shows a control character as # and three octal digits: #011 is a tab, by which the
+# metric definitions of sagemaker-xgboost-container find it. rsyslog has the same form:
+# https://www.rsyslog.com/doc/configuration/input_directives/rsconf1_escapecontrolcharactersonreceive.html
+CONTROL_CHARACTERS = {code: f"#{code:03o}" for code in (*range(0x20), 0x7F) if code != ord("\n")}
+
 # A line is read in microseconds, except by expressions that try every way to divide it.
 LONGEST_SEARCH_SECONDS = 1.0
 
@@ -49,6 +54,11 @@ def with_objective(
             "Provide a metric in the metric definitions."
         )
     return [*kept, {"Name": OBJECTIVE_METRIC, "Regex": regexes[0]}]
+
+
+def shown(line: bytes) -> str:
+    """Return a line of a program's output as SageMaker's log shows it; a line that is whole ends with a newline."""
+    return line.decode(errors="replace").translate(CONTROL_CHARACTERS)
 
 
 class MetricReader:

@@ -13,7 +13,7 @@ import optuna
 from optuna.distributions import CategoricalDistribution
 from optuna.pruners import BasePruner, HyperbandPruner, MedianPruner, NopPruner
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
-from optuna.trial import Trial, TrialState
+from optuna.trial import FrozenTrial, Trial, TrialState
 
 from local_runner.sagemaker.jobs.search_space import SearchSpace, read_search_space
 
@@ -132,6 +132,15 @@ def _grid(space: SearchSpace) -> Iterator[dict[str, Any]]:
     return (dict(combination) for combination in itertools.product(*choices))
 
 
+class EarlyStopping(MedianPruner):
+    """The median rule, for training jobs that have more to report: stopping at the end saves nothing."""
+
+    def prune(self, study: optuna.Study, trial: FrozenTrial) -> bool:
+        finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        longest = max((each.last_step or 0 for each in finished), default=0)
+        return (trial.last_step or 0) < longest and super().prune(study, trial)
+
+
 def _sampler(config: Mapping[str, Any]) -> BaseSampler:
     seed = config.get("RandomSeed")
     if config["Strategy"] != "Bayesian":
@@ -152,7 +161,7 @@ def _pruner(config: Mapping[str, Any], static: Mapping[str, str]) -> BasePruner:
     if config["Strategy"] == "Hyperband":
         return _hyperband(config.get("StrategyConfig", {}), static)
     if config.get("TrainingJobEarlyStoppingType", "Off") == "Auto":
-        return MedianPruner(n_startup_trials=MEDIAN_NEEDS_TRAINING_JOBS)
+        return EarlyStopping(n_startup_trials=MEDIAN_NEEDS_TRAINING_JOBS)
     return NopPruner()
 
 

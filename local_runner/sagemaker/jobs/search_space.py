@@ -1,6 +1,6 @@
 """Hyperparameter ranges as SageMaker writes them, in text, and as Optuna samples them.
 
-Nothing here proposes or judges: see search.py.
+search.py proposes values in them.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from optuna.distributions import (
     IntDistribution,
 )
 
-# Auto leaves the scale to the service. Here a positive range that spans this factor or more is
-# searched on a logarithmic scale, as "Define Hyperparameter Ranges" in the SageMaker guide advises.
+# Auto leaves the scale to the service. Here a positive range that spans at least this factor is searched on a
+# logarithmic scale, as "Define Hyperparameter Ranges" in the SageMaker guide advises.
 AUTO_LOGARITHMIC_SPAN = 100.0
 
 
 @dataclass(frozen=True)
 class TunableParameter:
-    """One tunable hyperparameter: what is sampled, and the text that a training job receives."""
+    """A tunable hyperparameter: the distribution of its samples, and the text that a training job receives."""
 
     name: str
     distribution: BaseDistribution
@@ -30,7 +30,7 @@ class TunableParameter:
         return str(sample)
 
     def from_text(self, text: str) -> Any:
-        """The sample that gives this text. Raises ValueError for text of another type."""
+        """Return the sample that gives this text; raise ValueError for text of another type."""
         return text
 
 
@@ -51,13 +51,13 @@ class ContinuousParameter(TunableParameter):
 
 @dataclass(frozen=True)
 class ReverseLogarithmicParameter(TunableParameter):
-    """Sampled as 1 - x on a logarithmic scale, so that values close to 1 are told apart."""
+    """A hyperparameter x whose samples are 1 - x on a logarithmic scale, which tells values close to 1 apart."""
 
     low: float
     high: float
 
     def to_text(self, sample: float) -> str:
-        # 1 - (1 - x) may miss x by a rounding step: never leave the range.
+        # 1 - (1 - x) may miss x by a rounding step, and must not leave the range.
         return repr(min(max(1.0 - sample, self.low), self.high))
 
     def from_text(self, text: str) -> float:
@@ -111,7 +111,7 @@ class SearchSpace:
         return {each.name: each.to_text(samples[each.name]) for each in self.parameters}
 
     def from_text(self, values: Mapping[str, str]) -> dict[str, Any] | None:
-        """The samples that give these values, or None where one is missing or outside its range."""
+        """Return the samples that give these values, or None if a value is missing or outside its range."""
         if not values.keys() >= self.distributions.keys():
             return None
         try:
@@ -132,7 +132,7 @@ def _is_inside(distribution: BaseDistribution, sample: Any) -> bool:
 
 
 def read_search_space(ranges: Mapping[str, Any]) -> SearchSpace:
-    """The search space of a ParameterRanges structure whose bounds were already checked."""
+    """Return the search space of a ParameterRanges structure whose bounds were already checked."""
     return SearchSpace(
         tuple(
             read(definition) for kind, read in _KINDS.items() for definition in ranges.get(kind, [])

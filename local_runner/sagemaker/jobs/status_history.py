@@ -1,4 +1,4 @@
-"""The statuses a training job goes through, with their times, as DescribeTrainingJob lists them."""
+"""The statuses of a training job with their times, as DescribeTrainingJob lists them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ MESSAGES = {
     "MaxRuntimeExceeded": "Resource released due to max runtime exceeded",
 }
 
-# The last secondary status of a training job, and the primary status that goes with it.
+# The last secondary status of a training job, and its primary status.
 ENDS = {
     "Completed": "Completed",
     "Failed": "Failed",
@@ -29,7 +29,7 @@ ENDS = {
 
 @dataclass
 class StatusHistory:
-    """Not safe for threads by itself: its training job guards it."""
+    """The history of one training job, whose lock guards it."""
 
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: datetime | None = None
@@ -50,7 +50,7 @@ class StatusHistory:
 
     @property
     def status(self) -> str:
-        """TrainingJobStatus: a job being stopped says so until it has ended."""
+        """TrainingJobStatus: Stopping from the request to stop until the end."""
         if self.secondary in ENDS:
             return ENDS[self.secondary]
         stopping = any(secondary == "Stopping" for secondary, _ in self.entries)
@@ -64,7 +64,7 @@ class StatusHistory:
         return max(1, ceil((self.ended - self.started).total_seconds()))
 
     def times(self) -> dict[str, Any]:
-        """The times of DescribeTrainingJob and of a training job summary."""
+        """Return the times of DescribeTrainingJob and of a training job summary."""
         times = {
             "CreationTime": self.created,
             "TrainingStartTime": self.started,
@@ -73,7 +73,7 @@ class StatusHistory:
         return {name: time for name, time in times.items() if time is not None}
 
     def transitions(self) -> list[dict[str, Any]]:
-        """SecondaryStatusTransitions: each ends when the next starts, the last one at once."""
+        """Return SecondaryStatusTransitions: each status ends when the next status starts, and the last at once."""
         ends = [time for _, time in self.entries[1:]] + [self.ended]
         return [
             {

@@ -13,6 +13,8 @@ from typing import Any
 from local_runner.sagemaker.jobs.artifacts import Artifacts, ArtifactUploadError
 from local_runner.sagemaker.jobs.channels import Channels, DataDownloadError
 from local_runner.sagemaker.jobs.container import Container
+from local_runner.sagemaker.jobs.failure_reason import INTERNAL_ERROR, fit, reason
+from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.metrics import (
     OBJECTIVE_METRIC,
     MetricReader,
@@ -20,14 +22,12 @@ from local_runner.sagemaker.jobs.metrics import (
     RegexError,
 )
 from local_runner.sagemaker.jobs.status_history import StatusHistory
-from local_runner.sagemaker.jobs.training_process import ProgramStartError, TrainingProcess
+from local_runner.sagemaker.jobs.training_process import (
+    Ended,
+    ProgramStartError,
+    TrainingProcess,
+)
 from local_runner.sagemaker.jobs.training_request import TrainingRequest
-
-# FailureReason holds at most 1,024 characters, and an exit code should survive a long one.
-FAILURE_REASON_LIMIT = 1024
-
-# How a FailureReason starts when the platform failed rather than the algorithm.
-INTERNAL_ERROR = "InternalServerError"
 
 
 class TrainingJob:
@@ -45,9 +45,11 @@ class TrainingJob:
         directory: Path,
         on_objective: Callable[["TrainingJob", float], None],
         on_end: Callable[["TrainingJob"], None],
+        machine: Machine | None = None,
     ) -> None:
         self.name = request.name
         self.request = request
+        self._machine = machine or Machine()
         self.container = Container(directory)
         self._channels = channels
         self._artifacts = Artifacts(s3_client, request, self.container)
@@ -60,6 +62,7 @@ class TrainingJob:
         self._failure_reason: str | None = None
         self._process: TrainingProcess | None = None
         self._stop_as: str | None = None
+        self._is_trained = False
         self._has_model, self._attempts = False, 0
         self._history.enter("Starting")
 
@@ -72,12 +75,19 @@ class TrainingJob:
         ``secondary`` is the status it ends with. Once training is over there is nothing to stop.
         """
         with self._lock:
-            if self._history.secondary not in ("Starting", "Downloading", "Training"):
+            stages = ("Starting", "Downloading", "Training")
+            if self._is_trained or self._history.secondary not in stages:
                 return
             self._stop_as = secondary
             self._history.enter("Stopping")
             if self._process:
                 self._process.stop()
+
+    def kill(self) -> None:
+        """End the program without a grace time. Returns at once."""
+        with self._lock:
+            if self._process:
+                self._process.kill()
 
     @property
     def status(self) -> str:
@@ -164,14 +174,14 @@ class TrainingJob:
             self._attempts += 1
             self._end(self._train())
         except (ArtifactUploadError, DataDownloadError, RegexError) as error:
-            self._end("Failed", f"ClientError: {error}"[:FAILURE_REASON_LIMIT])
+            self._end("Failed", fit(f"ClientError: {error}"))
         except ProgramStartError as error:
             self._end("Failed", f"AlgorithmError: {error}")
         except Exception as error:
             # What breaks here is the platform's failure, not the algorithm's: only that is retried.
             if self._attempts < self.request.attempts and self._stop_as is None:
                 return False
-            self._end("Failed", f"{INTERNAL_ERROR}: {error!r}"[:FAILURE_REASON_LIMIT])
+            self._end("Failed", fit(f"{INTERNAL_ERROR}: {error!r}"))
         return True
 
     def _train(self) -> str:
@@ -179,10 +189,11 @@ class TrainingJob:
         self._enter("Downloading")
         self._prepare()
         self._enter("Training")
-        code = self._execute()
-        if code != 0 and self._stop_as is None:
+        ended = self._execute()
+        self._settle(ended)
+        if ended.code != 0 and self._stop_as is None:
             self._artifacts.upload_output()
-            self._failure_reason = self._algorithm_error(code)
+            self._failure_reason = reason(self.container, self._last_line, ended)
             return "Failed"
         self._enter("Uploading")
         self._upload_results()
@@ -205,26 +216,24 @@ class TrainingJob:
         for channel in channels:
             self._channels.link(channel, self.container.channel(channel["ChannelName"]))
 
-    def _execute(self) -> int:
-        """The exit code of the training program; 0 when it was stopped before it began."""
+    def _execute(self) -> Ended:
+        """Run the training program to its end, unless the training job was stopped before."""
         with self._lock:
             if self._stop_as:
-                return 0
-            self._process = process = self._start_process()
+                return Ended(code=0, stopped=True)
+            command = self._machine.command(self.request, self.container)
+            self._process = process = TrainingProcess(command, self.container.log, self._read_line)
         limit = self._start_time_limit()
         try:
             return process.wait()
         finally:
             limit.cancel()
 
-    def _start_process(self) -> TrainingProcess:
-        return TrainingProcess(
-            self.request.program,
-            self.container.directory,
-            {**self.container.environment(self.request.slots), **self.request.environment},
-            self.container.log,
-            self._read_line,
-        )
+    def _settle(self, ended: Ended) -> None:
+        """A stop that came when the program had ended by itself has stopped nothing."""
+        with self._lock:
+            self._is_trained = True
+            self._stop_as = self._stop_as if ended.stopped else None
 
     def _start_time_limit(self) -> threading.Timer:
         limit = threading.Timer(self.request.max_runtime_seconds, self.stop, ["MaxRuntimeExceeded"])
@@ -233,18 +242,14 @@ class TrainingJob:
         return limit
 
     def _read_line(self, line: str) -> None:
-        found = self._reader.read(line)
+        # The rest of a line whose program was killed could be half a number.
+        found = self._reader.read(line.rstrip("\n")) if line.endswith("\n") else []
         with self._lock:
-            self._last_line = line if line.strip() else self._last_line
+            self._last_line = line.strip() or self._last_line
             self._metrics.update((metric.name, metric) for metric in found)
         for metric in found:
             if metric.name == OBJECTIVE_METRIC:
                 self._on_objective(self, metric.value)
-
-    def _algorithm_error(self, code: int) -> str:
-        said = self.container.failure() or f"{self._last_line} (log: {self.container.log})"
-        ending = f", exit code: {code}"
-        return f"AlgorithmError: {said}"[: FAILURE_REASON_LIMIT - len(ending)] + ending
 
     def _upload_results(self) -> None:
         has_model = self._artifacts.upload_model()

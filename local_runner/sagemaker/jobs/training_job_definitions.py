@@ -1,6 +1,6 @@
-"""The training job definitions of a tuning job as SageMaker keeps them: one form, nothing implied.
+"""The training job definitions of a tuning job as SageMaker keeps them: complete, and in the plural form.
 
-CreateHyperParameterTuningJob has a singular and a plural form; only the plural one is left here.
+CreateHyperParameterTuningJob has a singular form, too.
 """
 
 import copy
@@ -13,13 +13,13 @@ from local_runner.sagemaker.jobs.metrics import MetricReader, with_objective
 from local_runner.sagemaker.rules import unavailable
 from local_runner.sagemaker.rules.request import Request
 
-# SageMaker tells a training program by this hyperparameter which metric is tuned for.
+# SageMaker gives a training program the name of the objective metric in this hyperparameter.
 OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
 
 
 @dataclass(frozen=True)
 class TrainingJobDefinition:
-    """One definition, complete, with the algorithm it trains."""
+    """A complete definition with its algorithm."""
 
     content: dict[str, Any]
     algorithm: Algorithm
@@ -28,9 +28,9 @@ class TrainingJobDefinition:
 def read_definitions(
     request: Request, arn: str, algorithms: Callable[[dict[str, Any]], Algorithm]
 ) -> list[TrainingJobDefinition]:
-    """The definitions of a checked CreateHyperParameterTuningJob request, completed.
+    """Return the completed definitions of a checked CreateHyperParameterTuningJob request.
 
-    Raises ValueError for metrics that cannot be read, NotImplementedError for what cannot run here.
+    Raises ValueError for metrics that cannot be read, NotImplementedError for members that are refused here.
     """
     refused = unavailable.problems(request)
     if refused:
@@ -74,7 +74,8 @@ def _specification(
     named = {definition["Name"] for definition in own}
     inherited = [each for each in algorithm.metric_definitions if each["Name"] not in named]
     metrics = with_objective([*own, *inherited], objective)
-    MetricReader(metrics)  # raises for a bad expression now rather than in every training job
+    # Raises for a bad expression now rather than in every training job.
+    MetricReader(metrics)
     completed = {**requested, "MetricDefinitions": metrics}
     if "AlgorithmName" in requested:
         completed["AlgorithmName"] = _algorithm_arn(requested["AlgorithmName"], arn)
@@ -82,7 +83,7 @@ def _specification(
 
 
 def _algorithm_arn(name: str, tuning_job_arn: str) -> str:
-    """The full ARN, which Describe returns also for a request that gave only the name."""
+    """Return the ARN of an algorithm, also for a request that gave the name only."""
     if name.startswith("arn:"):
         return name
     account = tuning_job_arn.rpartition(":")[0]
@@ -90,7 +91,7 @@ def _algorithm_arn(name: str, tuning_job_arn: str) -> str:
 
 
 def _first_choice(resources: Mapping[str, Any]) -> dict[str, Any]:
-    """HyperParameterTuningResourceConfig as the ResourceConfig that Describe shows in its place."""
+    """Return the ResourceConfig that Describe shows in the place of HyperParameterTuningResourceConfig."""
     chosen = next(iter(resources.get("InstanceConfigs", [])), resources)
     names = ("InstanceType", "InstanceCount", "VolumeSizeInGB", "VolumeKmsKeyId")
     merged = {**resources, **chosen}

@@ -1,115 +1,180 @@
-"""Runs one training program to its end: no shell, its own process group, its log line by line.
+"""Runs one training program to its end: its log line by line, and nothing of it left behind.
 
-It waits for the operating system, never for a clock; what an exit code means is decided elsewhere.
+It waits for the operating system, never for a clock; what an exit code means is decided elsewhere. supervisor.py, which
+is a process of its own, starts and ends the program.
 """
 
 import atexit
+import contextlib
+import functools
+import json
 import os
-import signal
+import socket
 import subprocess
+import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
+
+from local_runner.sagemaker.jobs.metrics import shown
+
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 # StopTrainingJob: SIGTERM, then this long to save a model before the container is killed.
 STOP_GRACE_SECONDS = 120.0
 
-# What a program started in the background may still hold the log open for, once it was killed.
+# What has escaped the supervisor may still hold the log open for this long.
 LOG_DRAIN_SECONDS = 5.0
 
 # Docker reports a process killed by signal N as exit code 128 + N, and so does SageMaker.
 SIGNAL_EXIT_CODE = 128
+
+_starting = threading.Lock()
 
 
 class ProgramStartError(Exception):
     """The training program is there, but the operating system cannot run it."""
 
 
-class TrainingProcess:
-    """A running training program. Raises ProgramStartError when it cannot be started."""
+class ContainerError(Exception):
+    """The container of a training program cannot be made."""
 
-    def __init__(
-        self,
-        program: Path,
-        directory: Path,
-        environment: Mapping[str, str],
-        log: Path,
-        on_line: Callable[[str], None],
-    ) -> None:
-        self._log, self._on_line = log, on_line
-        self._kill_timer: threading.Timer | None = None
+
+@dataclass(frozen=True)
+class Command:
+    """The words that start a training program, by itself or, when they are containment.py's, in a container."""
+
+    program: Path
+    words: Sequence[str]
+    directory: Path
+    environment: Mapping[str, str]
+    contained: bool = False
+    memory: int | None = None
+
+    def request(self) -> dict[str, Any]:
+        """The request as supervisor.py reads it."""
+        return {
+            "command": list(self.words),
+            "directory": str(self.directory),
+            "environment": dict(self.environment),
+            "contained": self.contained,
+            "memory": self.memory,
+            "grace": STOP_GRACE_SECONDS,
+        }
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program has ended: its exit code as in Docker, and what has ended it.
+
+    ``over_memory`` is the number of bytes for which it was killed, or 0.
+    """
+
+    code: int
+    stopped: bool = False
+    over_memory: int = 0
+
+
+class TrainingProcess:
+    """A running training program."""
+
+    def __init__(self, command: Command, log: Path, on_line: Callable[[str], None]) -> None:
+        self._command, self._log, self._on_line = command, log, on_line
         self._unread: Exception | None = None
-        self._process = _start(program, directory, environment)
-        atexit.register(self._kill)
+        self._control, self._output = _supervised(command)
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
 
-    def wait(self) -> int:
-        """Block until the program and all it started have ended; the exit code as in Docker.
+    def wait(self) -> Ended:
+        """Block until the program and all that it has started have ended.
 
-        Raises what `on_line` has raised, which ends the program.
+        Raises ProgramStartError, ContainerError, or what `on_line` has raised, which ends the program.
         """
-        code = self._process.wait()
-        if self._kill_timer:
-            self._kill_timer.cancel()
-        # A container ends with its first process, whatever else still runs in it.
-        self._kill()
-        atexit.unregister(self._kill)
+        with self._control, self._control.makefile("rb") as answers:
+            answer = answers.readline()
         self._reader.join(LOG_DRAIN_SECONDS)
         if self._unread:
             raise self._unread
-        return SIGNAL_EXIT_CODE - code if code < 0 else code
+        if not answer:
+            raise ContainerError("the supervisor of the training program was killed")
+        return self._ended(json.loads(answer))
+
+    def _ended(self, answer: dict[str, Any]) -> Ended:
+        if "no_container" in answer:
+            raise ContainerError(f"the container cannot be made: {answer['no_container']}")
+        if "not_started" in answer:
+            raise ProgramStartError(
+                f"{self._command.program} cannot be started: {answer['not_started']}"
+            )
+        code = answer.pop("code")
+        return Ended(SIGNAL_EXIT_CODE - code if code < 0 else code, **answer)
 
     def stop(self) -> None:
         """Ask the program to end, and kill it if it has not after a grace time. Returns at once."""
-        if self._kill_timer or self._process.returncode is not None:
-            return
-        self._kill_timer = threading.Timer(STOP_GRACE_SECONDS, self._kill)
-        self._kill_timer.daemon = True
-        self._kill_timer.start()
-        self._signal(signal.SIGTERM)
+        # Otherwise it has ended.
+        with contextlib.suppress(OSError):
+            self._control.sendall(b"stop\n")
 
-    def _kill(self) -> None:
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: signal.Signals) -> None:
-        try:
-            os.killpg(self._process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            # Nothing is left to signal. macOS says PermissionError for a group of zombies.
-            return
+    def kill(self) -> None:
+        """End the program and all that it has started. Returns at once."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_WR)
 
     def _read_log(self) -> None:
         try:
             self._copy_log()
         except Exception as error:
             self._unread = error
-            self._kill()
+            self.kill()
 
     def _copy_log(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as stream, self._log.open("wb") as log:
+        with self._output as stream, self._log.open("w", encoding="utf-8") as log:
             for raw in stream:
-                log.write(raw)
+                line = shown(raw)
+                log.write(line)
                 log.flush()
-                self._on_line(raw.decode(errors="replace").rstrip("\r\n"))
+                self._on_line(line)
 
 
-def _start(
-    program: Path, directory: Path, environment: Mapping[str, str]
-) -> "subprocess.Popen[bytes]":
-    try:
-        return subprocess.Popen(
-            [str(program), "train"],  # SageMaker runs a container as "image train"
-            cwd=directory,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+def _supervised(command: Command) -> tuple[socket.socket, BinaryIO]:
+    """Have a program started; return the socket to its supervisor, and its output."""
+    ours, theirs = socket.socketpair()
+    output, log = os.pipe()
+    with theirs:
+        _request([theirs.fileno(), log])
+    os.close(log)
+    ours.sendall(json.dumps(command.request()).encode() + b"\n")
+    return ours, os.fdopen(output, "rb")
+
+
+def _request(descriptors: list[int]) -> None:
+    with _starting:
+        try:
+            socket.send_fds(_supervisor(), [b"."], descriptors)
+        except OSError:
+            # It was killed: another takes its place.
+            _supervisor.cache_clear()
+            socket.send_fds(_supervisor(), [b"."], descriptors)
+
+
+@functools.cache
+def _supervisor() -> socket.socket:
+    """Start the supervisor of this process; return the socket that it listens on."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", str(SUPERVISOR)],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            # Ctrl-C and the end of the terminal are the runner's business.
             start_new_session=True,
         )
-    except OSError as error:
-        raise ProgramStartError(f"{program} cannot be started: {error.strerror}") from error
-    except ValueError as error:
-        # Such as a zero byte in a variable of the environment.
-        raise ProgramStartError(f"{program} cannot be started: {error}") from error
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours

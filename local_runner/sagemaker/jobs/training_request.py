@@ -55,12 +55,21 @@ class TrainingRequest:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What SageMaker adds to a container's environment, then what the definition adds."""
+        """What SageMaker adds to a container's environment, then what the definition adds.
+
+        Its guide names the job's two variables; AWS_REGION is in the logs of its own algorithms.
+        """
         return {
+            "AWS_REGION": self.arn.split(":")[3],
             "TRAINING_JOB_NAME": self.name,
             "TRAINING_JOB_ARN": self.arn,
             **self.definition.get("Environment", {}),
         }
+
+    @property
+    def is_isolated(self) -> bool:
+        isolated: bool = self.definition.get("EnableNetworkIsolation", False)
+        return isolated
 
     @property
     def max_runtime_seconds(self) -> int:

@@ -1,4 +1,4 @@
-"""DescribeHyperParameterTuningJob, as one consistent view of a tuning job that may still run."""
+"""DescribeHyperParameterTuningJob: a consistent view of a tuning job that may still run."""
 
 import copy
 from collections.abc import Iterable, Sequence
@@ -16,12 +16,15 @@ from local_runner.sagemaker.jobs.tuning_results import (
     status_counters,
 )
 
-# In the singular form these two are part of the tuning job's configuration.
+# The singular form has these two members in the tuning job's configuration.
 CONFIGURED = ("TuningObjective", "HyperParameterRanges")
 
 
 def describe_tuning_job(job: TuningJob) -> dict[str, Any]:
-    """The response as of now. The status is read first: what it says ended, has ended below."""
+    """Return the response as of now.
+
+    The status is read first: if the tuning job has ended, its training jobs have ended, too.
+    """
     status = job.status
     training_jobs = job.training_jobs()
     summaries = [each.summary() for each in training_jobs]
@@ -43,7 +46,7 @@ def describe_tuning_job(job: TuningJob) -> dict[str, Any]:
 
 
 def _completion(summaries: Sequence[Summary]) -> dict[str, Any]:
-    """How near the tuning job is to its completion criteria; convergence is told without being one."""
+    """Return TuningJobCompletionDetails; convergence is reported even if it is not a criterion."""
     details = {
         "NumberOfTrainingJobsObjectiveNotImproving": jobs_not_improving(summaries),
         "ConvergenceDetectedTime": convergence_time(summaries),
@@ -52,7 +55,7 @@ def _completion(summaries: Sequence[Summary]) -> dict[str, Any]:
 
 
 def _candidates(jobs: Iterable[TrainingJob], summaries: Iterable[Summary]) -> list[Summary]:
-    """A training job that ended after its summary was taken is no candidate yet."""
+    """Return the summaries of candidates; a training job that ended after its summary was taken is none yet."""
     pairs = zip(jobs, summaries, strict=True)
     return [
         summary
@@ -82,7 +85,7 @@ def _times(job: TuningJob) -> dict[str, Any]:
 
 
 def _warm_start(job: TuningJob) -> dict[str, Any]:
-    """WarmStartConfig; with identical data and algorithm also the best of this and all parents."""
+    """Return WarmStartConfig and, with identical data and algorithm, the best training job of this and all parents."""
     config = job.request.get("WarmStartConfig")
     if config is None or config["WarmStartType"] != "IdenticalDataAndAlgorithm":
         return {"WarmStartConfig": config}

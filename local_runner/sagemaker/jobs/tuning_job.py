@@ -7,7 +7,6 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,52 +14,18 @@ from time import monotonic
 from typing import Any
 
 from local_runner.sagemaker.algorithms import Algorithm
+from local_runner.sagemaker.jobs.attempts import Attempt, Turn
 from local_runner.sagemaker.jobs.channels import Channels
+from local_runner.sagemaker.jobs.failure_reason import INTERNAL_ERROR
+from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.search import Proposal, Search
-from local_runner.sagemaker.jobs.training_job import INTERNAL_ERROR, TrainingJob
+from local_runner.sagemaker.jobs.training_job import TrainingJob
 from local_runner.sagemaker.jobs.training_job_definitions import (
     TrainingJobDefinition,
     read_definitions,
 )
 from local_runner.sagemaker.jobs.training_request import TrainingRequest
 from local_runner.sagemaker.jobs.tuning_limits import Ending, read_limits
-
-
-@dataclass
-class Turn:
-    """One training job definition, its search, and how many training jobs it was given."""
-
-    definition: TrainingJobDefinition
-    search: Search
-    launched: int = 0
-
-
-@dataclass
-class Attempt:
-    """A training job that runs, and the proposal it tries. Known to the driving thread only."""
-
-    job: TrainingJob
-    search: Search
-    proposal: Proposal
-    reports: int = 0
-    pruned: bool = False
-
-    def report(self, value: float) -> None:
-        """Pass an intermediate objective on, and stop the training job if it is not promising."""
-        self.reports += 1
-        if not self.pruned and self.search.report(self.proposal, self.reports, value):
-            self.pruned = True
-            self.job.stop()
-
-    def conclude(self) -> None:
-        """Let the search learn from a training job that has ended."""
-        objective = self.job.objective
-        if objective is None:
-            self.search.discard(self.proposal)
-        elif self.pruned:
-            self.search.prune(self.proposal)
-        else:
-            self.search.finish(self.proposal, objective)
 
 
 class TuningJob:
@@ -79,6 +44,7 @@ class TuningJob:
         s3_client: Any,
         workdir: Path,
         parents: Sequence["TuningJob"] = (),
+        machine: Machine | None = None,
     ) -> None:
         self.name: str = request["HyperParameterTuningJobName"]
         self.arn, self.request, self.parents = arn, request, parents
@@ -88,6 +54,9 @@ class TuningJob:
         self.definitions = read_definitions(request, arn, algorithms)
         self._turns = [Turn(each, Search(config, each.content)) for each in self.definitions]
         self._limits = read_limits(config)
+        self._machine = machine or Machine()
+        places = self._machine.places.number or self._limits.total
+        self._slots = min(self._limits.parallel, self._limits.total, places)
         self._s3, self._workdir = s3_client, workdir
         self._channels = Channels(s3_client, workdir / f"{self.name}-data")
         self._lock = threading.RLock()
@@ -96,10 +65,12 @@ class TuningJob:
         self._events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self.ending: Ending | None = None
         self._deadline: float | None = None
+        self._awaits_place = False
         self._done = threading.Event()
 
     def start(self) -> None:
         """Begin. Returns at once."""
+        self._machine.announce(each.content for each in self.definitions)
         if self._limits.runtime_seconds is not None:
             self._deadline = monotonic() + self._limits.runtime_seconds
         threading.Thread(target=self._drive, name=self.name, daemon=True).start()
@@ -107,6 +78,12 @@ class TuningJob:
     def stop(self) -> None:
         """Stop as StopHyperParameterTuningJob does; the best so far is kept. Returns at once."""
         self._conclude(Ending("Stopped"))
+
+    def kill(self) -> None:
+        """Stop without a grace time for the training programs. Returns at once."""
+        self.stop()
+        for job in self.training_jobs():
+            job.kill()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until the tuning job has ended, at most ``timeout`` seconds; whether it has."""
@@ -131,7 +108,7 @@ class TuningJob:
         try:
             self._learn_from_parents()
             self._fill_slots()
-            while self._running:
+            while self._running or self._awaits_place:
                 self._handle_next_event()
                 self._fill_slots()
             self._conclude(Ending("Completed"))
@@ -150,11 +127,21 @@ class TuningJob:
                     turn.search.learn(job.request.hyperparameters, job.objective)
 
     def _fill_slots(self) -> None:
-        while self._has_room():
+        self._awaits_place = False
+        while self._has_room() and self._takes_place():
             chosen = self._next_proposal()
-            if chosen is None:
+            if chosen is None or not self._launch(*chosen):
+                self._machine.places.give_back()
                 return
-            self._launch(*chosen)
+
+    def _takes_place(self) -> bool:
+        taken = self._machine.places.take(self._wake)
+        self._awaits_place = not taken
+        return taken
+
+    def _wake(self) -> None:
+        """Let the driving thread look again."""
+        self._events.put(lambda: None)
 
     def _has_room(self) -> bool:
         free = len(self._running) < self._limits.parallel
@@ -168,16 +155,18 @@ class TuningJob:
                 return turn, proposal
         return None
 
-    def _launch(self, turn: Turn, proposal: Proposal) -> None:
+    def _launch(self, turn: Turn, proposal: Proposal) -> bool:
+        """Start a training job; False when the tuning job has just come to its end."""
         turn.launched += 1
         job = self._training_job(turn.definition, proposal)
         with self._lock:
             if self.ending is not None:
-                return
+                return False
             self._jobs.append(job)
             self._running[job.name] = Attempt(job, turn.search, proposal)
             self.modified = datetime.now(UTC)
             job.start()
+            return True
 
     def _training_job(self, definition: TrainingJobDefinition, proposal: Proposal) -> TrainingJob:
         name = f"{self.name}-{len(self._jobs) + 1:03}-{secrets.token_hex(4)}"
@@ -188,7 +177,7 @@ class TuningJob:
             definition=definition.content,
             program=definition.algorithm.program,
             tuned=proposal.values,
-            slots=min(self._limits.parallel, self._limits.total),
+            slots=self._slots,
         )
         return TrainingJob(
             request,
@@ -196,8 +185,13 @@ class TuningJob:
             self._s3,
             self._workdir / name,
             lambda job, value: self._events.put(partial(self._take_objective, job, value)),
-            lambda job: self._events.put(partial(self._take_end, job)),
+            self._receive_end,
+            self._machine,
         )
+
+    def _receive_end(self, job: TrainingJob) -> None:
+        self._machine.places.give_back()
+        self._events.put(partial(self._take_end, job))
 
     def _handle_next_event(self) -> None:
         try:
@@ -234,5 +228,6 @@ class TuningJob:
             self.ending = ending
             self.modified = datetime.now(UTC)
             jobs = list(self._jobs)
+        self._wake()
         for job in jobs:
             job.stop()

@@ -1,4 +1,4 @@
-"""When a tuning job may start another training job, and what ends it before its last one."""
+"""The limits of a tuning job, and the criteria that end it before its last training job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from local_runner.sagemaker.jobs.tuning_results import (
     turned,
 )
 
-# "Maximum number of training jobs per hyperparameter tuning job" (SageMaker quotas), which holds
-# where a request sets no MaxNumberOfTrainingJobs.
+# "Maximum number of training jobs per hyperparameter tuning job" (SageMaker quotas), which applies
+# to a request without MaxNumberOfTrainingJobs.
 TRAINING_JOBS_QUOTA = 750
 
-# SageMaker gives a tuning job up after this many failures in a row from its start.
+# SageMaker gives up a tuning job that begins with this many failures.
 ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
 class Ending:
-    """Why a tuning job ends: its status, and its FailureReason when that is Failed."""
+    """The end of a tuning job: its status, and the FailureReason of a failed one."""
 
     status: str
     failure_reason: str | None = None
@@ -42,7 +42,7 @@ class TuningLimits:
     ends_when_converged: bool
 
     def ending(self, summaries: Sequence[Summary], candidates: Sequence[Summary]) -> Ending | None:
-        """How the tuning job ends as things stand, or None while it should go on."""
+        """Return the end of the tuning job as of now, or None if it should go on."""
         attempts = min(ATTEMPTS, self.total)
         if none_succeeded(summaries, attempts):
             return Ending("Failed", _no_success(attempts))
@@ -65,7 +65,7 @@ class TuningLimits:
 
 
 def _no_success(attempts: int) -> str:
-    """SageMaker's own words, as quoted in aws/amazon-sagemaker-examples#2436."""
+    """Return SageMaker's message, which https://github.com/aws/amazon-sagemaker-examples/issues/2436 quotes."""
     return (
         f"No training job succeeded after {attempts} attempts. "
         "Please take a look at the training job failures to get more details."
@@ -73,7 +73,7 @@ def _no_success(attempts: int) -> str:
 
 
 def read_limits(config: Mapping[str, Any]) -> TuningLimits:
-    """The limits and criteria that a HyperParameterTuningJobConfig states."""
+    """Return the limits and criteria of a HyperParameterTuningJobConfig."""
     resources = config["ResourceLimits"]
     criteria = config.get("TuningJobCompletionCriteria", {})
     return TuningLimits(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from local_runner.sagemaker.jobs.training_job import INTERNAL_ERROR
+from local_runner.sagemaker.jobs.failure_reason import INTERNAL_ERROR
 
 Summary = Mapping[str, Any]
 

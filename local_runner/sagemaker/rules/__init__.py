@@ -1,1 +1,1 @@
-"""What SageMaker refuses in a request."""
+"""The rules by which SageMaker refuses requests."""

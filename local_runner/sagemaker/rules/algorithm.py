@@ -1,7 +1,7 @@
 """The rules that hold a training job definition against its algorithm or its training image.
 
-What is not known to be refused before the training job runs is not refused here: an unknown
-channel, say, or an instance type that the algorithm does not list.
+A request is refused here only if SageMaker is known to refuse it before training. An unknown channel is accepted, for
+example, and so is an instance type that the algorithm does not list.
 """
 
 from collections.abc import Iterator
@@ -15,16 +15,16 @@ _MAX_WAIT_WITHOUT_CHECKPOINTS = 3600
 
 
 def problems(request: Request, algorithms: AlgorithmResources, account_id: str) -> Iterator[str]:
-    """Every broken rule of every definition.
+    """Yield every broken rule of every definition.
 
-    ValidationException for an algorithm that is not there, or an image without a program.
+    Raises ValidationException for an algorithm that does not exist, and for an image without a program.
     """
     for definition in definitions(request):
         specification = definition["AlgorithmSpecification"]
         if "AlgorithmName" in specification:
             described = algorithms.describe(specification["AlgorithmName"])
             yield from problems_with_algorithm(request, definition, described)
-        # AWS keeps its images, which bring their metric definitions, in other accounts.
+        # Images of AWS, which bring their metric definitions, are in other accounts.
         elif specification["TrainingImage"].startswith(f"{account_id}."):
             yield from problems_with_own_image(request, definition)
         algorithms.find(specification)
@@ -33,7 +33,7 @@ def problems(request: Request, algorithms: AlgorithmResources, account_id: str) 
 def problems_with_algorithm(
     request: Request, definition: Definition, algorithm: dict[str, Any]
 ) -> Iterator[str]:
-    """Every broken rule, given the DescribeAlgorithm response of the definition's algorithm."""
+    """Yield every broken rule, given the DescribeAlgorithm response of the definition's algorithm."""
     yield from _objective_is_supported(request, definition, algorithm)
     if "MetricDefinitions" in definition["AlgorithmSpecification"]:
         yield _metric_definitions_refused(algorithm)
@@ -42,7 +42,7 @@ def problems_with_algorithm(
 
 
 def problems_with_own_image(request: Request, definition: Definition) -> Iterator[str]:
-    """The objective metric must be one that the request says how to find in the training log."""
+    """Report an objective metric that the request does not say how to find in the training log."""
     wanted = objective(request, definition) or {}
     stated = definition["AlgorithmSpecification"].get("MetricDefinitions", [])
     if wanted.get("MetricName") not in {metric["Name"] for metric in stated}:
@@ -67,7 +67,7 @@ def _objective_is_supported(
 
 
 def _metric_definitions_refused(algorithm: dict[str, Any]) -> str:
-    """SageMaker refuses them for Marketplace algorithms, and is not known to take them for others."""
+    """Return SageMaker's refusal for Marketplace algorithms; for others it is not known to take them, either."""
     owner = "AWS Marketplace" if "ProductId" in algorithm else "these"
     return (
         f"You can't override the metric definitions for {owner} algorithms. "

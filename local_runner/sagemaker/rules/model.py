@@ -3,7 +3,7 @@
 It looks at the request and at the model packages that it names; whether data is there is not its business.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from local_runner.sagemaker.model_packages import ModelPackage
@@ -19,6 +19,8 @@ def problems(request: dict[str, Any]) -> list[str]:
 def package_problems(request: dict[str, Any], find: FindPackage) -> Iterator[str]:
     """Why no model can be made from the packages that the request names.
 
+    Both may state an Environment since 2023: https://github.com/aws/sagemaker-python-sdk/pull/3581
+
     ``find`` raises ValidationException when there is no such package.
     """
     isolated = request.get("EnableNetworkIsolation", False)
@@ -26,7 +28,6 @@ def package_problems(request: dict[str, Any], find: FindPackage) -> Iterator[str
         if "ModelPackageName" in container:
             package = find(container["ModelPackageName"])
             yield from _ready(package)
-            yield from _environments(package, container.get("Environment", {}))
             if package.is_from_marketplace and not isolated:
                 # "Prevent Internet access" for AWS Marketplace resources, SageMaker developer guide.
                 yield "EnableNetworkIsolation must be true for models of AWS Marketplace packages."
@@ -81,17 +82,3 @@ def _ready(package: ModelPackage) -> Iterator[str]:
         yield f"Model package {package.arn} is not Approved, its status is {package.approval}."
     if not package.containers:
         yield f"Model package {package.arn} has no inference specification."
-
-
-def _environments(package: ModelPackage, own: Mapping[str, str]) -> Iterator[str]:
-    packaged = {k: v for one in package.containers for k, v in one.get("Environment", {}).items()}
-    if packaged and own:
-        # Quoted in https://github.com/aws/sagemaker-python-sdk/pull/3301
-        yield (
-            "Environment variable map cannot be specified both at Model Package "
-            f"{_as_map(packaged)} and Model {_as_map(own)}."
-        )
-
-
-def _as_map(environment: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{name}={value}' for name, value in environment.items())}}}"

@@ -1,6 +1,6 @@
-"""What SageMaker refuses in a CreateModelPackage request, from its API reference.
+"""The rules by which SageMaker refuses a CreateModelPackage request, from its API reference.
 
-It looks at the request and at the algorithms that it names; whether data is there is not its business.
+They are about the request and the algorithms that it names; preconditions.py looks for the model data.
 """
 
 import copy
@@ -17,12 +17,12 @@ _REQUIRED_UNVERSIONED = (
 
 
 def problems(request: dict[str, Any]) -> list[str]:
-    """Every broken rule; the request must already fit the service model."""
+    """Return every broken rule. The request must already fit the service model."""
     return [*_identity(request), *_source(request), *_version(request), *_unversioned(request)]
 
 
 def _identity(request: dict[str, Any]) -> Iterator[str]:
-    """Both messages are quoted in https://github.com/getmoto/moto/pull/7165"""
+    """Report a package with two names or none; https://github.com/getmoto/moto/pull/7165 quotes both messages."""
     given = {"ModelPackageName", "ModelPackageGroupName"} & request.keys()
     if len(given) == 2:
         yield (
@@ -56,9 +56,9 @@ def _unversioned(request: dict[str, Any]) -> Iterator[str]:
 
 
 def inference(request: dict[str, Any], describe_algorithm: Describe) -> dict[str, Any] | None:
-    """What a model of the package runs on: as stated, or as the source algorithm says.
+    """Return the InferenceSpecification of the package: its own, or that of its source algorithm, which may have none.
 
-    ValidationException when there is no such algorithm; None when the algorithm says nothing.
+    Raises ValidationException for an algorithm that does not exist.
     """
     if "InferenceSpecification" in request:
         stated: dict[str, Any] = copy.deepcopy(request["InferenceSpecification"])
@@ -74,6 +74,6 @@ def inference(request: dict[str, Any], describe_algorithm: Describe) -> dict[str
 
 
 def stated_containers(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """The parts of the request that may name model data."""
+    """Return the parts of the request that may name model data."""
     stated = request.get("InferenceSpecification", {}).get("Containers", [])
     return [*stated, *request.get("SourceAlgorithmSpecification", {}).get("SourceAlgorithms", [])]

@@ -1,12 +1,11 @@
-"""Compiles the patterns of botocore's service models, which are written for Java."""
+"""The patterns of botocore's service models, which are written for Java."""
 
 import re
 import unicodedata
 from functools import cache
 from itertools import groupby
 
-# Nothing that a name or tag can sensibly hold is assigned beyond plane 3, and scanning all
-# seventeen planes takes four times as long.
+# Names and tags have no use for characters beyond plane 3, and scanning all seventeen planes takes four times as long.
 _LAST_CODE_POINT = 0x3FFFF
 
 _POSIX_CLASSES = {"Alnum": "a-zA-Z0-9"}
@@ -18,10 +17,10 @@ _REPEATED_ANCHOR = re.compile(r"\$\{\d+,\d+\}")
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, for ``fullmatch``: the service anchors every pattern at both ends."""
+    """Return the pattern for ``fullmatch``: the service anchors every pattern at both ends."""
     pattern = _PROPERTY.sub(lambda match: _characters_of(match[1]), pattern)
     pattern = _SURROGATE_PAIR.sub(_wide_character, pattern)
-    # Java lets an anchor be repeated, which means the anchor; Python refuses it.
+    # Java takes a repeated anchor for an anchor; Python refuses it.
     return re.compile(_REPEATED_ANCHOR.sub("$", pattern))
 
 
@@ -31,7 +30,7 @@ def _characters_of(property_name: str) -> str:
 
 @cache
 def _unicode_categories() -> dict[str, str]:
-    """The contents of a character class for each major Unicode category, ``L`` to ``Z``."""
+    """Return the contents of a character class for each major Unicode category, ``L`` to ``Z``."""
     ranges: dict[str, list[str]] = {}
     code_points = range(_LAST_CODE_POINT + 1)
     for category, run in groupby(code_points, key=lambda code: unicodedata.category(chr(code))[0]):

@@ -1,6 +1,6 @@
-"""What SageMaker verifies in the account before it accepts a request: roles and data.
+"""Checks of the account that SageMaker makes before it accepts a request: roles and data.
 
-Every client is an argument; nothing is created or changed. The messages are quoted in
+Every client is an argument, and nothing is created or changed. The messages are quoted in
 https://github.com/hashicorp/terraform-provider-aws/pull/47138 and
 https://github.com/aws/amazon-sagemaker-examples/issues/2489
 """
@@ -22,7 +22,7 @@ _FORBIDDEN, _NOT_FOUND = 403, 404
 
 
 def definition_problems(definition: Definition, job_arn: str, roles: Roles) -> Iterator[str]:
-    """Why SageMaker could not run training jobs of the definition in this account, with its role."""
+    """Yield the reasons for which SageMaker could not run training jobs of the definition with its role."""
     role = definition["RoleArn"]
     if not trusts(role, _SERVICE, job_arn):
         yield (
@@ -42,9 +42,9 @@ def _channel_problems(definition: Definition, s3_client: Any) -> Iterator[str]:
 
 
 def _right_problems(definition: Definition, roles: Roles) -> Iterator[str]:
-    """What the role lacks besides access to data.
+    """Yield the rights that the role lacks in addition to access to data.
 
-    A grant for the volumes' key is asked for by
+    The grant for the volumes' key is required by
     https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html
     """
     role = definition["RoleArn"]
@@ -66,7 +66,7 @@ def _volume_keys(definition: Definition) -> Iterator[str]:
 
 
 def model_problems(request: dict[str, Any], model_arn: str, s3_client: Any) -> Iterator[str]:
-    """Why SageMaker could not load the model's data with the model's role, as which the client acts."""
+    """Yield the reasons for which SageMaker could not load the model's data; the client has the model's role."""
     role = request.get("ExecutionRoleArn")
     if role is None or trusts(role, _SERVICE, model_arn):
         yield from data_problems(containers(request), s3_client, role)
@@ -78,8 +78,8 @@ def model_problems(request: dict[str, Any], model_arn: str, s3_client: Any) -> I
 def data_problems(
     containers: list[dict[str, Any]], s3_client: Any, role: str | None = None
 ) -> Iterator[str]:
-    """Which model data of these containers is not there, or not for the role."""
-    for url in (one["ModelDataUrl"] for one in containers if "ModelDataUrl" in one):
+    """Yield a problem for each model data of the containers that does not exist, or not for the role."""
+    for url in (each["ModelDataUrl"] for each in containers if "ModelDataUrl" in each):
         status = _status(url, s3_client)
         if status == _NOT_FOUND:
             yield f"Could not find model data at {url}."
@@ -99,7 +99,7 @@ def _objects_exist(uri: str, s3_client: Any) -> bool:
 
 
 def _status(uri: str, s3_client: Any) -> int:
-    """The HTTP status of a look at the object."""
+    """Return the HTTP status of HeadObject."""
     bucket, key = bucket_and_key(uri)
     try:
         answer = s3_client.head_object(Bucket=bucket, Key=key)

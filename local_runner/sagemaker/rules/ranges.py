@@ -4,7 +4,7 @@ They are those of the SageMaker developer guide, "Define Hyperparameter Ranges" 
 Hyperparameter Tuning Works". SageMaker's own words for most of them are not published.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite, prod
 from typing import Any
 
@@ -18,10 +18,8 @@ _MAX_RANGES = 30
 
 
 def problems(ranges: Ranges, config: Config) -> list[str]:
-    """Every broken rule of these ranges under the tuning job's configuration."""
-    found = [*_size(ranges, config), *_distinct_names(ranges), *_values(ranges)]
-    # Counting combinations needs sound bounds.
-    return found or list(_combinations(ranges, config))
+    """Return every broken rule of these ranges under the tuning job's configuration."""
+    return [*_size(ranges, config), *_distinct_names(ranges), *_values(ranges)]
 
 
 def _size(ranges: Ranges, config: Config) -> Iterator[str]:
@@ -85,12 +83,16 @@ def _distinct_values(one: Range) -> Iterator[str]:
         yield f"Hyperparameter {one['Name']}: Values must not repeat."
 
 
-def _combinations(ranges: Ranges, config: Config) -> Iterator[str]:
+def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str]:
+    """Yield what is wrong with the number of training jobs; the ranges must be sound.
+
+    The combinations of several definitions are added up:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
+    """
     wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
-    # A continuous range holds any number of values, and automatic ranges are not known yet.
-    if wanted is None or ranges.get("ContinuousParameterRanges") or ranges.get("AutoParameters"):
+    if wanted is None or not each or any(map(_is_without_end, each)):
         return
-    possible = prod(_sizes(ranges))
+    possible = sum(prod(_sizes(ranges)) for ranges in each)
     if possible < wanted:
         # Quoted in https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
         yield (
@@ -98,8 +100,13 @@ def _combinations(ranges: Ranges, config: Config) -> Iterator[str]:
             f"hyperparameter combinations for the provided ranges [{float(possible)}] must be equal "
             f"or greater than the value of MaxNumberOfJobs, [{wanted}]. Provide additional ranges."
         )
-    elif config["Strategy"] == "Grid" and possible != wanted:
+    elif config["Strategy"] == "Grid" and len(each) == 1 and possible != wanted:
         yield f"MaxNumberOfTrainingJobs must be {possible}, the combinations that Grid strategy runs."
+
+
+def _is_without_end(ranges: Ranges) -> bool:
+    """Tell whether a range is continuous, or automatic and so not known yet."""
+    return bool(ranges.get("ContinuousParameterRanges") or ranges.get("AutoParameters"))
 
 
 def _sizes(ranges: Ranges) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Reads a CreateHyperParameterTuningJob request, in either of its forms. It judges nothing."""
+"""The parts of a CreateHyperParameterTuningJob request, in either of its forms."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,54 +14,54 @@ KINDS_OF_RANGES = (
 
 
 def definitions(request: Request) -> list[Definition]:
-    """The training job definitions, whether one was given or several."""
+    """Return the training job definitions of the singular or the plural form."""
     single = request.get("TrainingJobDefinition")
     return [single] if single else list(request.get("TrainingJobDefinitions", []))
 
 
 def config(request: Request) -> dict[str, Any]:
-    """The HyperParameterTuningJobConfig, which the service model requires."""
+    """Return the HyperParameterTuningJobConfig, which the service model requires."""
     found: dict[str, Any] = request["HyperParameterTuningJobConfig"]
     return found
 
 
 def objective(request: Request, definition: Definition) -> dict[str, Any] | None:
-    """The objective metric of the definition: its own, or that of the whole tuning job."""
+    """Return the objective metric of the definition: its own, or that of the whole tuning job."""
     own = definition.get("TuningObjective")
     return own or config(request).get("HyperParameterTuningJobObjective")
 
 
 def parameter_ranges(request: Request, definition: Definition) -> dict[str, list[dict[str, Any]]]:
-    """The ranges that are searched for the definition, by kind."""
+    """Return the ranges that are searched for the definition, by kind."""
     own = definition.get("HyperParameterRanges")
     return own or config(request).get("ParameterRanges") or {}
 
 
 def tunable_names(request: Request, definition: Definition) -> Iterator[str]:
-    """The name of every range, as often as it is given."""
+    """Yield the name of every range, with repetitions."""
     ranges = parameter_ranges(request, definition)
-    return (one["Name"] for kind in KINDS_OF_RANGES for one in ranges.get(kind, []))
+    return (stated["Name"] for kind in KINDS_OF_RANGES for stated in ranges.get(kind, []))
 
 
 def static_hyperparameters(definition: Definition) -> dict[str, str]:
-    """The hyperparameters that keep one value."""
+    """Return the hyperparameters that are not tuned."""
     return definition.get("StaticHyperParameters") or {}
 
 
 def strategy(request: Request) -> str:
-    """Bayesian, Random, Hyperband or Grid."""
+    """Return the strategy: Bayesian, Random, Hyperband or Grid."""
     found: str = config(request)["Strategy"]
     return found
 
 
 def with_algorithm_arns(request: Request, arn_of: Callable[[str], str]) -> Request:
-    """The request as SageMaker keeps it: an algorithm is named by its ARN, however it was given."""
+    """Return the request as SageMaker keeps it, in which every algorithm has its ARN."""
     changed = dict(request)
     if "TrainingJobDefinition" in request:
         changed["TrainingJobDefinition"] = _with_arn(request["TrainingJobDefinition"], arn_of)
     if "TrainingJobDefinitions" in request:
         several = request["TrainingJobDefinitions"]
-        changed["TrainingJobDefinitions"] = [_with_arn(one, arn_of) for one in several]
+        changed["TrainingJobDefinitions"] = [_with_arn(each, arn_of) for each in several]
     return changed
 
 

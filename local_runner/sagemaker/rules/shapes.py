@@ -1,7 +1,7 @@
-"""Checks one request against botocore's model of SageMaker, as the service itself does.
+"""Checks of a request against botocore's model of SageMaker, as the service makes them.
 
-Rules that join two fields are not here. botocore's own validator leaves patterns, enumerations and
-upper bounds to the service, so a request that it lets pass can still be refused on AWS.
+Rules that join two fields are not here. botocore's own validator leaves patterns, enumerations and upper bounds to the
+service, so AWS can still refuse a request that passes it.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from local_runner.sagemaker.rules.patterns import compiled
 
 Constraint = tuple[str, Callable[[Any], bool]]
 
-# Python types that arrive for each type of the model. A bool is an int to Python only.
+# The Python types that arrive for each type of the model. To the service a boolean is no number.
 _ACCEPTED: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
     "map": (dict,),
@@ -37,25 +37,25 @@ _CONTAINERS = ("structure", "list", "map")
 
 
 def problems(operation: str, request: dict[str, Any]) -> list[str]:
-    """Everything the service model refuses in the request, each in SageMaker's words."""
+    """Return every problem that the service model finds in the request, in SageMaker's words."""
     shape = service_model().operation_model(operation).input_shape
     return list(_check(shape, request, "")) if shape else []
 
 
 def validation_message(found: list[str]) -> str:
-    """The message of the ValidationException that reports these problems."""
+    """Return the message of the ValidationException that reports these problems."""
     noun = "error" if len(found) == 1 else "errors"
     return f"{len(found)} validation {noun} detected: {'; '.join(found)}"
 
 
 @cache
 def service_model() -> ServiceModel:
-    """botocore's description of the SageMaker API."""
+    """Return botocore's description of the SageMaker API."""
     return botocore.session.get_session().get_service_model("sagemaker")
 
 
 def has_type_of(shape: Shape, value: object) -> bool:
-    """Whether the value's own type is the one the shape asks for; its members are not looked at."""
+    """Return whether the value has the type that the shape asks for, whatever its members are."""
     if isinstance(value, bool):
         return bool(shape.type_name == "boolean")
     return isinstance(value, _ACCEPTED[shape.type_name])
@@ -107,7 +107,7 @@ def _check_map(shape: MapShape, value: dict[str, Any], path: str) -> Iterator[st
 def _check_elements(
     shape: Shape, elements: list[Any], whole: Any, path: str, subject: str
 ) -> Iterator[str]:
-    """Plain elements are refused together, with the whole collection and every constraint."""
+    """Report plain elements together, with the whole collection and every constraint."""
     for element in elements:
         if not has_type_of(shape, element):
             yield _refusal(whole, path, f"{subject} must be of type {shape.type_name}")
@@ -135,7 +135,7 @@ def _constraints(shape: Shape) -> Iterator[Constraint]:
 
 
 def _fits(shape: Shape, value: Any) -> bool:
-    """The service reads whole numbers into those of Java, and fails to read larger ones."""
+    """Return whether a whole number fits Java's type, into which the service reads it."""
     bits = _BITS.get(shape.type_name)
     return bits is None or -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
 
@@ -175,7 +175,7 @@ def _shown(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """The value as the service, which is written in Java, prints it."""
+    """Return the value as the service prints it, which is written in Java."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):

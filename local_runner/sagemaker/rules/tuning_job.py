@@ -32,14 +32,15 @@ def problems(request: Request) -> list[str]:
     found = [problem for rule in _REQUEST_RULES for problem in rule(request)]
     for definition in definitions(request):
         found += [problem for rule in _DEFINITION_RULES for problem in rule(definition)]
-        found += _search_space(request, definition)
-    return found
+        found += _hyperparameter_names(request, definition)
+    return found + list(_search_space(request))
 
 
-def _search_space(request: Request, definition: Definition) -> Iterator[str]:
-    ranges = parameter_ranges(request, definition)
-    yield from range_rules.problems(ranges, config(request))
-    yield from _hyperparameter_names(request, definition)
+def _search_space(request: Request) -> Iterator[str]:
+    several = [parameter_ranges(request, definition) for definition in definitions(request)]
+    found = [problem for one in several for problem in range_rules.problems(one, config(request))]
+    # Counting combinations needs sound bounds.
+    yield from found or range_rules.combination_problems(several, config(request))
 
 
 def _one_form(request: Request) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Finds what a CreateHyperParameterTuningJob request asks for and the local runner refuses.
+"""The members of a CreateHyperParameterTuningJob request that the local runner refuses.
 
-What is refused, and why, is stated in coverage.py.
+coverage.py states which they are, and why.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from local_runner.sagemaker.rules.coverage import STATEMENTS, Member, Verdict
 from local_runner.sagemaker.rules.request import Request
 
-# Their members are named by the user, so a hyperparameter may be called Autotune.
+# The user names the members of these maps, so a hyperparameter may be called Autotune.
 _MAPS = ("StaticHyperParameters", "Environment")
 
 _COMPARISONS = {"=": eq, "!=": ne}
@@ -32,7 +32,7 @@ class Stated(NamedTuple):
 
 
 def problems(request: Request) -> list[str]:
-    """Every refused member, where it stands and why; the request must fit the service model."""
+    """Return every refused member with its place and the reason. The request must fit the service model."""
     return [
         f"{stated.place}{_shown(member, stated)} is not available in the local runner. {note}"
         for stated in stated_members(request)
@@ -42,7 +42,7 @@ def problems(request: Request) -> list[str]:
 
 
 def stated_members(value: Any, path: str = "", place: str = "") -> Iterator[Stated]:
-    """All members of a request, from the outside in."""
+    """Yield all members of a request, from the outside in."""
     if isinstance(value, list):
         for position, element in enumerate(value):
             yield from stated_members(element, path, f"{place}[{position}]")
@@ -61,7 +61,7 @@ def _refuses(member: Member, stated: Stated) -> bool:
         return False
     if not member.operator:
         return True
-    # A slash behind a path makes no difference.
+    # A slash at the end of a path makes no difference.
     value = str(stated.value).rstrip("/")
     return bool(_COMPARISONS[member.operator](value, member.value))
 

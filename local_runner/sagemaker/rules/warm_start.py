@@ -30,11 +30,21 @@ _CHANGEABLE = (
 
 _COMPARED_ELSEWHERE = {"DefinitionName", "TuningObjective", "HyperParameterRanges"}
 
+# SageMaker describes it as a ResourceConfig, which may change.
+_DESCRIBED_OTHERWISE = {"HyperParameterTuningResourceConfig"}
+
+# A request that leaves a member out has asked for this (TrainingJobDefinition, API reference).
+_DEFAULTS: dict[str, Any] = {
+    "EnableNetworkIsolation": False,
+    "EnableInterContainerTrafficEncryption": False,
+    "Environment": {},
+}
+
 
 def problems(request: Request, parents: list[dict[str, Any]]) -> list[str]:
     """Every broken rule, given the DescribeHyperParameterTuningJob responses of the parents.
 
-    A parent is compared as the request that made it: only members that both carry take part.
+    A parent is compared as the request that made it; a member that is absent has its default.
     """
     return [problem for parent in parents for problem in _with_parent(request, parent)]
 
@@ -75,13 +85,17 @@ def _names(request: Request, definition: Definition) -> set[str]:
 
 
 def _only_allowed_changes(current: Definition, previous: Definition) -> Iterator[str]:
-    both = current.keys() & previous.keys() - _COMPARED_ELSEWHERE
-    fixed = {name for name in both if _lower_first(name) not in _CHANGEABLE}
-    if any(current[name] != previous[name] for name in fixed):
+    stated = (current.keys() | previous.keys()) - _COMPARED_ELSEWHERE - _DESCRIBED_OTHERWISE
+    fixed = {name for name in stated if _lower_first(name) not in _CHANGEABLE}
+    if any(_value(current, name) != _value(previous, name) for name in fixed):
         yield (
             "Only the following fields in TrainingJobDefinition are allowed to change: "
             f"[{', '.join(_CHANGEABLE)}]."
         )
+
+
+def _value(definition: Definition, name: str) -> Any:
+    return definition.get(name, _DEFAULTS.get(name))
 
 
 def _lower_first(name: str) -> str:

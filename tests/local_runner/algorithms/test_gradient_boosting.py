@@ -1,17 +1,10 @@
-"""The shipped algorithm: a plain program of the container contract whose artifact proves its score."""
+"""Gradient boosting: a plain program of the container contract, whose artifact proves its score."""
 
-import json
-import os
 import re
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,6 +14,7 @@ from local_runner.sagemaker.algorithms import load_algorithm
 from local_runner.sagemaker.jobs.tuning_description import describe_tuning_job
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from local_runner.sample_data import write_breast_cancer
+from tests.local_runner.algorithms.container import ALGORITHMS, Container
 from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
     TUNING_JOB_ARN,
@@ -29,7 +23,7 @@ from tests.local_runner.sagemaker.scripted_training import (
     training_definition,
 )
 
-FOLDER = Path(__file__).parents[3] / "local_runner" / "algorithms" / "gradient_boosting"
+FOLDER = ALGORITHMS / "gradient_boosting"
 SEED_TASK = (
     "{'classification': 'true', 'target': 'Survived', 'distribution':'bernoulli',"
     "'ignored_columns':'PassengerId,Name,Cabin,Ticket',"
@@ -39,7 +33,7 @@ FAST = {"ntrees": "4", "score_tree_interval": "2", "min_rows": "1", "seed": "1"}
 
 
 def passengers(count: int) -> str:
-    """A table like the Titanic's: text, missing values, columns to be ignored."""
+    """Return a table like the Titanic's: with text, missing values and columns to be ignored."""
     lines = ["PassengerId,Survived,Pclass,Name,Sex,Age,Ticket,Fare,Cabin,Embarked"]
     for number in range(count):
         sex, survived = ("female", 1) if number % 2 else ("male", 0)
@@ -50,110 +44,13 @@ def passengers(count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-class Training:
-    """The program run as a container would run it, with a folder in the place of /opt/ml."""
-
-    def __init__(self, base: Path) -> None:
-        self.base = base
-        for folder in ("input/config", "model", "output"):
-            (base / folder).mkdir(parents=True)
-        self.environment = {
-            "PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}",
-            "SAGEMAKER_BASE_DIR": str(base),
-            "OMP_NUM_THREADS": "1",
-        }
-
-    def data(self, **channels: str) -> "Training":
-        for name, text in channels.items():
-            folder = self.base / "input" / "data" / name
-            folder.mkdir(parents=True)
-            (folder / "table.csv").write_text(text)
-        return self
-
-    def configure(self, **hyperparameters: str) -> None:
-        config = self.base / "input/config/hyperparameters.json"
-        config.write_text(json.dumps({"_tuning_objective_metric": "x", **hyperparameters}))
-
-    def start(self, **hyperparameters: str) -> "subprocess.Popen[str]":
-        self.configure(**hyperparameters)
-        return subprocess.Popen(
-            [FOLDER / "train", "train"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def run(self, **hyperparameters: str) -> tuple[int, list[str]]:
-        """Exit code and log."""
-        process = self.start(**hyperparameters)
-        log, _ = process.communicate(timeout=WAIT_SECONDS)
-        return process.returncode, log.splitlines()
-
-    def score(self, channel: str) -> str:
-        """What the companion program says about the model."""
-        command = [FOLDER / "score", self.base / "model", self.base / "input" / "data" / channel]
-        return subprocess.check_output(
-            command, env=self.environment, text=True, timeout=WAIT_SECONDS
-        )
-
-    def failure(self) -> str:
-        return (self.base / "output" / "failure").read_text()
-
-
 @pytest.fixture
-def training(tmp_path: Path) -> Training:
-    return Training(tmp_path / "opt" / "ml")
-
-
-@pytest.fixture(scope="module")
-def programs() -> Iterator[dict[str, ModuleType]]:
-    """Both programs as modules, which saves the tests of details a process each."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(FOLDER)
-        yield {name: load(name) for name in ("train", "score")}
-        for name in ("boosting", "settings", "tables"):
-            del sys.modules[name]
-
-
-def load(name: str) -> ModuleType:
-    loader = SourceFileLoader(f"gradient_boosting_{name}", str(FOLDER / name))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def learn(
-    training: Training, programs: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
-) -> Callable[..., list[str]]:
-    """Train without a process; what the log would show."""
-
-    def run_here(**hyperparameters: str) -> list[str]:
-        training.configure(**hyperparameters)
-        programs["train"].train(training.base, threading.Event())
-        return capsys.readouterr().out.splitlines()
-
-    return run_here
-
-
-@pytest.fixture
-def score(
-    training: Training, programs: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
-) -> Callable[[], str]:
-    """Score the saved model on the validation channel without a process; what is printed."""
-
-    def run_here() -> str:
-        programs["score"].main(training.base / "model", training.base / "input/data/validation")
-        return capsys.readouterr().out
-
-    return run_here
+def container(tmp_path: Path) -> Container:
+    return Container("gradient_boosting", tmp_path / "opt" / "ml")
 
 
 def validation_metrics(line: str) -> str:
-    """The validation part of a log line, one metric a line."""
+    """Return the validation part of a log line, one metric a line."""
     return "".join(f"{metric}\n" for metric in line.split() if metric.startswith("validation:"))
 
 
@@ -188,7 +85,7 @@ def tuning_request() -> dict[str, Any]:
             "Strategy": "Bayesian",
             "HyperParameterTuningJobObjective": objective,
             "ParameterRanges": {"ContinuousParameterRanges": [learn_rate]},
-            "ResourceLimits": {"MaxNumberOfTrainingJobs": 3, "MaxParallelTrainingJobs": 2},
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": 2, "MaxParallelTrainingJobs": 2},
             "RandomSeed": 1,
         },
         "TrainingJobDefinition": training_definition(
@@ -205,64 +102,57 @@ def tuning_request() -> dict[str, Any]:
     }
 
 
-def test_a_table_with_text_and_missing_values_is_learned(training: Training) -> None:
-    training.data(training=passengers(60), validation=passengers(30), notes="not,for,us")
-    code, log = training.run(
+def test_a_table_with_text_and_missing_values_is_learned(container: Container) -> None:
+    container.data(training=passengers(60), validation=passengers(30), notes="not,for,us")
+    code, log = container.train(
         training=SEED_TASK, stopping_metric="auc", balance_classes="True", stopping_rounds="10",
         stopping_tolerance="1e-9", **FAST
     )  # fmt: skip
     assert code == 0, log
     assert [line.split()[0] for line in log] == ["trees=2", "trees=4"]
     assert "validation:auc=1.0" in log[-1].split()
-    assert training.score("validation") == validation_metrics(log[-1])
-
-
-Learn = Callable[..., list[str]]
-Score = Callable[[], str]
+    assert container.score("validation") == validation_metrics(log[-1])
 
 
 def test_without_a_validation_channel_a_part_of_the_training_data_is_held_out(
-    training: Training, learn: Learn
+    container: Container,
 ) -> None:
-    training.data(training=passengers(60))
+    container.data(training=passengers(60))
+    _, log = container.train(training='{"target": "Survived"}', **FAST)
     assert re.fullmatch(
         r"trees=4 train:auc=\S+ train:logloss=\S+ validation:auc=\S+ validation:logloss=\S+",
-        learn(training='{"target": "Survived"}', **FAST)[-1],
+        log[-1],
     )
 
 
-def test_three_classes_are_told_apart(training: Training, learn: Learn, score: Score) -> None:
-    training.data(training=passengers(90), validation=passengers(90))
-    log = learn(training='{"target": "Pclass"}', **FAST)
-    assert score() == validation_metrics(log[-1])
+def test_three_classes_are_told_apart(container: Container) -> None:
+    container.data(training=passengers(90), validation=passengers(90))
+    _, log = container.train(training='{"target": "Pclass"}', **FAST)
+    assert container.score("validation") == validation_metrics(log[-1])
 
 
-def test_numbers_are_predicted_by_regression(
-    training: Training, learn: Learn, score: Score
-) -> None:
+def test_numbers_are_predicted_by_regression(container: Container) -> None:
     table = passengers(60)
-    training.data(training=table, validation=table)
+    container.data(training=table, validation=table)
     task = '{"target": "Age", "classification": false, "ignored_columns": ["Name"]}'
-    log = learn(training=task, **FAST)
+    _, log = container.train(training=task, **FAST)
     assert re.fullmatch(r"trees=4 train:rmse=\S+ validation:rmse=\S+", log[-1])
-    assert score() == validation_metrics(log[-1])
+    assert container.score("validation") == validation_metrics(log[-1])
 
 
-def test_training_stops_when_the_validation_metric_stops_improving(
-    training: Training, learn: Learn, score: Score
-) -> None:
-    training.data(training=passengers(60), validation=passengers(60))
+def test_training_stops_when_the_validation_metric_stops_improving(container: Container) -> None:
+    container.data(training=passengers(60), validation=passengers(60))
     settings = FAST | {"ntrees": "1000", "score_tree_interval": "1"}
     stopping = {"stopping_metric": "auc", "stopping_rounds": "3"}
-    log = learn(training='{"target": "Survived"}', **settings, **stopping)
+    _, log = container.train(training='{"target": "Survived"}', **settings, **stopping)
     assert [line.split()[0] for line in log] == ["trees=1", "trees=2", "trees=3", "trees=4"]
-    assert score() == validation_metrics(log[-1])
+    assert container.score("validation") == validation_metrics(log[-1])
 
 
-def test_a_stopped_training_saves_the_model_it_last_scored(training: Training) -> None:
-    training.data(training=passengers(60), validation=passengers(60))
+def test_a_stopped_training_saves_the_model_that_it_scored_last(container: Container) -> None:
+    container.data(training=passengers(60), validation=passengers(60))
     settings = FAST | {"ntrees": "10000", "score_tree_interval": "1"}
-    process = training.start(training='{"target": "Survived"}', **settings)
+    process = container.start(training='{"target": "Survived"}', **settings)
     assert process.stdout is not None
     first = process.stdout.readline()
     process.send_signal(signal.SIGTERM)
@@ -270,7 +160,7 @@ def test_a_stopped_training_saves_the_model_it_last_scored(training: Training) -
     assert process.returncode == 0
     assert first.startswith("trees=1 ")
     last = (first + rest).splitlines()[-1]
-    assert training.score("validation") == validation_metrics(last)
+    assert container.score("validation") == validation_metrics(last)
 
 
 TABLE = "x,y\n1,0\n2,1\n3,0\n4,1\n"
@@ -328,19 +218,13 @@ FAILURES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_what_cannot_be_trained_is_explained(training: Training, learn: Learn, case: str) -> None:
+def test_a_failure_is_explained_in_the_failure_file_and_leaves_no_model(
+    container: Container, case: str
+) -> None:
     channels, hyperparameters, reason = FAILURES[case]
-    training.data(**channels)
-    with pytest.raises(ValueError, match=re.escape(reason)) as failure:
-        learn(**hyperparameters)
-    assert str(failure.value) == reason
-
-
-def test_a_failure_ends_up_in_the_failure_file_and_leaves_no_model(training: Training) -> None:
-    code, log = training.data(training=TABLE).run(training="{}")
-    reason = 'Hyperparameters: training must name a "target" column.'
-    assert (code, log, training.failure()) == (1, [reason], reason)
-    assert not list((training.base / "model").iterdir())
+    code, log = container.data(**channels).train(**hyperparameters)
+    assert (code, log[-1], container.failure) == (1, reason, reason)
+    assert not list((container.base / "model").iterdir())
 
 
 def test_the_algorithm_needs_nothing_of_the_runner() -> None:

@@ -1,10 +1,7 @@
 """Kernel ridge regression as a training container: what it reports, saves and refuses, and its tuning."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,53 +14,23 @@ from local_runner.__main__ import main
 from local_runner.sagemaker.algorithms import load_algorithm
 from local_runner.sample_data import write_diabetes
 from tests.events import event
+from tests.local_runner.algorithms.container import ALGORITHMS, Container
 
-FOLDER = Path(__file__).parents[3] / "local_runner" / "algorithms" / "kernel_ridge"
+FOLDER = ALGORITHMS / "kernel_ridge"
 SETTINGS = {"target": "progression", "alpha": "0.5", "gamma": "0.05", "degree": "2"}
 
 
-class Ended:
-    """A training program that has ended in its folder."""
-
-    def __init__(self, base: Path, process: "subprocess.CompletedProcess[str]") -> None:
-        self.base, self.code, self.log = base, process.returncode, process.stdout
-
-    @property
-    def failure(self) -> str:
-        return (self.base / "output" / "failure").read_text()
-
-    def metric(self, name: str) -> float:
-        (definition,) = (
-            each
-            for each in load_algorithm("kernel-ridge", FOLDER).metric_definitions
-            if each["Name"] == name
-        )
-        (value,) = re.findall(definition["Regex"], self.log)
-        return float(value)
+@pytest.fixture
+def container(tmp_path: Path) -> Container:
+    return Container("kernel_ridge", tmp_path / "opt" / "ml")
 
 
-def program(name: str, *arguments: object, **environment: str) -> Any:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return subprocess.run(
-        [FOLDER / name, *map(str, arguments)],
-        env={"PATH": path, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def train(base: Path, channels: dict[str, str], **settings: str) -> Ended:
-    """Train on channels given as the text of one CSV file each."""
-    for name, text in channels.items():
-        folder = base / "input" / "data" / name
-        folder.mkdir(parents=True)
-        (folder / "part.csv").write_text(text)
-    for folder in ("input/config", "model", "output"):
-        (base / folder).mkdir(parents=True)
-    (base / "input/config/hyperparameters.json").write_text(json.dumps(settings))
-    return Ended(base, program("train", "train", SAGEMAKER_BASE_DIR=str(base)))
+def reported(log: list[str], name: str) -> float:
+    """Return the metric in the log as the algorithm says how to find it."""
+    metrics = load_algorithm("kernel-ridge", FOLDER).metric_definitions
+    (expression,) = [metric["Regex"] for metric in metrics if metric["Name"] == name]
+    (value,) = re.findall(expression, "\n".join(log))
+    return float(value)
 
 
 @pytest.fixture
@@ -79,19 +46,18 @@ def matrix(text: str) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("kernel", ["rbf", "laplacian", "polynomial"])
 def test_it_agrees_with_scikit_learn_and_its_model_scores_the_same(
-    tmp_path: Path, diabetes: dict[str, str], kernel: str
+    container: Container, diabetes: dict[str, str], kernel: str
 ) -> None:
-    ended = train(tmp_path / "ml", diabetes, kernel=kernel, **SETTINGS)
-    assert ended.code == 0
+    code, log = container.data(**diabetes).train(kernel=kernel, **SETTINGS)
+    assert code == 0
     (known, targets), (unseen, wanted) = (matrix(text) for text in diabetes.values())
     scaler, offset = StandardScaler().fit(known), targets.mean()
     other = KernelRidge(kernel=kernel, alpha=0.5, gamma=0.05, degree=2, coef0=1)
     other.fit(scaler.transform(known), targets - offset)
     errors = other.predict(scaler.transform(unseen)) + offset - wanted
-    reported = ended.metric("validation:rmse")
-    assert reported == pytest.approx(np.sqrt(np.mean(errors**2)))
-    scored = program("score", ended.base / "model", ended.base / "input/data/validation")
-    assert scored.stdout == f"validation:rmse={reported!r}\n"
+    error = reported(log, "validation:rmse")
+    assert error == pytest.approx(np.sqrt(np.mean(errors**2)))
+    assert container.score("validation") == f"validation:rmse={error!r}\n"
 
 
 SMALL = {"train": "a,y\n1,2\n2,4\n3,6\n", "validation": "a,y\n4,8\n"}
@@ -122,10 +88,10 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_trained_on_is_left_as_the_failure(tmp_path: Path, case: str) -> None:
+def test_a_failure_is_explained_in_the_failure_file(container: Container, case: str) -> None:
     channels, settings, reason = REFUSED[case]
-    ended = train(tmp_path, channels, **settings)
-    assert (ended.code, ended.failure) == (1, reason)
+    code, log = container.data(**channels).train(**settings)
+    assert (code, log, container.failure) == (1, [reason], reason)
 
 
 def test_hyperparameters_of_the_algorithm_are_those_of_the_program() -> None:
@@ -147,15 +113,15 @@ def test_its_event_is_tuned_to_the_least_error_and_the_model_is_proven(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shorter = tmp_path / "diabetes.json"
-    shorter.write_text(json.dumps(event("diabetes") | {"maxNumberOfTrainingJobs": 3}))
+    shorter.write_text(json.dumps(event("diabetes") | {"maxNumberOfTrainingJobs": 2}))
     files = write_diabetes(tmp_path)
     options = [f"--algorithm=kernel-ridge={FOLDER}", f"--workdir={tmp_path / 'work'}"]
     options += [f"--data=s3://example-data/diabetes/{file.name}={file}" for file in files]
     options += ["--parameter=S3BucketArns=arn:aws:s3:::example-data"]
     assert main([str(shorter), *options]) == 0
-    told = capsys.readouterr().out
-    errors = re.findall(r"Completed │ (\d+\.\d+)", told)
-    reported, scored = re.findall(r"validation:rmse (?:reported|of model.tar.gz) +│ (\S+)", told)
-    assert len(errors) == 3
-    assert reported == scored
-    assert min(map(float, errors)) == pytest.approx(float(reported), abs=1e-6)
+    shown = capsys.readouterr().out
+    errors = re.findall(r"Completed │ (\d+\.\d+)", shown)
+    told, scored = re.findall(r"validation:rmse (?:reported|of model.tar.gz) +│ (\S+)", shown)
+    assert len(errors) == 2
+    assert told == scored
+    assert min(map(float, errors)) == pytest.approx(float(told), abs=1e-6)

@@ -1,4 +1,4 @@
-"""The HTTP endpoint: what comes from an AWS client on this machine is answered as in this process, nothing else is."""
+"""The HTTP endpoint: it answers AWS clients on this machine as moto answers in this process, and nobody else."""
 
 import http.client
 import re
@@ -28,14 +28,14 @@ def signed(service: str, region: str = "us-east-1") -> str:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """An endpoint of an empty AWS."""
+    """Yield the URL of an endpoint of an empty AWS."""
     with mock_aws(), endpoint.bound(0) as server, endpoint.answering(server) as where:
         yield where
 
 
 @pytest.fixture
 def client(url: str) -> Any:
-    """Makes clients that reach the endpoint through HTTP, as another process would."""
+    """Return a function that makes clients, which reach the endpoint through HTTP as another process would."""
 
     def make(service: str, **options: Any) -> Any:
         made = boto3.client(
@@ -46,7 +46,7 @@ def client(url: str) -> Any:
             aws_secret_access_key="local",
             **options,
         )
-        # moto answers only the hosts of AWS in this process: what is asked of another one leaves it.
+        # moto answers for the hosts of AWS only in this process: requests to other hosts leave it.
         assert urlsplit(made.meta.endpoint_url).hostname == "127.0.0.1"
         return made
 
@@ -98,7 +98,7 @@ def test_a_request_goes_where_its_signature_says(
         ),
     ],
 )
-def test_what_is_not_of_an_aws_client_on_this_machine_is_refused(
+def test_a_request_of_anyone_but_an_aws_client_on_this_machine_is_refused(
     url: str, path: str, headers: dict[str, str], refusal: str
 ) -> None:
     answer = exchange(url, "GET", path, headers)
@@ -112,7 +112,7 @@ def test_a_preflight_of_a_web_page_is_refused(url: str) -> None:
     assert answer.getheader("Access-Control-Allow-Origin") is None
 
 
-def test_it_listens_on_this_machine_only() -> None:
+def test_the_endpoint_listens_on_this_machine_only() -> None:
     with endpoint.bound(0) as server:
         assert server.server_address[0] == "127.0.0.1"
 
@@ -126,7 +126,7 @@ def test_objects_keep_their_names_metadata_and_bytes(client: Any) -> None:
     assert s3.get_object(Bucket="objects", Key=KEY)["Body"].read() == body
     (listed,) = s3.list_objects_v2(Bucket="objects")["Contents"]
     assert (listed["Key"], listed["Size"]) == (KEY, len(body))
-    # As this process sees it.
+    # This process sees the object, too.
     own = boto3.client("s3", region_name="us-east-1")
     assert own.get_object(Bucket="objects", Key=KEY)["Body"].read() == body
 
@@ -156,7 +156,7 @@ def test_an_error_of_a_service_keeps_its_code_and_message(client: Any) -> None:
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_what_moto_lacks_is_not_implemented_and_said_here(
+def test_an_operation_that_moto_lacks_is_reported_as_not_implemented(
     client: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ClientError, match=r"\(501\).*Not Implemented"):
@@ -164,7 +164,7 @@ def test_what_moto_lacks_is_not_implemented_and_said_here(
     assert re.search(r"^POST https://api\.sagemaker\..*: not implemented", capsys.readouterr().err)
 
 
-def test_a_mistake_in_an_answer_is_an_internal_error_with_its_trace_here(
+def test_an_error_in_moto_is_an_internal_error_with_its_trace_in_the_terminal(
     client: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def mistaken(*_: Any) -> None:
@@ -177,7 +177,7 @@ def test_a_mistake_in_an_answer_is_an_internal_error_with_its_trace_here(
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_is_said() -> None:
+def test_a_port_that_is_taken_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         expected = f"127.0.0.1:{port}: Address already in use; choose another --port"

@@ -1,4 +1,4 @@
-"""`execute`: what it says when there is nothing to execute or follow, and how an execution is left to itself."""
+"""`execute`: its messages when nothing can be executed or followed, and the handover of an execution."""
 
 import json
 import shutil
@@ -34,11 +34,7 @@ TOPIC = {"Type": "AWS::SNS::Topic"}
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of a shell, and nothing from this machine's own configuration."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    """Set the variables of a shell that has credentials."""
     monkeypatch.delenv("AWS_REGION", raising=False)
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
@@ -55,7 +51,7 @@ def create(cloudformation: Any, **resources: Any) -> None:
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What `execute` says when it refuses, in one line."""
+    """Return the one line with which `execute` refuses."""
     with pytest.raises(SystemExit) as left:
         main(["execute", *arguments])
     assert left.value.code == 2
@@ -64,12 +60,12 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said[-1].removeprefix("python -m local_runner execute: error: ")
 
 
-def test_a_missing_event_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_event_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, "nowhere.json") == "argument event: 'nowhere.json' is not a file"
     assert refused(capsys) == "the following arguments are required: event"
 
 
-def test_an_endpoint_that_nobody_listens_at_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_endpoint_without_a_server_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, EVENT, "--stack-name", STACK, "--endpoint-url", "http://127.0.0.1:1")
     assert said == (
         "No execution was started on the stack tuner: "
@@ -77,13 +73,15 @@ def test_an_endpoint_that_nobody_listens_at_is_said(capsys: pytest.CaptureFixtur
     )
 
 
-def test_an_endpoint_that_is_no_url_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_endpoint_that_is_no_url_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, EVENT, "--endpoint-url", "localhost:4566")
     expected = "'localhost:4566' should be http://HOST:PORT or https://HOST"
     assert said == f"argument --endpoint-url: {expected}"
 
 
-def test_a_missing_stack_is_said(capsys: pytest.CaptureFixture[str], cloudformation: Any) -> None:
+def test_a_missing_stack_is_reported(
+    capsys: pytest.CaptureFixture[str], cloudformation: Any
+) -> None:
     said = refused(capsys, EVENT, "--stack-name", "nowhere")
     assert said.startswith("No execution was started on the stack nowhere: ")
     assert said.endswith("Stack with id nowhere does not exist")
@@ -96,7 +94,7 @@ def test_a_missing_stack_is_said(capsys: pytest.CaptureFixture[str], cloudformat
         ("AWS_DEFAULT_REGION", "You must specify a region."),
     ],
 )
-def test_missing_credentials_or_a_missing_region_are_said(
+def test_missing_credentials_or_a_missing_region_are_reported(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     missing: str,
@@ -104,6 +102,8 @@ def test_missing_credentials_or_a_missing_region_are_said(
 ) -> None:
     for name in (missing, "AWS_SECRET_ACCESS_KEY") if "KEY" in missing else (missing,):
         monkeypatch.delenv(name)
+    # A session keeps the credentials that it has found.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     said = refused(capsys, EVENT, "--stack-name", STACK, "--endpoint-url", "http://127.0.0.1:1")
     assert said == f"No execution was started on the stack tuner: {message}"
 
@@ -130,7 +130,7 @@ def test_the_state_machine_is_found_among_the_resources_of_its_stack(cloudformat
         ),
     ],
 )
-def test_a_stack_without_the_one_state_machine_is_said(
+def test_a_stack_without_exactly_one_state_machine_is_reported(
     capsys: pytest.CaptureFixture[str],
     cloudformation: Any,
     resources: dict[str, Any],
@@ -142,7 +142,7 @@ def test_a_stack_without_the_one_state_machine_is_said(
     assert refused(capsys, EVENT, "--stack-name", STACK, *options) == message
 
 
-def test_one_of_several_state_machines_is_chosen_by_its_logical_id(cloudformation: Any) -> None:
+def test_a_state_machine_among_several_is_chosen_by_its_logical_id(cloudformation: Any) -> None:
     create(cloudformation, One=MACHINE, Two=MACHINE)
     resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     arns = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
@@ -161,7 +161,7 @@ def test_one_of_several_state_machines_is_chosen_by_its_logical_id(cloudformatio
         ('[production.global.parameters]\nstack_name = "a"', None),
     ],
 )
-def test_the_default_stack_is_the_one_that_sam_deploys(
+def test_the_default_stack_is_the_stack_of_sam_deploy(
     tmp_path: Path, text: str, expected: str | None
 ) -> None:
     (tmp_path / "samconfig.toml").write_text(text)
@@ -169,7 +169,7 @@ def test_the_default_stack_is_the_one_that_sam_deploys(
     assert state_machine.default_stack_name(tmp_path / "nowhere.toml") is None
 
 
-def test_where_nothing_names_a_default_the_stack_must_be_named(
+def test_without_a_default_the_stack_must_be_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -215,7 +215,7 @@ def test_on_aws_the_page_of_the_console_is_shown(partition: str, region: str, do
     ]
 
 
-def test_elsewhere_the_commands_name_the_endpoint() -> None:
+def test_outside_of_aws_the_commands_name_the_endpoint() -> None:
     arn, where = ARN.format("aws", "us-east-1"), "http://127.0.0.1:4566"
     options = f"--execution-arn {arn} --region us-east-1 --endpoint-url {where}"
     assert handover.lines(arn, where) == [
@@ -227,7 +227,7 @@ def test_elsewhere_the_commands_name_the_endpoint() -> None:
 
 
 @pytest.mark.parametrize(("passed", "pause"), [(0, 0.25), (12, 0.25), (100, 2.0), (86400, 5.0)])
-def test_looks_at_an_execution_become_rarer(passed: float, pause: float) -> None:
+def test_an_execution_is_polled_less_and_less_often(passed: float, pause: float) -> None:
     assert execution.pause_seconds(passed) == pause
 
 
@@ -237,7 +237,7 @@ def test_either_variable_gives_the_region(monkeypatch: pytest.MonkeyPatch, name:
     assert execute.client("sagemaker", None).meta.region_name == "eu-west-1"
 
 
-def test_calls_while_following_are_repeated_more_patiently_than_the_first() -> None:
+def test_calls_that_follow_an_execution_are_retried_more_often_than_the_first_call() -> None:
     attempts = {
         service: execute.client(service, None).meta.config.retries
         for service in ("cloudformation", "stepfunctions", "sagemaker")
@@ -250,7 +250,7 @@ def test_calls_while_following_are_repeated_more_patiently_than_the_first() -> N
 
 
 def make_deploy(folder: Path, *variables: str) -> "subprocess.CompletedProcess[str]":
-    """`make deploy` where the only programs are those of a folder, a shell, and make."""
+    """Run `make deploy` where the only programs are those of a folder, a shell, and make."""
     for program in ("sh", "make"):
         found = shutil.which(program)
         assert found
@@ -265,7 +265,7 @@ def make_deploy(folder: Path, *variables: str) -> "subprocess.CompletedProcess[s
     )
 
 
-def test_make_deploy_says_where_the_sam_cli_is_to_be_had(tmp_path: Path) -> None:
+def test_make_deploy_says_where_to_get_the_sam_cli(tmp_path: Path) -> None:
     ended = make_deploy(tmp_path)
     assert ended.returncode == 2
     assert ended.stderr.startswith("make deploy needs the AWS SAM CLI: https://docs.aws.amazon.com")

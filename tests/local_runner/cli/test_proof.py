@@ -1,4 +1,4 @@
-"""The proof of an artifact: what is in S3, unpacked and scored by the algorithm's own program."""
+"""The proof of an artifact: the object in S3, unpacked and scored by the algorithm's own program."""
 
 import io
 import textwrap
@@ -54,7 +54,7 @@ def put_artifact(s3: Any, number: str, name: str = "number") -> None:
 
 
 def training_job(*channels: str, metric: str = "score", value: float = 0.25) -> dict[str, Any]:
-    """DescribeTrainingJob's answer for a job with these channels."""
+    """Return DescribeTrainingJob's answer for a job with these channels."""
     return {
         "InputDataConfig": [
             {
@@ -74,7 +74,7 @@ def training_job(*channels: str, metric: str = "score", value: float = 0.25) -> 
 
 @pytest.fixture
 def stored(s3: Any) -> Any:
-    """An S3 with the artifact and two files of one name in the validation channel."""
+    """Return an S3 with the artifact and two files of one name in the validation channel."""
     put_artifact(s3, "0.125")
     for key in (
         "data/training/rows.csv",
@@ -88,7 +88,7 @@ def stored(s3: Any) -> Any:
 JOB = training_job("training", "validation")
 
 
-def test_the_proof_holds_when_the_artifact_scores_what_was_reported(
+def test_the_proof_holds_when_the_artifact_scores_the_reported_objective(
     stored: Any, algorithm: Algorithm, tmp_path: Path
 ) -> None:
     proven = proof.prove(stored, JOB, MODEL, algorithm, tmp_path / "proof")

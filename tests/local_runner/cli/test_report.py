@@ -1,4 +1,4 @@
-"""What the report prints is what there is: no text steers the terminal, none is taken for markup."""
+"""The report prints texts as they are: they are no markup and do not control the terminal."""
 
 import io
 
@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from local_runner.cli import live_view, report, terminal_text
-from local_runner.eventbridge.events import Email
+from local_runner.eventbridge.mailbox import Email
 
 HOSTILE = ["[/]", "[bold]text[/bold]", "[link=x]y", "\\[red]"]
 
@@ -37,5 +37,5 @@ def test_brackets_in_an_email_are_printed(text: str) -> None:
     assert f"body {text}" in shown
 
 
-def test_what_would_steer_the_terminal_is_replaced() -> None:
+def test_characters_that_control_the_terminal_are_replaced() -> None:
     assert terminal_text.plain("a\x1b[2Jb\nc\rd").plain == "a\ufffd[2Jb\nc\ufffdd"

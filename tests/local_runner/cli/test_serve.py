@@ -1,6 +1,10 @@
-"""`serve` and `execute` as processes: the AWS CLI, SDKs and make reach the same application as a run does."""
+"""`serve` and `execute`: the AWS CLI, SDKs and make reach a served application, and Ctrl-C ends what it should.
+
+The server is in this process, except for the test of its end.
+"""
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -8,6 +12,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,17 +21,20 @@ from typing import Any
 
 import boto3
 import pytest
+from rich.console import Console
 
 from local_runner import aws
 from local_runner.__main__ import main
-from local_runner.sample_data import write_breast_cancer
-from tests.machine.deployed import GRADIENT_BOOSTING, ROOT, event
+from local_runner.cli import serve
+from local_runner.cli.arguments import serve_parser
+from tests.local_runner import processes
+from tests.local_runner.cli import application
+from tests.machine.deployed import ROOT
 
 DEADLINE_SECONDS = 90
 PROGRAMS = Path(sys.executable).parent
 LOCAL_RUNNER = [sys.executable, "-m", "local_runner"]
-# What a shell without AWS in it would hand on.
-# A make inside of `make test` would say in which folder it is.
+# The variables of a shell without AWS. Make would say in which folder it runs if another make had started it.
 NOT_OURS = ("AWS_", "MAKE", "MFLAGS")
 SHELL = {
     **{name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)},
@@ -34,9 +42,10 @@ SHELL = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+# As in samconfig.toml, so that `execute` finds the stack by itself.
 STACK = "sagemaker-model-tuner"
-ONE_JOB = {"maxNumberOfTrainingJobs": 1, "maxParallelTrainingJobs": 1}
-ENDLESS = """#!/usr/bin/env python3
+ENDLESS = """\
+#!/usr/bin/env python3
 import os, pathlib, signal
 pathlib.Path({pids!r}, str(os.getpid())).touch()
 signal.pause()
@@ -45,9 +54,8 @@ signal.pause()
 
 @dataclass(frozen=True)
 class Served:
-    """A process that serves, what it said, and the folder of its endless algorithm's process ids."""
+    """What `serve` has printed, and the folder in which the endless algorithm leaves its process ids."""
 
-    process: "subprocess.Popen[str]"
     said: str
     pids: Path
 
@@ -75,10 +83,19 @@ class Served:
         )
 
     def ended(self, arn: str) -> dict[str, Any]:
-        """DescribeExecution's answer, through HTTP, when the execution has ended."""
+        """Return DescribeExecution's answer, through HTTP, when the execution has ended."""
         states = self.client("stepfunctions")
         wait_for(lambda: states.describe_execution(executionArn=arn)["status"] != "RUNNING")
         return dict(states.describe_execution(executionArn=arn))
+
+    def best(self, tuning_job_name: str) -> dict[str, Any]:
+        """Return the description of the tuning job's best training job."""
+        sagemaker = self.client("sagemaker")
+        tuning_job = sagemaker.describe_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName=tuning_job_name
+        )
+        name = tuning_job["BestTrainingJob"]["TrainingJobName"]
+        return dict(sagemaker.describe_training_job(TrainingJobName=name))
 
 
 def wait_for(condition: Callable[[], Any]) -> None:
@@ -88,29 +105,40 @@ def wait_for(condition: Callable[[], Any]) -> None:
         time.sleep(0.05)
 
 
-def endless_algorithm(folder: Path) -> Path:
-    """An algorithm whose training writes down its process id, and never ends; the folder of those ids."""
-    folder.mkdir()
+def write_application(folder: Path) -> tuple[list[str], Path]:
+    """Write the small application and an endless algorithm; return the options and the folder of its process ids."""
     pids = folder / "pids"
     pids.mkdir()
-    (folder / "algorithm.json").write_text((GRADIENT_BOOSTING / "algorithm.json").read_text())
-    (folder / "train").write_text(ENDLESS.format(pids=str(pids)))
-    (folder / "train").chmod(0o755)
-    return pids
+    options = application.write(folder)
+    application.write_algorithm(folder / "endless", ENDLESS.format(pids=str(pids)))
+    return ["--port=0", f"--algorithm=endless={folder / 'endless'}", *options], pids
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An application that is served, and reached through HTTP."""
+    options, pids = write_application(tmp_path_factory.mktemp("served"))
+    said, stopped = io.StringIO(), threading.Event()
+    console = Console(file=said, highlight=False, markup=False)
+    parsed = serve_parser(STACK).parse_args(options)
+    server = threading.Thread(target=serve.serve, args=(parsed, stopped, console))
+    server.start()
+    try:
+        wait_for(lambda: "Logs: " in said.getvalue() or not server.is_alive())
+        yield Served(said.getvalue(), pids)
+    finally:
+        stopped.set()
+        server.join(DEADLINE_SECONDS)
+    assert not server.is_alive()
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """`serve` with the shipped algorithm, its data and an endless algorithm; stopped in the end, which it does well."""
-    pids = endless_algorithm(folder / "endless")
-    options = [f"--algorithm=gradient-boosting={GRADIENT_BOOSTING}"]
-    options += [f"--algorithm=endless={folder / 'endless'}", f"--workdir={folder / 'work'}"]
-    options.append("--parameter=S3BucketArns=arn:aws:s3:::example-data")
-    for file in write_breast_cancer(folder):
-        options.append(f"--data=s3://example-data/breast-cancer/{file.name}={file}")
+def serving(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", Served]]:
+    """A process that serves an application."""
+    options, pids = write_application(folder)
     with (folder / "said").open("w") as said:
         process = subprocess.Popen(
-            [*LOCAL_RUNNER, "serve", "--port=0", *options],
+            [*LOCAL_RUNNER, "serve", *options],
             cwd=ROOT,
             env=SHELL,
             stdout=said,
@@ -120,34 +148,16 @@ def serving(folder: Path) -> Iterator[Served]:
         )
     try:
         wait_for(lambda: "Logs: " in (folder / "said").read_text() or process.poll() is not None)
-        yield Served(process, (folder / "said").read_text(), pids)
-        process.terminate()
-        assert process.wait(DEADLINE_SECONDS) == 0
+        yield process, Served((folder / "said").read_text(), pids)
     finally:
         process.kill()
         process.wait()
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as running:
-        yield running
-
-
-def payload(name: str, **changes: Any) -> dict[str, Any]:
-    model = {**event("breast_cancer")["model"], "name": f"{name}-model"}
-    return {
-        **event("breast_cancer"),
-        "tuningJobName": name,
-        "maxNumberOfTrainingJobs": 2,
-        "model": model,
-        **changes,
-    }
-
-
 def endless(name: str) -> dict[str, Any]:
-    arn = event("breast_cancer")["algorithmARN"].replace("gradient-boosting", "endless")
-    return payload(name, algorithmARN=arn, maxParallelTrainingJobs=1)
+    event = application.event(name, "training")
+    event["TrainingJobDefinition"]["AlgorithmSpecification"]["AlgorithmName"] = "endless"
+    return event
 
 
 def written(file: Path, content: dict[str, Any]) -> Path:
@@ -156,7 +166,7 @@ def written(file: Path, content: dict[str, Any]) -> Path:
 
 
 def shell(command: str, folder: Path, variables: dict[str, str]) -> Any:
-    """The JSON that a command line of the AWS CLI prints."""
+    """Return the JSON that a command line of the AWS CLI prints."""
     ended = subprocess.run(
         ["sh", "-ec", command],
         cwd=folder,
@@ -172,53 +182,42 @@ def shell(command: str, folder: Path, variables: dict[str, str]) -> Any:
 def test_the_printed_lines_start_an_execution_with_the_aws_cli(
     served: Served, tmp_path: Path
 ) -> None:
-    written(tmp_path / "event.json", payload("pasted", **ONE_JOB))
+    written(tmp_path / "event.json", application.event("pasted", "training"))
     started = shell("\n".join(served.lines), tmp_path, {})
     ended = served.ended(started["executionArn"])
     assert ended["status"] == "SUCCEEDED"
-    best = json.loads(ended["output"])["best"]
     named = "--hyper-parameter-tuning-job-name pasted"
     described = shell(
         f"aws sagemaker describe-hyper-parameter-tuning-job {named}", tmp_path, served.variables
     )
     assert described["HyperParameterTuningJobStatus"] == "Completed"
-    assert described["TrainingJobStatusCounters"]["Completed"] == 1
-    assert described["BestTrainingJob"]["TrainingJobName"] == best["trainingJobName"]
-    artifact = json.loads(ended["output"])["bestModelDataUrl"]
+    assert described["TrainingJobStatusCounters"]["Completed"] == 2
+    best = served.best("pasted")
+    assert json.loads(ended["output"]) == {"model": best["TrainingJobName"]}
+    artifact = best["ModelArtifacts"]["S3ModelArtifacts"]
     shell(f"aws s3 cp --quiet {artifact} model.tar.gz", tmp_path, served.variables)
     assert (tmp_path / "model.tar.gz").stat().st_size > 0
 
 
-def test_a_tuning_job_is_created_through_http_as_within(served: Served) -> None:
+def test_a_tuning_job_is_created_through_http(served: Served) -> None:
     sagemaker = served.client("sagemaker")
-    request = dry_run(served)
-    request["HyperParameterTuningJobName"] = "through-http"
+    (role,) = [
+        each["Arn"]
+        for each in served.client("iam").list_roles()["Roles"]
+        if "sagemaker" in json.dumps(each["AssumeRolePolicyDocument"])
+    ]
+    request = application.event("through-http", "training")
+    request["TrainingJobDefinition"]["RoleArn"] = role
     arn = sagemaker.create_hyper_parameter_tuning_job(**request)["HyperParameterTuningJobArn"]
     assert arn.endswith(":hyper-parameter-tuning-job/through-http")
-    wait_for(lambda: tuning_job(sagemaker)["HyperParameterTuningJobStatus"] == "Completed")
-    best = tuning_job(sagemaker)["BestTrainingJob"]["TrainingJobName"]
-    described = sagemaker.describe_training_job(TrainingJobName=best)
-    assert described["TrainingJobStatus"] == "Completed"
-
-
-def tuning_job(sagemaker: Any) -> Any:
-    return sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="through-http")
-
-
-def dry_run(served: Served) -> dict[str, Any]:
-    """The request for a tuning job, as the application would send it."""
-    states = served.client("stepfunctions")
-    (machine,) = states.list_state_machines()["stateMachines"]
-    small = payload("shown", **ONE_JOB, dryRun=True)
-    started = states.start_execution(
-        stateMachineArn=machine["stateMachineArn"], input=json.dumps(small)
-    )
-    output = json.loads(served.ended(started["executionArn"])["output"])
-    return dict(output["dryRun"]["createHyperParameterTuningJob"])
+    named = {"HyperParameterTuningJobName": "through-http"}
+    describe = sagemaker.describe_hyper_parameter_tuning_job
+    wait_for(lambda: describe(**named)["HyperParameterTuningJobStatus"] == "Completed")
+    assert served.best("through-http")["TrainingJobStatus"] == "Completed"
 
 
 def readme_line(start: str) -> list[str]:
-    """The words of the command of the README that starts so."""
+    """Return the words of the command of the README that starts so."""
     readme = (ROOT / "README.md").read_text()
     return shlex.split(re.findall(rf"^{re.escape(start)}.*$", readme, re.MULTILINE)[0])
 
@@ -226,8 +225,8 @@ def readme_line(start: str) -> list[str]:
 def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_path: Path) -> None:
     words = readme_line("make execute EVENT=")
     assert [word.partition("=")[0] for word in words] == ["make", "execute", "EVENT", "ENDPOINT"]
-    file = written(tmp_path / "made.json", payload("made"))
-    # The environment for tests is installed already, and need not be at its place.
+    file = written(tmp_path / "made.json", application.event("made", "training"))
+    # The environment for tests is installed already, maybe elsewhere.
     installed = ["-o", ".venv/installed", f"BIN={PROGRAMS}"]
     ended = subprocess.run(
         [*words[:2], *installed, f"EVENT={file}", f"ENDPOINT={served.url}"],
@@ -239,15 +238,18 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     (arn,) = re.findall(r"^Started (\S+)$", ended.stdout, re.MULTILINE)
-    description = served.ended(arn)
     shown, _, output = ended.stdout.partition("Output (DescribeExecution)\n")
-    assert json.loads(output) == json.loads(description["output"])
-    best = json.loads(description["output"])["best"]
-    assert re.findall(r"(\d{3}-[0-9a-f]{8}) │ Completed", shown) == sorted(
-        job["trainingJobName"][-12:] for job in best["bestTrainingJobs"]
-    )
-    assert f"│ validation:auc │ {best['objective']['value']!r} " in shown
-    assert "│ model        │ made-model " in shown
+    assert json.loads(output) == json.loads(served.ended(arn)["output"])
+    best = served.best("made")
+    jobs = served.client("sagemaker").list_training_jobs_for_hyper_parameter_tuning_job(
+        HyperParameterTuningJobName="made", SortBy="CreationTime"
+    )["TrainingJobSummaries"]
+    assert re.findall(r"(\d{3}-[0-9a-f]{8}) │ Completed", shown) == [
+        job["TrainingJobName"][-12:] for job in jobs
+    ]
+    values = [metric["Value"] for metric in best["FinalMetricDataList"]]
+    assert f"│ validation:auc │ {values[0]!r} " in shown
+    assert f"│ model        │ {best['TrainingJobName']} " in shown
 
 
 def test_a_failed_execution_shows_error_and_cause_and_fails(
@@ -255,13 +257,13 @@ def test_a_failed_execution_shows_error_and_cause_and_fails(
 ) -> None:
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
-    file = written(tmp_path / "bad.json", payload("bad", tuningStrategy="Guess"))
+    file = written(tmp_path / "bad.json", application.event("bad", "training", Strategy="Guess"))
     where = ["--stack-name", STACK, "--endpoint-url", served.url]
     assert main(["execute", str(file), *where]) == 1
     shown = capsys.readouterr().out
     assert "│ status │ FAILED" in shown
-    assert "│ error  │ InvalidInput" in shown
-    assert '"Guess" is not valid' in shown
+    assert "│ error  │ SageMaker.AmazonSageMakerException" in shown
+    assert "Value 'Guess' at" in shown
 
 
 def test_ctrl_c_leaves_the_execution_running_and_says_how_to_stop_it(
@@ -290,20 +292,29 @@ def test_ctrl_c_leaves_the_execution_running_and_says_how_to_stop_it(
 
 
 def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+    with serving(tmp_path) as (process, running):
         states = running.client("stepfunctions")
         (machine,) = states.list_state_machines()["stateMachines"]
         states.start_execution(
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(endless("stopped"))
         )
         wait_for(lambda: any(running.pids.iterdir()))
-        (pid,) = [int(file.name) for file in running.pids.iterdir()]
-        os.kill(pid, 0)
-        running.process.send_signal(signal.SIGINT)
-        assert running.process.wait(DEADLINE_SECONDS) == 0
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
-        assert (tmp_path / "said").read_text() == running.said
+        program = tmp_path / "endless" / "train"
+        assert processes.naming(program)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(DEADLINE_SECONDS) == 0
+        assert processes.naming(program) == []
+        after = (tmp_path / "said").read_text().removeprefix(running.said)
+        assert "Traceback" not in after
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_signal_stops_the_server_and_has_its_earlier_meaning_afterwards(number: int) -> None:
+    before = signal.getsignal(number)
+    with serve.signals() as stopped:
+        os.kill(os.getpid(), number)
+        assert stopped.wait(DEADLINE_SECONDS)
+    assert signal.getsignal(number) == before
 
 
 @pytest.mark.parametrize(
@@ -312,19 +323,16 @@ def test_ctrl_c_ends_the_server_its_executions_and_their_training(tmp_path: Path
         (["--port", "65536"], "argument --port: '65536' should be a port from 0 to 65535"),
         (["--parameter", "a=b"], "Parameters: [a] do not exist in the template"),
     ],
+    ids=["port", "parameter"],
 )
 def test_a_mistake_gets_one_clear_message_and_nothing_is_served(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
     message: str,
 ) -> None:
-    monkeypatch.chdir(ROOT)
-    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    options, _ = write_application(tmp_path)
     with pytest.raises(SystemExit) as left:
-        main(["serve", "--port=0", "--workdir", str(tmp_path), *arguments])
+        main(["serve", *options, *arguments])
     assert left.value.code == 2
     assert capsys.readouterr().err.splitlines()[-1].endswith(f"error: {message}")
-    after = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    assert after == handlers

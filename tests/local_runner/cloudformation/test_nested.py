@@ -1,4 +1,4 @@
-"""Applications that a template nests: each is a stack of its own, checked and described as CloudFormation does."""
+"""Nested applications: each is a stack of its own, which is checked and described as CloudFormation does."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ Deploy = Callable[..., stack.Stack]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A template that nests another, which has code."""
+    """Write a template that nests another template with code."""
     (tmp_path / "nested" / "code").mkdir(parents=True)
     (tmp_path / "nested" / "code" / "app.py").write_text("def handler(*_):\n    return 'nested'\n")
     (tmp_path / "nested" / "template.yaml").write_text(NESTED)
@@ -108,7 +108,7 @@ def test_resources_are_found_everywhere_or_in_the_stack_itself(deploy: Deploy) -
     assert "AWS::SNS::Topic" not in deployed.resources
 
 
-def test_a_resource_is_there_when_its_condition_holds(deploy: Deploy) -> None:
+def test_a_resource_exists_when_its_condition_holds(deploy: Deploy) -> None:
     without, with_it = deploy("without"), deploy("with", Wanted="yes")
     queues = [len(each.resources["AWS::SQS::Queue"]) for each in (without, with_it)]
     assert queues == [1, 2]
@@ -124,6 +124,13 @@ def test_stacks_nest_at_any_depth(folder: Path, deploy: Deploy) -> None:
     [[inner]] = [each.nested for each in outer.nested]
     assert outer.everywhere("AWS::SNS::Topic") == [inner.outputs["Topic"]]
     assert len(outer.everywhere("AWS::SQS::Queue")) == 3
+
+
+def test_a_stack_of_the_longest_name_deploys_with_what_it_nests(deploy: Deploy) -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    [nested] = deploy("s" * 128).nested
+    assert len(nested.name) == 128
+    assert {len(each) for each in nested.resources["AWS::Lambda::Function"]} == {64}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +176,7 @@ def test_an_application_that_cannot_be_nested_is_refused(
         ("Topic: { Value: !GetAtt Nested.Outputs.Topic", NO_VALUE, "Output 'No' not found"),
     ],
 )
-def test_what_does_not_fit_the_nested_template_is_refused(
+def test_parameters_that_do_not_fit_the_nested_template_are_refused(
     folder: Path, deploy: Deploy, before: str, after: str, message: str
 ) -> None:
     (folder / "template.yaml").write_text(PARENT.replace(before, after))

@@ -1,4 +1,4 @@
-"""Deploying a template: what AWS refuses is refused, what cannot be created is named."""
+"""Deployment of a template: refusals are those of AWS, and resources that cannot be created are named."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def definition(**state: Any) -> str:
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """A template with a function, a state machine and what moto cannot create."""
+    """Write a template with a function, a state machine and resources that moto cannot create."""
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "app.py").write_text(HANDLER)
     (tmp_path / "machine.asl.json").write_text(definition())
@@ -109,7 +109,7 @@ def test_a_template_is_packaged_expanded_and_created(deploy: Callable[..., stack
     assert json.loads(attributes["Policy"]) == {"Version": "2012-10-17", "Statement": []}
 
 
-def test_a_placeholder_becomes_the_resource_it_stands_for(
+def test_a_placeholder_is_replaced_by_its_resource(
     deploy: Callable[..., stack.Stack],
 ) -> None:
     deployed = deploy()
@@ -134,7 +134,7 @@ def test_a_function_runs_the_deployed_code_and_not_the_folders(
     assert answer(function) == "deployed"
 
 
-def test_folders_of_one_name_are_packages_of_their_own(
+def test_folders_with_one_name_are_separate_packages(
     template: Path, deploy: Callable[..., stack.Stack]
 ) -> None:
     other = template.parent / "other" / "code"
@@ -214,7 +214,7 @@ def test_a_parameter_without_a_default_must_have_a_value(
         ("Handler: app.handler, ", "", "Runtime and Handler needs to be present"),
     ],
 )
-def test_a_template_that_cannot_be_deployed_is_refused_with_what_is_wrong(
+def test_a_template_that_cannot_be_deployed_is_refused_with_the_reason(
     template: Path, deploy: Callable[..., stack.Stack], before: str, after: str, message: str
 ) -> None:
     template.write_text(TEMPLATE.replace(before, after))

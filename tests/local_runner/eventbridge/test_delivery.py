@@ -47,7 +47,7 @@ def target(template: str, **paths: str) -> dict[str, Any]:
 
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    """An AWS whose e-mails arrive in the mailbox."""
+    """Yield the mailbox of an AWS."""
     config = {"stepfunctions": {"execute_state_machine": True}}
     with (
         patch.dict("os.environ", CREDENTIALS),
@@ -58,7 +58,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def subscribed_topic(**attributes: str) -> str:
-    """A topic that delivers to the address."""
+    """Create a topic that delivers to the address."""
     sns = boto3.client("sns", region_name=REGION)
     topic: str = sns.create_topic(Name="topic")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=ADDRESS, Attributes=attributes)
@@ -74,7 +74,7 @@ def put_rule(*targets: dict[str, Any], **options: Any) -> None:
 
 
 def state_machine(name: str = "target", **state: Any) -> str:
-    """The ARN of a state machine of one state."""
+    """Create a state machine of one state and return its ARN."""
     only = state or {"Type": "Pass", "End": True}
     client = boto3.client("stepfunctions", region_name=REGION)
     definition = json.dumps({"StartAt": "Only", "States": {"Only": only}})
@@ -83,7 +83,7 @@ def state_machine(name: str = "target", **state: Any) -> str:
 
 
 def ended_execution(**state: Any) -> dict[str, Any]:
-    """Run a state machine of one state; DescribeExecution's answer as soon as it does not run any more."""
+    """Run a state machine of one state, and return DescribeExecution's answer as soon as it has ended."""
     client = boto3.client("stepfunctions", region_name=REGION)
     arn = state_machine("machine", **state)
     execution = client.start_execution(stateMachineArn=arn, name="one", input="[1]")["executionArn"]
@@ -126,7 +126,7 @@ def test_a_target_receives_its_constant_its_part_its_text_or_the_event(
     assert event_targets.received({"Id": "t", "Arn": "arn", **options}, EVENT) == text
 
 
-def test_who_sees_an_execution_ended_sees_its_error_and_finds_it_announced(
+def test_a_caller_who_sees_an_execution_end_sees_its_error_and_its_event(
     mailbox: Mailbox,
 ) -> None:
     put_rule({"Id": "t", "Arn": subscribed_topic()})
@@ -179,7 +179,7 @@ def test_another_rule_delivers_nothing(mailbox: Mailbox, options: dict[str, str]
 def test_an_event_that_cannot_be_delivered_does_not_hold_the_execution_up(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error is the interpreter thread's, where this test takes it."""
+    """Take the error from the interpreter's thread, in which it is raised."""
     failures: list[str] = []
     monkeypatch.setattr("threading.excepthook", lambda hook: failures.append(str(hook.exc_value)))
     put_rule({"Id": "t", "Arn": "arn:aws:sns:us-east-1:123456789012:nowhere"})
@@ -209,7 +209,7 @@ def test_an_event_that_cannot_be_delivered_does_not_hold_the_execution_up(
         ),
     ],
 )
-def test_a_target_that_cannot_be_reached_is_an_error_and_no_silence(
+def test_a_target_that_cannot_be_reached_is_an_error(
     mailbox: Mailbox, refused: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(NotImplementedError) as raised:
@@ -235,7 +235,7 @@ def machine_target(**options: Any) -> dict[str, Any]:
 
 
 def started() -> list[dict[str, Any]]:
-    """Every execution that there is."""
+    """Return every execution."""
     client = boto3.client("stepfunctions", region_name=REGION)
     return [
         client.describe_execution(executionArn=execution["executionArn"])
@@ -247,7 +247,7 @@ def started() -> list[dict[str, Any]]:
 
 
 def bucket(name: str, **configuration: Any) -> Any:
-    """A client of an S3 with a bucket that sends its events where the configuration says."""
+    """Return a client of an S3 with a bucket that sends its events as the configuration says."""
     s3 = boto3.client("s3", region_name=REGION)
     s3.create_bucket(Bucket=name)
     s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
@@ -287,7 +287,7 @@ def test_a_new_object_starts_the_state_machine_of_a_matching_rule(mailbox: Mailb
     }
 
 
-def test_the_event_says_how_an_object_came_about(mailbox: Mailbox) -> None:
+def test_the_event_of_a_new_object_has_its_reason(mailbox: Mailbox) -> None:
     s3 = bucket("data", EventBridgeConfiguration={})
     put_rule(machine_target(InputPath="$.detail.reason"), EventPattern=CREATED)
     s3.put_object(Bucket="data", Key="first", Body=b"1")
@@ -303,7 +303,7 @@ def test_a_bucket_that_does_not_send_its_events_starts_nothing(mailbox: Mailbox)
     assert started() == []
 
 
-def test_a_schedule_starts_its_state_machine_when_it_is_said_to_be_due(mailbox: Mailbox) -> None:
+def test_a_schedule_starts_its_state_machine_when_it_is_due(mailbox: Mailbox) -> None:
     schedule = {"Name": "rule", "ScheduleExpression": "rate(1 day)"}
     client = boto3.client("events", region_name=REGION)
     arn = client.put_rule(**schedule)["RuleArn"]

@@ -31,7 +31,7 @@ WAIT_SECONDS = 30
 
 @pytest.fixture
 def access(monkeypatch: pytest.MonkeyPatch) -> Iterator[Access]:
-    """An account with a role that has no policy yet, and a topic."""
+    """Yield an account with a role without a policy, and a topic."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
@@ -41,7 +41,7 @@ def access(monkeypatch: pytest.MonkeyPatch) -> Iterator[Access]:
 
 
 def policy(*actions: str, resource: str = "*", **statement: Any) -> str:
-    """A policy that allows the actions."""
+    """Return a policy that allows the actions."""
     own = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [own | statement]})
 
@@ -55,7 +55,7 @@ def allow(*actions: str, **statement: Any) -> None:
 
 
 def managed(name: str, *actions: str) -> str:
-    """A managed policy that allows the actions; its ARN."""
+    """Create a managed policy that allows the actions, and return its ARN."""
     created = boto3.client("iam").create_policy(PolicyName=name, PolicyDocument=policy(*actions))
     return str(created["Policy"]["Arn"])
 
@@ -66,7 +66,7 @@ def denial(access: Access, permission: Permission = PUBLISH) -> str:
     return str(refused.value)
 
 
-def test_a_denial_has_awss_words_and_stands_in_the_ledger(access: Access) -> None:
+def test_a_denial_has_the_words_of_aws_and_is_in_the_ledger(access: Access) -> None:
     assert denial(access) == (
         f"User: arn:aws:sts::{ACCOUNT}:assumed-role/tuning/session is not authorized to perform: "
         f"sns:Publish on resource: {TOPIC} because no identity-based policy allows the sns:Publish "
@@ -85,7 +85,7 @@ def test_a_denial_has_awss_words_and_stands_in_the_ledger(access: Access) -> Non
 
 
 @pytest.mark.parametrize("resource", ["*", "arn:", "no ARN", "arn:aws:sns:us-east-1::"])
-def test_what_is_no_arn_is_denied_like_any_other_resource(access: Access, resource: str) -> None:
+def test_a_resource_without_an_arn_is_denied_like_any_other(access: Access, resource: str) -> None:
     assert f"on resource: {resource} because" in denial(access, Permission("sns:Publish", resource))
 
 
@@ -114,7 +114,7 @@ def test_a_boundary_limits_what_policies_allow(access: Access) -> None:
     assert denial(access).endswith("because no permissions boundary allows the sns:Publish action")
 
 
-def test_a_role_that_does_not_exist_may_nothing_and_is_not_assumed(access: Access) -> None:
+def test_a_role_that_does_not_exist_has_no_rights_and_is_not_assumed(access: Access) -> None:
     missing = ROLE.replace("tuning", "missing")
     assert not access.allows(missing, PUBLISH)
     assert trusts(ROLE, "sagemaker.amazonaws.com", TOPIC)
@@ -123,7 +123,7 @@ def test_a_role_that_does_not_exist_may_nothing_and_is_not_assumed(access: Acces
 
 
 @pytest.mark.parametrize(("source", "trusted"), [("one", True), ("two", False)])
-def test_a_trust_policy_may_name_what_a_service_acts_for(
+def test_a_trust_policy_may_name_the_resource_that_a_service_acts_for(
     access: Access, source: str, trusted: bool
 ) -> None:
     arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:training-job"
@@ -147,14 +147,16 @@ def test_a_topics_own_policy_may_allow_a_role_that_has_no_policy(access: Access)
     access.check(ROLE, PUBLISH)
 
 
-def test_a_policy_for_the_whole_account_leaves_it_to_the_roles_policies(access: Access) -> None:
+def test_a_policy_for_the_whole_account_leaves_the_decision_to_the_roles_policies(
+    access: Access,
+) -> None:
     topic_policy(AWS=f"arn:aws:iam::{ACCOUNT}:root")
     assert not access.allows(ROLE, PUBLISH)
     allow("sns:Publish")
     access.check(ROLE, PUBLISH)
 
 
-def test_a_service_may_what_a_resources_policy_lets_it(access: Access) -> None:
+def test_a_service_has_the_rights_that_a_resource_policy_gives_it(access: Access) -> None:
     assert not access.service_may("events.amazonaws.com", PUBLISH, RULE)
     topic_policy(Service="events.amazonaws.com")
     assert access.service_may("events.amazonaws.com", PUBLISH, RULE)
@@ -168,12 +170,12 @@ def encrypt(key: str) -> None:
 
 
 def create_key(**principal: str) -> str:
-    """A key whose policy is on this principal."""
+    """Create a key whose policy is about this principal."""
     document = policy("kms:*", Principal=principal)
     return str(boto3.client("kms").create_key(Policy=document)["KeyMetadata"]["Arn"])
 
 
-def test_a_key_that_does_not_exist_asks_for_the_roles_policies_only(access: Access) -> None:
+def test_a_key_that_does_not_exist_needs_the_roles_policies_only(access: Access) -> None:
     encrypt(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/missing")
     allow("sns:Publish")
     assert "not authorized to perform: kms:GenerateDataKey on resource: " in denial(access)
@@ -183,7 +185,7 @@ def test_a_key_that_does_not_exist_asks_for_the_roles_policies_only(access: Acce
     access.check(ROLE, PUBLISH)
 
 
-def test_a_key_that_exists_asks_for_its_own_policys_consent(access: Access) -> None:
+def test_a_key_that_exists_needs_the_consent_of_its_own_policy(access: Access) -> None:
     allow("sns:Publish", "kms:*")
     encrypt(create_key(Service="events.amazonaws.com"))
     refused = "because no resource-based policy allows the kms:GenerateDataKey action"
@@ -196,7 +198,7 @@ def test_a_key_that_exists_asks_for_its_own_policys_consent(access: Access) -> N
     access.check(ROLE, PUBLISH)
 
 
-def test_a_key_of_aws_is_for_the_accounts_roles_and_not_for_its_services(access: Access) -> None:
+def test_roles_of_the_account_may_use_a_key_of_aws_and_services_may_not(access: Access) -> None:
     """https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification"""
     allow("sns:Publish")
     topic_policy(Service="events.amazonaws.com")
@@ -207,7 +209,7 @@ def test_a_key_of_aws_is_for_the_accounts_roles_and_not_for_its_services(access:
     assert access.service_may("events.amazonaws.com", PUBLISH, RULE)
 
 
-def test_the_data_of_an_encrypted_bucket_takes_its_key(access: Access) -> None:
+def test_access_to_an_encrypted_bucket_needs_its_key(access: Access) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="bucket")
     key = create_key(AWS=f"arn:aws:iam::{ACCOUNT}:root")
@@ -223,7 +225,7 @@ def test_the_data_of_an_encrypted_bucket_takes_its_key(access: Access) -> None:
     assert f"kms:Decrypt on resource: {key}" in denial(access, get)
 
 
-def test_a_bucket_has_an_owner_that_its_arn_does_not_tell(access: Access) -> None:
+def test_a_bucket_has_an_owner_that_is_not_in_its_arn(access: Access) -> None:
     boto3.client("s3").create_bucket(Bucket="bucket")
     get = Permission("s3:GetObject", "arn:aws:s3:::bucket/key")
     for owner, allowed in ((ACCOUNT, True), ("210987654321", False)):
@@ -269,7 +271,7 @@ DATA = ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "sagemaker:DescribeAlgo
         ("s3:PutObject", "ClientError: Artifact upload failed: "),
     ],
 )
-def test_training_that_may_not_read_or_write_its_data_fails_and_says_so(
+def test_training_that_may_not_read_or_write_its_data_fails_with_the_reason(
     tmp_path: Path, lacking: str, reason: str
 ) -> None:
     with real_account(tmp_path, access=Access()) as sagemaker:

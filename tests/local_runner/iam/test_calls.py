@@ -1,4 +1,4 @@
-"""What calls of AWS services must be allowed."""
+"""The permissions that calls of AWS services need."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
         ("dynamodb", "ListTables", {}, [Permission("dynamodb:ListTables", "*")]),
     ],
 )
-def test_a_call_must_be_allowed_on_what_its_request_names(
+def test_a_call_needs_permissions_on_the_resources_of_its_request(
     service: str, operation: str, parameters: dict[str, Any], required: list[Permission]
 ) -> None:
     assert list(permissions(service, operation, parameters, PLACE)) == required

@@ -14,7 +14,7 @@ ALLOW, IMPLICIT, EXPLICIT = Decision.ALLOW, Decision.IMPLICIT_DENY, Decision.EXP
 
 
 def document(**statement: Any) -> dict[str, Any]:
-    """A policy of one statement, which allows reading the bucket unless it says other."""
+    """Return a policy of one statement, which by default allows reading the bucket."""
     default = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
     return {"Version": "2012-10-17", "Statement": [default | statement]}
 
@@ -28,7 +28,7 @@ def asked(
     return Request(principal, action, resource, context or {})
 
 
-def test_what_no_statement_is_about_is_denied() -> None:
+def test_a_request_without_a_statement_is_denied() -> None:
     assert decide([], asked()) is IMPLICIT
     assert decide([document(Action="s3:PutObject")], asked()) is IMPLICIT
 
@@ -69,7 +69,7 @@ def test_resources_match_with_wildcards_and_their_case(resources: Any, decision:
     assert decide([document(Resource=resources)], asked()) is decision
 
 
-def test_not_action_and_not_resource_match_all_but_these() -> None:
+def test_not_action_and_not_resource_match_everything_else() -> None:
     but_put = {"Effect": "Allow", "NotAction": "s3:Put*", "Resource": "*"}
     assert decide([{"Statement": but_put}], asked()) is ALLOW
     assert decide([{"Statement": but_put}], asked(action="s3:PutObject")) is IMPLICIT
@@ -106,7 +106,7 @@ RULE = {"aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/one"}
         ("Bool", "kms:GrantIsForAWSResource", "true", {}, IMPLICIT),
     ],
 )
-def test_conditions_hold_or_the_statement_says_nothing(
+def test_a_statement_whose_condition_does_not_hold_is_ignored(
     operator: str, key: str, value: Any, context: dict[str, str], decision: Decision
 ) -> None:
     policy = document(Condition={operator: {key: value}})
@@ -119,7 +119,7 @@ def test_all_conditions_must_hold() -> None:
     assert decide([document(Condition=both)], asked(context=ACCOUNT | RULE)) is ALLOW
 
 
-def test_an_operator_that_is_not_known_never_allows_and_always_denies() -> None:
+def test_an_unknown_operator_never_allows_and_always_denies() -> None:
     condition = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
     context = {"aws:SourceIp": "203.0.113.1"}
     assert decide([document(Condition=condition)], asked(context=context)) is IMPLICIT
@@ -139,7 +139,7 @@ def test_an_operator_that_is_not_known_never_allows_and_always_denies() -> None:
         ({"AWS": ["arn:aws:iam::123456789012:role/other"]}, ROLE, IMPLICIT),
     ],
 )
-def test_a_resources_policy_is_about_its_principals(
+def test_a_resource_policy_applies_to_its_principals(
     principal: Any, asking: Principal, decision: Decision
 ) -> None:
     assert decide([document(Principal=principal)], asked(asking)) is decision

@@ -1,4 +1,4 @@
-"""Lambda functions in processes: what a handler finds, and what its caller is answered."""
+"""Lambda functions in processes: the surroundings of a handler, and the answers to its callers."""
 
 import contextlib
 import io
@@ -26,7 +26,7 @@ Invoke = Callable[..., dict[str, Any]]
 
 @contextlib.contextmanager
 def lambda_service(workdir: Path) -> Iterator[None]:
-    """A Lambda service whose functions work in the folder."""
+    """Yield a Lambda service whose functions work in the folder."""
     with (
         patch.dict("os.environ", CREDENTIALS),
         mock_aws(config={"lambda": {"use_docker": False}}),
@@ -43,12 +43,12 @@ def aws(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def deploy(aws: Path) -> Callable[..., Invoke]:
-    """Deploy a handler's source; the result invokes it."""
+    """Deploy a handler's source, and return a function that invokes it."""
     return created
 
 
 def created(source: str, handler: str = "app.handler", timeout: int = 30) -> Invoke:
-    """Create a function; what invokes it answers with its FunctionError and its payload."""
+    """Create a function, and return one that invokes it and returns FunctionError and payload."""
     role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=ROLE_TRUST)
     client = boto3.client("lambda", region_name=REGION)
     client.create_function(
@@ -96,7 +96,7 @@ def test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_proce
     monkeypatch.setenv("OF_THE_CALLER", "secret")
     invoke = deploy("import os\ndef handler(event, context):\n    return dict(os.environ)\n")
     found = invoke()["payload"]
-    # Python itself sets this one where there is no locale.
+    # Python itself sets this variable if there is no locale.
     found.pop("LC_CTYPE", None)
     task_root = Path(found.pop("LAMBDA_TASK_ROOT"))
     assert (task_root.parent, (task_root / "app.py").is_file()) == (aws, True)
@@ -118,7 +118,7 @@ def test_the_next_invocation_finds_a_warm_environment(deploy: Callable[..., Invo
     assert [invoke()["payload"], invoke()["payload"]] == [1, 2]
 
 
-def test_what_a_handler_and_its_programs_print_is_its_log_and_not_its_answer(
+def test_the_output_of_a_handler_and_its_programs_is_its_log_and_not_its_answer(
     aws: Path, deploy: Callable[..., Invoke]
 ) -> None:
     invoke = deploy(
@@ -189,7 +189,7 @@ def test_an_exception_is_answered_as_lambda_does(deploy: Callable[..., Invoke]) 
         ),
     ],
 )
-def test_a_failure_that_is_not_the_handlers_own_has_the_runtimes_name(
+def test_a_failure_outside_of_the_handler_has_a_name_of_the_runtime(
     deploy: Callable[..., Invoke], source: str, handler: str, error_type: str, message: str
 ) -> None:
     answer = deploy(source, handler)()
@@ -200,7 +200,7 @@ def test_a_failure_that_is_not_the_handlers_own_has_the_runtimes_name(
     }
 
 
-def test_a_number_that_json_does_not_have_is_no_answer(deploy: Callable[..., Invoke]) -> None:
+def test_a_number_outside_of_json_is_no_answer(deploy: Callable[..., Invoke]) -> None:
     payload = deploy("def handler(event, context):\n    return float('nan')\n")()["payload"]
     assert payload["errorType"] == "Runtime.MarshalError"
 
@@ -211,7 +211,7 @@ def test_an_error_of_the_modules_own_code_keeps_its_name(deploy: Callable[..., I
     assert payload["errorMessage"] == "module 'os' has no attribute 'nowhere'"
 
 
-def test_a_handler_out_of_time_is_ended_and_the_next_one_starts_anew(
+def test_a_handler_that_exceeds_its_timeout_is_ended_and_the_next_invocation_starts_anew(
     deploy: Callable[..., Invoke],
 ) -> None:
     invoke = deploy(
@@ -244,7 +244,7 @@ def test_a_process_that_dies_is_a_failure_of_that_invocation_only(
 
 
 def sandbox_failure(answer: dict[str, Any]) -> tuple[str, str]:
-    """The error's type and its message without the request's id, of a failure that the sandbox reports."""
+    """Return type and message, without the request's id, of a failure that the sandbox reports."""
     assert answer["failed"] == "Unhandled"
     assert list(answer["payload"]) == ["errorType", "errorMessage"]
     request, _, message = answer["payload"]["errorMessage"].partition(" Error: ")
@@ -252,10 +252,10 @@ def sandbox_failure(answer: dict[str, Any]) -> tuple[str, str]:
     return answer["payload"]["errorType"], message
 
 
-def test_invocations_at_one_time_have_environments_of_their_own(
+def test_simultaneous_invocations_have_environments_of_their_own(
     tmp_path: Path, deploy: Callable[..., Invoke]
 ) -> None:
-    """The first waits for a file that only the second writes."""
+    """Let the first invocation wait for a file that only the second writes."""
     invoke = deploy(
         "import os, pathlib, threading\ndef handler(event, context):\n"
         "    flag = pathlib.Path(event['flag'])\n"
@@ -333,7 +333,7 @@ def test_a_function_that_does_not_exist_is_not_found(deploy: Callable[..., Invok
 
 
 def test_when_the_context_ends_no_process_is_left(tmp_path: Path) -> None:
-    """One process is idle by then, the other at work: its invocation fails."""
+    """End the context while one process is idle and another is at work, whose invocation fails."""
     source = (
         "import os, pathlib, threading\ndef handler(event, context):\n"
         "    if event:\n        pathlib.Path(event).write_text(str(os.getpid()))\n"

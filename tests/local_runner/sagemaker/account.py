@@ -1,5 +1,4 @@
-"""An embedded account for the tests of the SageMaker API: a role, data, an algorithm, and tuning
-jobs that follow a script instead of training."""
+"""An embedded account for the tests of the SageMaker API: a role, data, an algorithm, and scripted tuning jobs."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -44,7 +43,7 @@ ALGORITHM_REQUEST: dict[str, Any] = {
 
 
 def tuning_request() -> dict[str, Any]:
-    """A CreateHyperParameterTuningJob request that the account accepts."""
+    """Return a CreateHyperParameterTuningJob request that the account accepts."""
     return {
         "HyperParameterTuningJobName": "job-1",
         "HyperParameterTuningJobConfig": {
@@ -84,12 +83,8 @@ def tuning_request() -> dict[str, Any]:
 def account(
     workdir: Path, ends_as: str = "Completed", make_tuning_job: Any = None, **options: Any
 ) -> Iterator[SageMaker]:
-    """The account, its SageMaker and its Step Functions; ``ends_as`` scripts the tuning jobs."""
-    config = {
-        "stepfunctions": {"execute_state_machine": True},
-        # A new session would read the service models anew for every test.
-        "core": {"reset_boto3_session": False},
-    }
+    """Yield the SageMaker of the account, which also has Step Functions; ``ends_as`` scripts the tuning jobs."""
+    config = {"stepfunctions": {"execute_state_machine": True}}
     with mock_aws(config=config), patch.dict("os.environ", {"AWS_DEFAULT_REGION": REGION}):
         create_role("tuning", {"Effect": "Allow"})
         put_objects("data", "training/a.csv", "models/best.tar.gz")
@@ -122,14 +117,14 @@ def scripted(ends_as: str) -> Callable[..., ScriptedTuningJob]:
 
 
 def create_role(name: str, statement: dict[str, Any]) -> None:
-    """A role with one trust statement; principal and action are SageMaker's unless it says other."""
+    """Create a role with one trust statement, by default for SageMaker's principal and action."""
     default = {"Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
     policy = {"Version": "2012-10-17", "Statement": [default | statement]}
     boto3.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(policy))
 
 
 def put_objects(bucket: str, *keys: str) -> None:
-    """A bucket with these keys in it."""
+    """Create a bucket with these keys."""
     client = boto3.client("s3")
     client.create_bucket(Bucket=bucket)
     for key in keys:

@@ -19,19 +19,23 @@ METRICS = [
     {"Name": "loss", "Regex": r"loss=(\S+)"},
 ]
 TUNING_JOB_ARN = "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/tuning"
+TRAINING_JOB = "tuning-001-0123abcd"
 WAIT_SECONDS = 30
 
 MAXIMIZE = {"Type": "Maximize", "MetricName": "score"}
 MINIMIZE = {"Type": "Minimize", "MetricName": "score"}
 
-# The objective is the hyperparameter x; "fail" fails, "none" says nothing, "wait" waits for SIGTERM.
+# The objective is the hyperparameter x, reported twice; "fail" fails, "none" says nothing, "wait" waits in between for
+# SIGTERM.
 SCORE_IS_X = """
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 if given["x"] == "fail":
     sys.exit("failed as told")
-if given["x"] != "none":
-    say("score=" + given["x"].removeprefix("wait"))
-if given["x"].startswith("wait"):
-    signal.pause()
+for half in range(2):
+    if given["x"] != "none":
+        say("score=" + given["x"].removeprefix("wait"))
+    if given["x"].startswith("wait"):
+        signal.pause()
 save(given["x"])
 """
 

@@ -1,4 +1,4 @@
-"""An account whose training jobs tell all that they were given, and requests that it accepts."""
+"""An account whose training jobs report everything that they find, and requests that it accepts."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from tests.local_runner.sagemaker.scripted_training import (
 CONFIG, SINGLE = "HyperParameterTuningJobConfig", "TrainingJobDefinition"
 TYPE = "ml.m5.large"
 
-# Everything that a training program is given, as its model.
+# Everything that a training program finds, as its model.
 TELLS_ALL = """
 files = {str(p.relative_to(base)): p.read_text() for p in (base / "input").rglob("*") if p.is_file()}
 save(json.dumps([files, dict(os.environ)]))
@@ -34,7 +34,7 @@ say("score=1")
 
 
 def request(name: str = "tuning") -> dict[str, Any]:
-    """Three definitions, each with another form of its resources; they state what they must."""
+    """Return a request with required members only, and three definitions with different forms of resources."""
     choices = [{"InstanceType": TYPE, "InstanceCount": 1, "VolumeSizeInGB": 1}]
     return {
         "HyperParameterTuningJobName": name,
@@ -67,7 +67,7 @@ def definition(name: str, **resources: Any) -> dict[str, Any]:
 
 
 def single() -> dict[str, Any]:
-    """The same as one definition in the singular form."""
+    """Return the request with its first definition, in the singular form."""
     several = request()
     own = several.pop("TrainingJobDefinitions")[0]
     shared = {
@@ -78,7 +78,7 @@ def single() -> dict[str, Any]:
 
 
 def put(body: dict[str, Any], place: str, value: Any) -> None:
-    """Set what stands at a place such as A.B[0].C, and what is needed to get there."""
+    """Set the value at a place such as A.B[0].C, and create missing objects on the way."""
     *parents, name = re.findall(r"\w+", place)
     inside: Any = body
     for parent in parents:
@@ -88,7 +88,7 @@ def put(body: dict[str, Any], place: str, value: Any) -> None:
 
 @contextmanager
 def real_account(tmp_path: Path, **options: Any) -> Iterator[SageMaker]:
-    """An account whose tuning jobs run a program that tells all it was given."""
+    """Yield an account whose tuning jobs run a program that reports everything that it finds."""
     algorithm = scripted_algorithm(tmp_path / "algorithm", TELLS_ALL)
     trained = algorithm.request["TrainingSpecification"]
     supported = trained | {"SupportedTuningJobObjectiveMetrics": [MAXIMIZE]}
@@ -104,7 +104,7 @@ def create(body: dict[str, Any]) -> None:
 
 
 def train(sagemaker: SageMaker, body: dict[str, Any]) -> list[TrainingJob]:
-    """The training jobs of a tuning job that was created and has completed."""
+    """Create a tuning job and return its training jobs when it has completed."""
     create(body)
     job = sagemaker.tuning_job(body["HyperParameterTuningJobName"])
     assert job.wait(WAIT_SECONDS)
@@ -113,7 +113,7 @@ def train(sagemaker: SageMaker, body: dict[str, Any]) -> list[TrainingJob]:
 
 
 def given(job: TrainingJob) -> tuple[dict[str, Any], dict[str, str]]:
-    """Input files by their path and environment of a training job; its names and folder left out."""
+    """Return input files by their path, and the environment, of a training job, without its names and folder."""
     told = (job.container.model / "model.txt").read_text()
     folder, tuning_job = str(job.container.directory), job.name.rpartition("-")[0][:-4]
     for own, known in ((folder, "FOLDER"), (job.name, "JOB"), (tuning_job, "TUNING")):

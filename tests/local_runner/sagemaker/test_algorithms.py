@@ -1,4 +1,4 @@
-"""An algorithm folder is loaded whole or refused with a message that says what would be right."""
+"""Algorithm folders are loaded, or refused with a message that says what would be right."""
 
 import json
 from collections.abc import Callable
@@ -22,13 +22,13 @@ CREATED = datetime(2026, 1, 2, tzinfo=UTC)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with nothing wrong."""
+    """Return a folder without mistakes."""
     algorithm = scripted_algorithm(tmp_path / "mine", "")
     (algorithm.folder / "algorithm.json").write_text(json.dumps(algorithm.request))
     return algorithm.folder
 
 
-def test_a_folder_is_loaded_under_the_name_it_is_given(folder: Path) -> None:
+def test_a_folder_is_loaded_under_the_given_name(folder: Path) -> None:
     algorithm = load_algorithm("mine", folder)
     assert algorithm.name == "mine"
     assert algorithm.request["AlgorithmName"] == "mine"
@@ -36,7 +36,7 @@ def test_a_folder_is_loaded_under_the_name_it_is_given(folder: Path) -> None:
     assert algorithm.metric_definitions == METRICS
 
 
-def test_a_description_is_what_the_service_model_says(folder: Path) -> None:
+def test_a_description_fits_the_service_model(folder: Path) -> None:
     algorithm = load_algorithm("mine", folder)
     description = algorithm.description(ARN, CREATED)
     assert_valid_response("DescribeAlgorithm", description)

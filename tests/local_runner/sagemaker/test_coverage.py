@@ -1,4 +1,4 @@
-"""The statements of what the runner honours, ignores and refuses are complete and true."""
+"""The statements about honoured, ignored and refused members are complete and true."""
 
 import json
 from collections.abc import Iterator
@@ -35,14 +35,14 @@ CHOICE = "HyperParameterTuningResourceConfig"
 
 
 class Leaf(NamedTuple):
-    """A member without members, and the values it may have if the model lists them."""
+    """A member without members, with its values if the model lists them."""
 
     path: str
     values: tuple[str, ...]
 
 
 def nodes(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
-    """Every member by its path; a list's path is that of its elements."""
+    """Yield every member with its path; the path of a list is the path of its elements."""
     if isinstance(shape, ListShape):
         yield from nodes(shape.member, path)
     elif isinstance(shape, StructureShape):
@@ -64,7 +64,7 @@ LEAVES = [
 
 
 def members(verdict: Verdict) -> list[tuple[Member, str]]:
-    """The members of a verdict, each with its note."""
+    """Return the members of a verdict with their notes."""
     return [
         (member, statement.note)
         for statement in coverage.STATEMENTS
@@ -78,13 +78,13 @@ def text(member: Member) -> str:
 
 
 def holds(member: Member, path: str) -> bool:
-    """Whether the path leads to the member or into it."""
+    """Return whether the path leads to the member or into it."""
     parts = path.split(".")
     return any(member.is_at(".".join(parts[:end])) for end in range(1, len(parts) + 1))
 
 
 def covers_all(leaf: Leaf, stated: list[Member]) -> bool:
-    """Whether the members leave no value of the leaf out and none twice."""
+    """Return whether the members cover every value of the leaf once."""
     conditions = sorted((member.operator, member.value) for member in stated)
     if conditions == [("", "")]:
         return True
@@ -110,7 +110,7 @@ def test_every_statement_is_about_one_member_of_the_service_model() -> None:
     assert {name: paths for name, paths in found.items() if len(paths) != 1} == {}
 
 
-def test_a_row_shows_members_as_code_behind_their_structure() -> None:
+def test_a_row_shows_members_as_code_after_their_structure() -> None:
     row = next(row for row in coverage.request_rows() if "LocalPath!" in row.members)
     assert row == (
         "`CheckpointConfig`: `LocalPath!=/opt/ml/checkpoints`",
@@ -120,11 +120,11 @@ def test_a_row_shows_members_as_code_behind_their_structure() -> None:
     assert len(coverage.request_rows()) == len(coverage.STATEMENTS)
 
 
-# What is refused
+# Refused members
 
 
 class Case(NamedTuple):
-    """How to state a refused member; ``base`` is stated before, and ``also`` is refused with it."""
+    """The place and value of a refused member; ``base`` is stated before, and ``also`` is refused with it."""
 
     place: str
     value: Any
@@ -205,7 +205,7 @@ REFUSED = {
 
 
 def sentence(name: str) -> str:
-    """What the refusal of a member says."""
+    """Return the message with which a member is refused."""
     notes = {text(member): note for member, note in members(Verdict.REFUSED)}
     case = REFUSED[name]
     value = f" {case.value}" if "=" in name else ""
@@ -246,7 +246,7 @@ def test_a_refusal_is_worded_for_people() -> None:
     ]
 
 
-def test_what_is_stated_without_asking_for_anything_is_not_refused() -> None:
+def test_an_empty_member_is_not_refused() -> None:
     body = single()
     put(body, f"{CONFIG}.ParameterRanges.AutoParameters", [])
     put(body, f"{SINGLE}.StaticHyperParameters", {"Autotune": "1"})
@@ -254,7 +254,7 @@ def test_what_is_stated_without_asking_for_anything_is_not_refused() -> None:
     assert unavailable.problems(body) == []
 
 
-# What is ignored
+# Ignored members
 
 IGNORED: dict[str, Any] = {
     f"{S3_SOURCE}.AttributeNames": ["label"],
@@ -284,7 +284,7 @@ IGNORED_RESOURCES: dict[str, Any] = {
 
 
 def ignored_request() -> dict[str, Any]:
-    """The plain request with every ignored member, in each definition that can have it."""
+    """Return the plain request with every ignored member, in each definition that can have the member."""
     body = request("full")
     for place, value in IGNORED.items():
         for one in (FIRST, SECOND, THIRD):
@@ -316,10 +316,10 @@ def test_ignored_members_change_nothing_that_a_training_program_is_given(tmp_pat
     ] * 3
 
 
-# What is honoured
+# Honoured members
 
 
-def test_a_training_program_is_told_how_its_channel_and_instance_were_requested(
+def test_a_training_program_finds_how_its_channel_and_instance_were_requested(
     tmp_path: Path,
 ) -> None:
     body = request()
@@ -353,7 +353,7 @@ def test_a_training_program_is_told_how_its_channel_and_instance_were_requested(
     assert [each["hosts"] for each in resources] == [["algo-1"]] * 3
 
 
-HERE = "test_coverage::test_a_training_program_is_told_how_its_channel_and_instance_were_requested"
+HERE = "test_coverage::test_a_training_program_finds_how_its_channel_and_instance_were_requested"
 CHOOSES = (
     "test_training_job_definitions::test_prioritized_instances_are_described_as_the_first_of_them"
 )
@@ -368,10 +368,10 @@ SCALED = (
 WARM = "test_tuning_job::test_a_warm_start_knows_the_best_of_its_parents"
 IS_CHOICE = "test_search_space::test_categorical_values_are_the_choices"
 
-# Each member with the tests, file::function, that show it honoured.
+# The tests, as file::function, that show that a member is honoured.
 HONOURED = {
     "HyperParameterTuningJobName": (
-        "test_service::test_name_of_a_job_stays_taken_in_any_case_after_it_ended",
+        "test_service::test_the_name_of_a_job_stays_taken_in_any_case_after_its_end",
     ),
     "Tags": ("test_service::test_tags_of_a_tuning_job_are_kept_changed_and_removed",),
     f"{CONFIG}.Strategy": (
@@ -419,16 +419,14 @@ HONOURED = {
     f"{SINGLE}.Environment": (
         "test_training_job::test_a_program_sees_no_credentials_of_this_machine",
     ),
-    f"{SINGLE}.RetryStrategy": (
-        "test_tuning_features::test_what_broke_on_the_platform_is_tried_again",
-    ),
-    f"{SINGLE}.RoleArn": ("test_service::test_role_that_does_not_trust_sagemaker_is_refused",),
+    f"{SINGLE}.RetryStrategy": ("test_tuning_features::test_a_failure_of_the_platform_is_retried",),
+    f"{SINGLE}.RoleArn": ("test_service::test_a_role_that_does_not_trust_sagemaker_is_refused",),
     "AlgorithmSpecification.AlgorithmName": (
-        "test_service::test_created_job_is_described_with_the_arn_of_its_algorithm",
+        "test_service::test_a_created_job_is_described_with_the_arn_of_its_algorithm",
     ),
     "AlgorithmSpecification.TrainingImage": (
-        "test_service::test_image_without_a_registered_program_is_refused",
-        "test_service::test_own_image_needs_a_metric_definition_for_the_objective",
+        "test_service::test_an_image_without_a_registered_program_is_refused",
+        "test_service::test_an_image_of_this_account_needs_a_metric_definition_for_the_objective",
     ),
     "AlgorithmSpecification.MetricDefinitions": (
         "test_training_job_definitions::test_a_request_may_define_its_own_metrics",

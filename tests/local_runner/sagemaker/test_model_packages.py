@@ -1,4 +1,4 @@
-"""Model packages and their groups: what is refused, what they become, and models made from them."""
+"""Model packages and their groups: refusals, statuses, and models made from packages."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,7 +39,7 @@ FROM_BOUGHT = {
 
 @pytest.fixture
 def sagemaker(tmp_path: Path) -> Iterator[SageMaker]:
-    """An account that also subscribes to the Marketplace algorithm ``bought``."""
+    """Yield an account that also subscribes to the Marketplace algorithm ``bought``."""
     with account(tmp_path) as installed:
         request = ALGORITHM_REQUEST | {"AlgorithmName": "bought"}
         bought = Algorithm("bought", tmp_path, request | {"InferenceSpecification": INFERENCE})
@@ -53,7 +53,7 @@ def client(sagemaker: SageMaker) -> Any:
 
 
 def refusal(call: Callable[..., Any], **request: Any) -> str:
-    """The message of the ValidationException with which the service refuses the request."""
+    """Return the message of the ValidationException with which the service refuses the request."""
     with pytest.raises(ClientError) as refused:
         call(**request)
     error = refused.value.response["Error"]
@@ -69,7 +69,7 @@ def statuses(client: Any, name: str, looks: int) -> list[str]:
     ]
 
 
-def test_a_group_is_created_once_described_and_missed(client: Any) -> None:
+def test_a_group_is_created_once_and_described(client: Any) -> None:
     arn = f"{PREFIX}:model-package-group/risk"
     tags = [{"Key": "team", "Value": "a"}]
     created = client.create_model_package_group(ModelPackageGroupName="risk", Tags=tags)
@@ -87,7 +87,7 @@ def test_a_group_is_created_once_described_and_missed(client: Any) -> None:
     )
 
 
-def test_a_package_from_an_algorithm_completes_while_one_looks(client: Any) -> None:
+def test_a_package_from_an_algorithm_completes_after_some_descriptions(client: Any) -> None:
     arn = client.create_model_package(ModelPackageName="p", **FROM_BOUGHT)["ModelPackageArn"]
     assert arn == f"{PREFIX}:model-package/p"
     assert statuses(client, arn, 4) == ["Pending", "InProgress", "Completed", "Completed"]
@@ -204,7 +204,7 @@ def test_the_name_of_a_package_is_taken_once(client: Any) -> None:
 
 
 def model(package: str, **changes: Any) -> dict[str, Any]:
-    """A CreateModel request that takes its container from the package."""
+    """Return a CreateModel request that takes its container from the package."""
     return {
         "ModelName": "m",
         "ExecutionRoleArn": ROLE,
@@ -240,19 +240,18 @@ def test_a_version_makes_a_model_once_it_is_approved(client: Any) -> None:
     assert client.create_model(**model(arn))["ModelArn"] == f"{PREFIX}:model/m"
 
 
-def test_what_the_package_says_the_model_must_not_say_again(client: Any) -> None:
+def test_a_model_adds_environment_variables_to_its_package_but_no_data(client: Any) -> None:
     packaged = CONTAINER | {"Environment": {"A": "1"}}
     specification = {"InferenceSpecification": {"Containers": [packaged], **TYPES}}
     arn = client.create_model_package(ModelPackageName="p", **specification)["ModelPackageArn"]
     statuses(client, arn, 2)
-    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
-    assert refusal(client.create_model, **model(arn, PrimaryContainer=own)) == (
-        "Environment variable map cannot be specified both at Model Package {A=1} and Model {B=2}."
-    )
     both = {"ModelPackageName": arn, "ModelDataUrl": ARTIFACT}
     assert refusal(client.create_model, **model(arn, PrimaryContainer=both)) == (
         "A container with ModelPackageName takes its model data from the package."
     )
+    own = {"ModelPackageName": arn, "Environment": {"B": "2"}}
+    client.create_model(**model(arn, PrimaryContainer=own))
+    assert client.describe_model(ModelName="m")["PrimaryContainer"] == own
 
 
 def test_a_marketplace_algorithm_shows_its_product_and_no_image(client: Any) -> None:

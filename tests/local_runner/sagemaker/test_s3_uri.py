@@ -1,4 +1,4 @@
-"""S3 addresses of requests, as everyone in the runner reads them."""
+"""S3 addresses of requests."""
 
 import pytest
 
@@ -14,5 +14,5 @@ from local_runner.sagemaker.s3_uri import bucket_and_key
         ("s3://bucket/a?b#c.csv", ("bucket", "a?b#c.csv")),
     ],
 )
-def test_the_key_is_everything_behind_the_bucket(uri: str, expected: tuple[str, str]) -> None:
+def test_the_key_is_everything_after_the_bucket(uri: str, expected: tuple[str, str]) -> None:
     assert bucket_and_key(uri) == expected

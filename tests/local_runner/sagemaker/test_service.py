@@ -40,12 +40,12 @@ def client(sagemaker: SageMaker) -> Any:
 
 
 def sagemaker_client() -> Any:
-    """A client that leaves all checking to the service."""
+    """Return a client that leaves all checks to the service."""
     return boto3.client("sagemaker", config=Config(parameter_validation=False))
 
 
 def refusal(call: Callable[..., Any], **request: Any) -> tuple[str, str]:
-    """The code and the message with which the service refuses the request."""
+    """Return the code and the message with which the service refuses the request."""
     with pytest.raises(ClientError) as refused:
         call(**request)
     error = refused.value.response["Error"]
@@ -56,7 +56,7 @@ def without_metadata(response: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
-def test_created_job_is_described_with_the_arn_of_its_algorithm(client: Any) -> None:
+def test_a_created_job_is_described_with_the_arn_of_its_algorithm(client: Any) -> None:
     created = client.create_hyper_parameter_tuning_job(**tuning_request())
     assert created["HyperParameterTuningJobArn"] == JOB_ARN
     described = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="job-1")
@@ -66,7 +66,9 @@ def test_created_job_is_described_with_the_arn_of_its_algorithm(client: Any) -> 
     assert described["BestTrainingJob"]["TrainingJobName"] == "job-1-002-0123abcd"
 
 
-def test_request_that_breaks_the_service_model_is_refused_before_anything_else(client: Any) -> None:
+def test_a_request_that_breaks_the_service_model_is_refused_before_anything_else(
+    client: Any,
+) -> None:
     request = tuning_request() | {"HyperParameterTuningJobName": "job_1"}
     assert refusal(client.create_hyper_parameter_tuning_job, **request) == (
         "ValidationException",
@@ -79,7 +81,7 @@ def test_request_that_breaks_the_service_model_is_refused_before_anything_else(c
 
 
 @pytest.mark.parametrize("name", ["job-1", "JOB-1"])
-def test_name_of_a_job_stays_taken_in_any_case_after_it_ended(client: Any, name: str) -> None:
+def test_the_name_of_a_job_stays_taken_in_any_case_after_its_end(client: Any, name: str) -> None:
     client.create_hyper_parameter_tuning_job(**tuning_request())
     request = tuning_request() | {"HyperParameterTuningJobName": name}
     assert refusal(client.create_hyper_parameter_tuning_job, **request) == (
@@ -105,7 +107,7 @@ def test_missing_resources_are_reported_as_sagemaker_reports_each(client: Any) -
     )
 
 
-def test_unknown_role_and_data_are_refused_at_creation(client: Any) -> None:
+def test_an_unknown_role_and_unknown_data_are_refused_at_creation(client: Any) -> None:
     request = tuning_request()
     definition = request["TrainingJobDefinition"]
     source = definition["InputDataConfig"][0]["DataSource"]["S3DataSource"]
@@ -138,7 +140,7 @@ def test_unknown_role_and_data_are_refused_at_creation(client: Any) -> None:
         },
     ],
 )
-def test_role_that_does_not_trust_sagemaker_is_refused(
+def test_a_role_that_does_not_trust_sagemaker_is_refused(
     client: Any, statement: dict[str, Any]
 ) -> None:
     create_role("distrustful", statement)
@@ -152,7 +154,7 @@ def test_role_that_does_not_trust_sagemaker_is_refused(
     )
 
 
-def test_role_that_trusts_sagemaker_for_its_own_account_is_accepted(client: Any) -> None:
+def test_a_role_that_trusts_sagemaker_for_its_own_account_is_accepted(client: Any) -> None:
     condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
     create_role("careful", {"Effect": "Allow", "Condition": condition})
     request = tuning_request()
@@ -161,7 +163,7 @@ def test_role_that_trusts_sagemaker_for_its_own_account_is_accepted(client: Any)
     assert created["HyperParameterTuningJobArn"] == JOB_ARN
 
 
-def test_objective_must_be_one_that_the_algorithm_supports(client: Any) -> None:
+def test_the_objective_must_be_one_that_the_algorithm_supports(client: Any) -> None:
     request = tuning_request()
     wanted = OBJECTIVE | {"Type": "Minimize"}
     request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = wanted
@@ -172,7 +174,7 @@ def test_objective_must_be_one_that_the_algorithm_supports(client: Any) -> None:
     )
 
 
-def test_own_image_needs_a_metric_definition_for_the_objective(client: Any) -> None:
+def test_an_image_of_this_account_needs_a_metric_definition_for_the_objective(client: Any) -> None:
     request = tuning_request()
     specification = {"TrainingImage": IMAGE, "TrainingInputMode": "File"}
     request["TrainingJobDefinition"]["AlgorithmSpecification"] = specification
@@ -187,7 +189,7 @@ def test_own_image_needs_a_metric_definition_for_the_objective(client: Any) -> N
     assert created["HyperParameterTuningJobArn"] == JOB_ARN
 
 
-def test_image_without_a_registered_program_is_refused(client: Any) -> None:
+def test_an_image_without_a_registered_program_is_refused(client: Any) -> None:
     request = tuning_request()
     request["TrainingJobDefinition"]["AlgorithmSpecification"] = {
         "TrainingImage": "111111111111.dkr.ecr.us-east-1.amazonaws.com/other:1",
@@ -200,7 +202,7 @@ def test_image_without_a_registered_program_is_refused(client: Any) -> None:
     )
 
 
-def test_marketplace_algorithm_brings_its_own_rules(sagemaker: SageMaker, client: Any) -> None:
+def test_a_marketplace_algorithm_brings_its_own_rules(sagemaker: SageMaker, client: Any) -> None:
     bought = ALGORITHM_REQUEST | {"AlgorithmName": "bought"}
     sagemaker.register_algorithm(Algorithm("bought", sagemaker.workdir, bought), "prod-1")
     request = tuning_request()
@@ -222,7 +224,7 @@ def test_marketplace_algorithm_brings_its_own_rules(sagemaker: SageMaker, client
     )
 
 
-def test_what_a_tuning_job_cannot_do_here_is_refused_at_creation(tmp_path: Path) -> None:
+def test_a_tuning_job_that_cannot_run_here_is_refused_at_creation(tmp_path: Path) -> None:
     def make(*arguments: Any) -> ScriptedTuningJob:
         raise NotImplementedError("Autotune does not run here")
 
@@ -232,7 +234,7 @@ def test_what_a_tuning_job_cannot_do_here_is_refused_at_creation(tmp_path: Path)
         assert sagemaker.tuning_jobs == {}
 
 
-def test_warm_start_needs_a_parent_that_ended_and_searched_for_the_same(tmp_path: Path) -> None:
+def test_a_warm_start_needs_a_parent_that_has_ended_and_had_the_same_search(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="InProgress"):
         client = sagemaker_client()
         client.create_hyper_parameter_tuning_job(**tuning_request())
@@ -338,7 +340,7 @@ def test_tuning_jobs_are_listed_with_their_strategy_and_limits(client: Any) -> N
     }
 
 
-def test_lists_leave_out_what_the_request_filters(client: Any) -> None:
+def test_lists_leave_out_resources_that_do_not_pass_the_filters(client: Any) -> None:
     client.create_hyper_parameter_tuning_job(**tuning_request())
     summaries = "HyperParameterTuningJobSummaries"
     assert client.list_hyper_parameter_tuning_jobs(NameContains="other")[summaries] == []
@@ -353,7 +355,9 @@ def test_lists_leave_out_what_the_request_filters(client: Any) -> None:
     ]
 
 
-def test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly(client: Any) -> None:
+def test_an_ended_training_job_cannot_be_stopped_and_none_can_be_created_directly(
+    client: Any,
+) -> None:
     client.create_hyper_parameter_tuning_job(**tuning_request())
     assert refusal(client.stop_training_job, TrainingJobName="job-1-002-0123abcd") == (
         "ValidationException",
@@ -372,7 +376,7 @@ def test_ended_training_job_cannot_be_stopped_nor_one_be_created_directly(client
     )
 
 
-def test_registered_algorithm_is_listed_and_described_by_name_and_arn(client: Any) -> None:
+def test_a_registered_algorithm_is_listed_and_described_by_name_and_arn(client: Any) -> None:
     (listed,) = client.list_algorithms()["AlgorithmSummaryList"]
     assert (listed["AlgorithmName"], listed["AlgorithmArn"]) == ("boost", ALGORITHM_ARN)
     by_name = without_metadata(client.describe_algorithm(AlgorithmName="boost"))
@@ -393,7 +397,7 @@ def model_request() -> dict[str, Any]:
 MODEL_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/best"
 
 
-def test_model_is_created_once_and_keeps_its_network_isolation(client: Any) -> None:
+def test_a_model_is_created_once_and_keeps_its_network_isolation(client: Any) -> None:
     assert client.create_model(**model_request())["ModelArn"] == MODEL_ARN
     assert client.describe_model(ModelName="best")["EnableNetworkIsolation"] is True
     assert refusal(client.create_model, **model_request()) == (
@@ -424,7 +428,7 @@ def test_model_is_created_once_and_keeps_its_network_isolation(client: Any) -> N
         ),
     ],
 )
-def test_model_that_could_not_be_hosted_is_refused(
+def test_a_model_that_could_not_be_hosted_is_refused(
     client: Any, change: dict[str, Any], message: str
 ) -> None:
     assert refusal(client.create_model, **(model_request() | change)) == (
@@ -433,7 +437,7 @@ def test_model_that_could_not_be_hosted_is_refused(
     )
 
 
-def test_endpoint_configuration_is_created_once(client: Any) -> None:
+def test_an_endpoint_configuration_is_created_once(client: Any) -> None:
     client.create_model(**model_request())
     variant = {"VariantName": "all", "ModelName": "best", "InstanceType": "ml.m5.large"}
     request = {

@@ -1,4 +1,4 @@
-"""What the runner changes in moto's interpreter for speed; the corrections are tested with the calls they concern."""
+"""Changes of moto's interpreter for speed. The corrections are tested with the calls that they are about."""
 
 import json
 
@@ -22,14 +22,14 @@ def test_a_definition_is_parsed_once_and_every_execution_has_components_of_its_o
     assert one.states is not other.states
 
 
-def test_a_definition_with_another_text_is_another_one() -> None:
+def test_another_text_is_another_definition() -> None:
     renamed = DEFINITION.replace("End", "Finish")
     with interpreter.definitions_parsed_once():
         programs = [AmazonStateLanguageParser.parse(text)[0] for text in (DEFINITION, renamed)]
     assert [program.start_at.start_at_name for program in programs] == ["End", "Finish"]
 
 
-def test_what_is_no_definition_is_refused_every_time() -> None:
+def test_an_invalid_definition_is_refused_every_time() -> None:
     with interpreter.definitions_parsed_once():
         for _ in range(2):
             with pytest.raises(ASLParserException):

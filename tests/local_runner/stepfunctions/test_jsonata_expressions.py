@@ -1,4 +1,4 @@
-"""JSONata in the interpreter: values pass unharmed, and what fails can be caught."""
+"""JSONata in the interpreter: values pass unharmed, and failures can be caught."""
 
 import json
 import re
@@ -30,7 +30,7 @@ HARD = {
 
 @pytest.fixture
 def execute() -> Iterator[Execute]:
-    """Run the states, from the one called First, to the end; DescribeExecution's answer."""
+    """Run the states from First to the end, and return DescribeExecution's answer."""
 
     def execute(states: dict[str, Any], payload: Any = None) -> dict[str, Any]:
         client = boto3.client("stepfunctions", region_name=REGION)
@@ -62,7 +62,7 @@ def output(ended: dict[str, Any]) -> Any:
 
 
 def passing(expression: str) -> dict[str, Any]:
-    """A state machine whose output is the expression's value, in an object: moto shows a bare string without quotes."""
+    """Return the value of an expression, inside an object in the output: moto shows a bare string without quotes."""
     return {"First": {"Type": "Pass", "Output": {"value": f"{{% {expression} %}}"}, "End": True}}
 
 
@@ -109,7 +109,7 @@ def test_parse_reads_json(execute: Execute, text: str, value: Any) -> None:
     assert output(execute(passing("$parse($states.input)"), text)) == {"value": value}
 
 
-def test_uuid_is_another_one_each_time(execute: Execute) -> None:
+def test_every_uuid_is_different(execute: Execute) -> None:
     first, second = output(execute(passing("[$uuid(), $uuid()]")))["value"]
     assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first)
     assert first != second
@@ -130,7 +130,7 @@ def test_uuid_is_another_one_each_time(execute: Execute) -> None:
         ("1 +", "Unexpected end of expression"),
     ],
 )
-def test_what_cannot_be_evaluated_is_a_query_evaluation_error(
+def test_an_expression_that_cannot_be_evaluated_is_a_query_evaluation_error(
     execute: Execute, expression: str, cause: str
 ) -> None:
     ended = execute(passing(expression), {})
@@ -161,7 +161,7 @@ def test_a_catch_sees_the_error_and_its_cause(execute: Execute) -> None:
     assert caught["Cause"].endswith(cause)
 
 
-def test_inner_scopes_see_the_variables_of_outer_ones(execute: Execute) -> None:
+def test_inner_scopes_see_the_variables_of_outer_scopes(execute: Execute) -> None:
     inner = {"Type": "Pass", "Output": "{% [$outer, $states.input] %}", "End": True}
     states = {
         "First": {"Type": "Pass", "Assign": {"outer": "of outside"}, "Next": "Each"},

@@ -1,5 +1,4 @@
-"""The Step Functions integration of SageMaker: real executions on moto's interpreter, of tuning
-jobs that follow a script."""
+"""The Step Functions integration of SageMaker: real executions on moto's interpreter, with scripted tuning jobs."""
 
 import json
 import threading
@@ -28,7 +27,7 @@ END = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 
 
 def machine(resource: str, given: dict[str, Any], **task: Any) -> dict[str, Any]:
-    """One task with every member of its input as a parameter, whose every error is caught."""
+    """Return a state machine of one task that has every member of the input as a parameter and catches every error."""
     return {
         "StartAt": "Call",
         "States": {
@@ -59,7 +58,7 @@ def start(resource: str, given: dict[str, Any], **task: Any) -> str:
 
 
 def ended(execution_arn: str, seconds: float = 20) -> dict[str, Any]:
-    """The execution once it has ended; an AssertionError when it does not within the seconds."""
+    """Return the execution when it has ended; fail if it does not end within so many seconds."""
     client = boto3.client("stepfunctions")
     pause = threading.Event()
     for _ in range(int(seconds / 0.05)):
@@ -92,7 +91,7 @@ def history() -> list[dict[str, Any]]:
 
 
 def finished_detail(**changes: Any) -> dict[str, Any]:
-    """What the service tells Step Functions about the scripted job."""
+    """Return the detail of the scripted job's event."""
     request = tuning_request()
     definition = request["TrainingJobDefinition"]
     definition["AlgorithmSpecification"]["AlgorithmName"] = ALGORITHM_ARN
@@ -118,7 +117,7 @@ def tagged_request() -> dict[str, Any]:
     return tuning_request() | {"Tags": [{"Key": "team", "Value": "a"}]}
 
 
-def test_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
+def test_a_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
     with account(tmp_path):
         execution = run(RUN_JOB, tagged_request())
         assert output(execution) == finished_detail()
@@ -136,7 +135,7 @@ def test_completed_job_returns_the_detail_of_its_event(tmp_path: Path) -> None:
         assert {tag["Key"]: tag["Value"] for tag in tags} == finished_detail()["Tags"]
 
 
-def test_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) -> None:
+def test_the_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) -> None:
     with account(tmp_path):
         run(RUN_JOB, tagged_request())
         (submitted,) = [event for event in history() if event["type"] == "TaskSubmitted"]
@@ -154,7 +153,7 @@ def test_submission_is_recorded_with_the_response_of_the_call(tmp_path: Path) ->
     assert response["HyperParameterTuningJobArn"] == JOB_ARN
 
 
-def test_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> None:
+def test_a_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="Failed"):
         caught = output(run(RUN_JOB, tagged_request()))
         assert event_types() == [
@@ -178,7 +177,7 @@ def test_failed_job_fails_the_task_with_the_detail_as_cause(tmp_path: Path) -> N
     assert json.loads(caught["Cause"]) == expected
 
 
-def test_stopped_job_is_a_result_unless_configured_to_fail(tmp_path: Path) -> None:
+def test_a_stopped_job_is_a_result_unless_configured_to_fail(tmp_path: Path) -> None:
     expected = finished_detail(HyperParameterTuningJobStatus="Stopped")
     with account(tmp_path, ends_as="Stopped"):
         assert output(run(RUN_JOB, tagged_request())) == expected
@@ -207,7 +206,7 @@ def test_stopping_the_execution_stops_the_job(tmp_path: Path) -> None:
 
 
 def wait_for_job(sagemaker: Any) -> Any:
-    """The job that the execution starts, as soon as the submission is on record."""
+    """Return the job that the execution starts, as soon as the submission is recorded."""
     pause = threading.Event()
     for _ in range(200):
         if "TaskSubmitted" in event_types():
@@ -216,7 +215,7 @@ def wait_for_job(sagemaker: Any) -> Any:
     raise AssertionError("no tuning job was submitted within 10 s")
 
 
-def test_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
+def test_a_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="InProgress") as sagemaker:
         caught = output(run(RUN_JOB, tuning_request(), TimeoutSeconds=1))
         assert caught["Error"] == "States.Timeout"
@@ -226,7 +225,7 @@ def test_task_that_times_out_stops_the_job(tmp_path: Path) -> None:
         assert "TaskSucceeded" not in event_types()
 
 
-def test_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
+def test_a_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
     with account(tmp_path) as sagemaker:
         sagemaker.create_tuning_job(tuning_request())
         caught = output(run(RUN_JOB, tuning_request()))
@@ -237,7 +236,7 @@ def test_taken_name_is_a_modelled_error(tmp_path: Path) -> None:
     )
 
 
-def test_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) -> None:
+def test_a_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) -> None:
     with account(tmp_path):
         request = tuning_request() | {"HyperParameterTuningJobName": "job_1"}
         caught = output(run(RUN_JOB, request))
@@ -267,7 +266,7 @@ def test_validation_error_has_the_name_of_all_unmodelled_errors(tmp_path: Path) 
         ),
     ],
 )
-def test_field_that_cannot_be_passed_ends_the_execution_uncaught(
+def test_a_field_that_cannot_be_passed_ends_the_execution_uncaught(
     tmp_path: Path, member: str, value: Any, problem: str
 ) -> None:
     request = tuning_request() | {member: value}
@@ -283,7 +282,7 @@ def test_field_that_cannot_be_passed_ends_the_execution_uncaught(
     )
 
 
-def test_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
+def test_a_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
     missing = {"HyperParameterTuningJobName.$": "$.name"}
     with account(tmp_path):
         execution = run(RUN_JOB, {"other": 1}, Parameters=missing)
@@ -301,13 +300,15 @@ def test_missing_input_path_ends_the_execution_uncaught(tmp_path: Path) -> None:
         "sagemaker:describeTrainingJob",
     ],
 )
-def test_machine_with_a_call_that_is_not_offered_is_refused(tmp_path: Path, resource: str) -> None:
+def test_a_state_machine_with_a_call_that_is_not_offered_is_refused(
+    tmp_path: Path, resource: str
+) -> None:
     refused = f"The resource provided arn:aws:states:::{resource} not recognized"
     with account(tmp_path), pytest.raises(ClientError, match=refused):
         start(f"arn:aws:states:::{resource}", {})
 
 
-def test_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Path) -> None:
+def test_a_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Path) -> None:
     model = {
         "ModelName": "best",
         "ExecutionRoleArn": ROLE,
@@ -322,7 +323,7 @@ def test_request_response_call_answers_with_the_metadata_of_the_sdk(tmp_path: Pa
     assert response == {"ModelArn": f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/best"}
 
 
-def test_started_but_not_awaited_job_is_not_managed_by_step_functions(tmp_path: Path) -> None:
+def test_a_started_job_that_is_not_awaited_is_not_managed_by_step_functions(tmp_path: Path) -> None:
     with account(tmp_path, ends_as="InProgress") as sagemaker:
         resource = RUN_JOB.removesuffix(".sync")
         response = output(run(resource, tagged_request()))
@@ -330,7 +331,7 @@ def test_started_but_not_awaited_job_is_not_managed_by_step_functions(tmp_path: 
         assert sagemaker.tags[JOB_ARN] == [{"Key": "team", "Value": "a"}]
 
 
-def test_sdk_description_has_times_as_text(tmp_path: Path) -> None:
+def test_a_description_of_the_sdk_integration_has_times_as_text(tmp_path: Path) -> None:
     resource = "arn:aws:states:::aws-sdk:sagemaker:describeHyperParameterTuningJob"
     with account(tmp_path) as sagemaker:
         sagemaker.create_tuning_job(tuning_request())
@@ -357,7 +358,7 @@ def test_sdk_description_has_times_as_text(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_sdk_errors_are_named_after_the_service(
+def test_errors_of_the_sdk_integration_are_named_after_the_service(
     tmp_path: Path, action: str, request_: dict[str, Any], error: str, message: str
 ) -> None:
     with account(tmp_path):

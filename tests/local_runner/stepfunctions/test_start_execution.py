@@ -1,4 +1,4 @@
-"""Executions that executions start, as recorded on AWS: what comes back, what fails, what is stopped."""
+"""Executions that executions start, as recorded on AWS: results, failures and stops."""
 
 import json
 import time
@@ -69,7 +69,7 @@ def step_functions(tmp_path: Path) -> Iterator[StepFunctions]:
 
 
 def role(iam: Any) -> str:
-    """A role with which a state machine may start and follow executions."""
+    """Create a role with which a state machine may start and follow executions."""
     trust, allowed = (
         json.dumps({"Version": "2012-10-17", "Statement": [one]}) for one in (TRUST, ALLOWED)
     )
@@ -162,7 +162,7 @@ def test_a_failed_execution_fails_the_task_and_is_its_cause(step_functions: Step
     }
 
 
-def test_a_stopped_execution_tells_why(step_functions: StepFunctions) -> None:
+def test_a_stopped_execution_has_its_reason(step_functions: StepFunctions) -> None:
     machine = step_functions.machine("machine", Type="Wait", Seconds=600, End=True)
     arn = step_functions.start(machine)
     step_functions.until(lambda: step_functions.client.get_execution_history(executionArn=arn))
@@ -172,7 +172,9 @@ def test_a_stopped_execution_tells_why(step_functions: StepFunctions) -> None:
 
 
 @pytest.mark.parametrize("end", ["stopped", "timed out"])
-def test_who_stops_waiting_stops_the_execution(step_functions: StepFunctions, end: str) -> None:
+def test_a_task_that_stops_waiting_stops_the_execution(
+    step_functions: StepFunctions, end: str
+) -> None:
     nested = step_functions.machine("nested", Type="Wait", Seconds=600, End=True)
     starter = step_functions.machine(
         "starter",

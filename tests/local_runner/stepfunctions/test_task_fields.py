@@ -1,4 +1,4 @@
-"""What the optimized integration takes is what the evidence shows, and nothing besides."""
+"""The optimized integration takes the members that the evidence shows, and no others."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from local_runner.stepfunctions.task_fields import problems
 
 
 @pytest.mark.parametrize("structure", sorted(proven_structures()))
-def test_evidence_speaks_of_members_that_sagemaker_has(structure: str) -> None:
+def test_the_evidence_is_about_members_of_sagemaker(structure: str) -> None:
     assert proven_members(structure) <= service_model().shape_for(structure).members.keys()
 
 
@@ -77,7 +77,7 @@ def test_the_requests_that_the_evidence_shows_pass() -> None:
         ("createEndpointConfig", {"DataCaptureConfig": {}}, "DataCaptureConfig"),
     ],
 )
-def test_models_and_endpoint_configurations_are_held_to_evidence_too(
+def test_models_and_endpoint_configurations_need_evidence_too(
     action: str, request_: dict[str, Any], member: str
 ) -> None:
     refused = f'The field "{member}" is not supported by Step Functions'

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.deployment.template import ROOT
 from tests.machine.faults.strikes import Fault, message
-from tests.machine.test_success import SUCCESS
+from tests.machine.paths import FAILURE, SUCCESS, with_detours
 
 Json = dict[str, Any]
 
@@ -18,7 +18,6 @@ CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
 OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
 # What keeps a name that is taken from being found.
 UNSEEN = {"code": "AccessDeniedException", "error": "SageMaker.SageMakerException"}
-FAILURE = ["Publish Failure", "Tuning Failed"]
 
 
 @dataclass(frozen=True)
@@ -159,8 +158,7 @@ def states(path: Json, row: Json) -> list[str]:
     """The states of the path, as far as the row goes along with it."""
     whole = list(SUCCESS)
     for instead in (path.get("instead", {}), row.get("also", {})):
-        assert set(instead) <= set(whole)
-        whole = [state for each in whole for state in instead.get(each, [each])]
+        whole = with_detours(instead, whole)
     for step in (path, row):
         if "leaves" in step:
             whole = [*whole[: whole.index(step["leaves"]) + 1], *step.get("then", FAILURE)]

@@ -1,6 +1,5 @@
 """Every fault of the catalogue: survived, or announced once with its first cause; nothing is lost or trained twice."""
 
-import contextlib
 import itertools
 import json
 from collections.abc import Iterator
@@ -10,12 +9,13 @@ from typing import Any
 import pytest
 
 from tests.deployment.template import STATES, TASKS
+from tests.machine.announced import assert_announced_once
 from tests.machine.deployed import Machine, Run, smallest
 from tests.machine.faults import cases as fault_cases
 from tests.machine.faults.cases import CALLS, CATALOGUE, Case
 from tests.machine.faults.strikes import Faults
 from tests.machine.scripted import Script
-from tests.machine.test_failure import assert_announced_once
+from tests.waiting import wait_until
 
 CASES = fault_cases.cases()
 EVERY_TASK = set(TASKS) | {
@@ -104,14 +104,13 @@ def changed(name: str, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def executed(machine: Machine, case: Case, payload: dict[str, Any]) -> Run:
-    with machine.time_limit(1) if case.end == "TIMED_OUT" else contextlib.nullcontext():
-        arn = machine.start(payload)
-    if case.end == "ABORTED":
-        machine.wait_for(lambda: payload["tuningJobName"] in machine.aws.sagemaker.tuning_jobs)
-        machine.abort(arn)
+    arn = machine.start(payload)
+    if case.end in CUT_SHORT:
+        wait_until(lambda: payload["tuningJobName"] in machine.aws.sagemaker.tuning_jobs)
+        (machine.abort if case.end == "ABORTED" else machine.time_out)(arn)
     run = machine.ended(arn, case.messages)
     if case.end in CUT_SHORT:
-        machine.wait_for(lambda: bool(destroyed(machine)))
+        wait_until(lambda: bool(destroyed(machine)))
     assert not machine.received(), "announced more than once"
     return run
 

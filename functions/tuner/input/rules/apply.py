@@ -11,6 +11,7 @@ from inspect import signature
 from typing import Any
 
 from tuner.input.rules.definition import DEFINITION_RULES
+from tuner.input.rules.definitions import RULES_BETWEEN_DEFINITIONS
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
 from tuner.input.rules.model import MODEL_RULES
 from tuner.input.rules.strategy import STRATEGY_RULES
@@ -35,7 +36,7 @@ def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
 def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
     """Return every problem between the keys of the tuning job, or between its definitions."""
     fields = {**tuning, "definitions": definitions}
-    rules = (*TUNING_RULES, *MODEL_RULES)
+    rules = (*TUNING_RULES, *RULES_BETWEEN_DEFINITIONS, *MODEL_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 

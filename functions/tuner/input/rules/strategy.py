@@ -10,7 +10,6 @@ from math import inf, prod
 from tuner.input.contract.forms import shown
 from tuner.input.contract.ranges import ParameterRanges
 from tuner.input.contract.tuning import MOST_RESOURCE, HyperbandStrategyConfig
-from tuner.input.defaults import DEFAULT_TRAINING_JOBS
 
 # The hyperparameters in which SageMaker looks for the epochs of a training job that Hyperband may stop.
 EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
@@ -19,22 +18,6 @@ EPOCHS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
 def combinations(ranges: Iterable[ParameterRanges]) -> float:
     """Return the number of different training jobs that are possible: a sum over the definitions."""
     return sum(_product([each.size() for each in one.all()]) for one in ranges)
-
-
-def enough_combinations(
-    parameter_ranges: ParameterRanges, tuning_strategy: str, max_number_of_training_jobs: int | None
-) -> Iterator[str]:
-    """Require as many combinations as training jobs.
-
-    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
-    """
-    wanted = max_number_of_training_jobs or DEFAULT_TRAINING_JOBS
-    possible = combinations([parameter_ranges])
-    if tuning_strategy != "Grid" and parameter_ranges.all() and possible < wanted:
-        yield (
-            f"maxNumberOfTrainingJobs: {wanted} is more than the {possible} combinations of "
-            f"parameterRanges; give at most {possible}, or wider ranges"
-        )
 
 
 def grid_of_categories(parameter_ranges: ParameterRanges, tuning_strategy: str) -> Iterator[str]:
@@ -88,7 +71,6 @@ def resource_of_hyperband(
 
 
 STRATEGY_RULES = (
-    enough_combinations,
     grid_of_categories,
     resource_of_hyperband,
 )

@@ -1,4 +1,4 @@
-"""A search proposes inside its space, learns, gives up on poor training jobs, and can be repeated."""
+"""A search proposes values inside its space, learns, gives up poor training jobs, and can be repeated."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def propose(searching: Search) -> Proposal:
 
 
 def proposals(searching: Search, count: int) -> list[dict[str, str]]:
-    """What is proposed when the objective is best at x = 0.3."""
+    """Return the proposals for an objective that is best at x = 0.3."""
     values = []
     for _ in range(count):
         proposal = propose(searching)
@@ -96,7 +96,7 @@ def test_grid_search_proposes_every_combination_once_and_in_order() -> None:
 
 
 def finish_with(searching: Search, *values: float) -> None:
-    """A training job that reported these and ended with the last."""
+    """Report these objectives for a training job, which ends with the last."""
     proposal = propose(searching)
     for step, value in enumerate(values, start=1):
         searching.report(proposal, step, value)
@@ -115,17 +115,26 @@ def test_early_stopping_gives_up_below_the_median_of_finished_training_jobs(
     assert searching.report(propose(searching), 1, good) is False
 
 
+def test_early_stopping_lets_a_training_job_end_that_has_reported_all_that_others_did() -> None:
+    searching = search("Random", UNIT, TrainingJobEarlyStoppingType="Auto")
+    for _ in range(3):
+        finish_with(searching, 4.0, 5.0)
+    proposal = propose(searching)
+    assert searching.report(proposal, 1, 1.0) is True
+    assert searching.report(proposal, 2, 1.0) is False
+
+
 def test_early_stopping_is_off_unless_asked_for() -> None:
     searching = search("Random", UNIT)
     for _ in range(5):
-        finish_with(searching, 5.0)
+        finish_with(searching, 5.0, 5.0)
     assert searching.report(propose(searching), 1, -100.0) is False
 
 
 def test_a_value_that_is_no_number_gives_no_reason_to_stop() -> None:
     searching = search("Random", UNIT, TrainingJobEarlyStoppingType="Auto")
     for _ in range(5):
-        finish_with(searching, 5.0)
+        finish_with(searching, 5.0, 5.0)
     assert searching.report(propose(searching), 1, float("nan")) is False
 
 

@@ -1,4 +1,4 @@
-"""Ranges become what Optuna samples, and samples become the text that training jobs receive."""
+"""Ranges become distributions for Optuna, and samples become the text that training jobs receive."""
 
 from typing import Any
 

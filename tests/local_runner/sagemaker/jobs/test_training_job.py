@@ -3,73 +3,46 @@
 import io
 import json
 import os
+import re
 import sys
 import tarfile
-import threading
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local_runner.sagemaker.jobs import metrics, training_process
-from local_runner.sagemaker.jobs.channels import Channels
-from local_runner.sagemaker.jobs.metrics import with_objective
+from local_runner.sagemaker.jobs import containment, metrics, training_process
+from local_runner.sagemaker.jobs.containment import UncontainedError
+from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.training_job import TrainingJob
-from local_runner.sagemaker.jobs.training_request import TrainingRequest
 from tests.local_runner.sagemaker.scripted_training import (
     BUCKET,
     METRICS,
-    TUNING_JOB_ARN,
-    WAIT_SECONDS,
+    TRAINING_JOB,
     assert_valid_response,
     channel,
-    scripted_algorithm,
-    training_definition,
 )
 
-NAME = "tuning-001-0123abcd"
 Run = Callable[..., TrainingJob]
 
 
+@pytest.fixture(params=["contained", "uncontained"])
+def training_machine(request: pytest.FixtureRequest) -> Machine:
+    """A machine that contains training jobs as well as it can, and another that does not."""
+    if request.param == "uncontained":
+        return Machine(containment=None)
+    try:
+        return Machine(containment=containment.best())
+    except UncontainedError as error:
+        pytest.skip(str(error))
+
+
 @pytest.fixture
-def run(s3: Any, tmp_path: Path) -> Run:
-    """Run a program as a training job to its end; ``stop_at`` stops it at that objective."""
-
-    def run_program(
-        program: str, *, stop_at: float | None = None, slots: int = 1, **changes: Any
-    ) -> TrainingJob:
-        ended = threading.Event()
-
-        def on_objective(job: TrainingJob, value: float) -> None:
-            if value == stop_at:
-                job.stop()
-
-        job = TrainingJob(
-            request(scripted_algorithm(tmp_path / "algorithm", program).program, slots, changes),
-            Channels(s3, tmp_path / "data"),
-            s3,
-            tmp_path / NAME,
-            on_objective,
-            lambda _: ended.set(),
-        )
-        job.start()
-        assert ended.wait(WAIT_SECONDS)
-        return job
-
-    return run_program
-
-
-def request(program: Path, slots: int, changes: dict[str, Any]) -> TrainingRequest:
-    definition = training_definition(
-        TuningObjective={"Type": "Maximize", "MetricName": "score"},
-        StaticHyperParameters={"depth": "3"},
-        **changes,
-    )
-    definition["AlgorithmSpecification"]["MetricDefinitions"] = with_objective(METRICS, "score")
-    arn = f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}"
-    return TrainingRequest(NAME, arn, TUNING_JOB_ARN, definition, program, {"x": "0.5"}, slots)
+def run(run_training_job: Run, training_machine: Machine) -> Run:
+    return partial(run_training_job, training_machine)
 
 
 def unpacked(s3: Any, key: str) -> dict[str, str]:
@@ -105,7 +78,7 @@ def test_a_program_finds_its_configuration_where_sagemaker_puts_it(run: Run, s3:
         """,
         InputDataConfig=[training],
     )
-    found = json.loads(unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"])
+    found = json.loads(unpacked(s3, f"models/{TRAINING_JOB}/output/model.tar.gz")["model.txt"])
     assert found.pop("output/log") == ""
     assert found.pop("input/data/training/train.csv") == "a,b\n1,2\n"
     assert {path: json.loads(text) for path, text in found.items()} == {
@@ -137,7 +110,7 @@ def test_a_program_finds_its_configuration_where_sagemaker_puts_it(run: Run, s3:
 
 
 def test_a_program_sees_no_credentials_of_this_machine(
-    run: Run, s3: Any, monkeypatch: pytest.MonkeyPatch
+    run: Run, s3: Any, training_machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
@@ -147,10 +120,17 @@ def test_a_program_sees_no_credentials_of_this_machine(
         Environment={"COLOUR": "red"},
     )
     arguments, folder, environment = json.loads(
-        unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"]
+        unpacked(s3, f"models/{TRAINING_JOB}/output/model.tar.gz")["model.txt"]
     )
     directory = str(job.container.directory)
-    environment.pop("LC_CTYPE", None)  # Python adds it to its own environment
+    base = (
+        training_machine.containment.base(job.container)
+        if training_machine.containment
+        else job.container.base
+    )
+    # Python adds the first to its own environment, and some shells the second to any.
+    for name in ("LC_CTYPE", "_"):
+        environment.pop(name, None)
     assert environment.pop("PATH").startswith(os.path.dirname(sys.executable))
     assert arguments == ["train"]
     assert folder == directory
@@ -159,8 +139,9 @@ def test_a_program_sees_no_credentials_of_this_machine(
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "2",
-        "SAGEMAKER_BASE_DIR": f"{directory}/opt/ml",
-        "TRAINING_JOB_NAME": NAME,
+        "SAGEMAKER_BASE_DIR": str(base),
+        "AWS_REGION": "us-east-1",
+        "TRAINING_JOB_NAME": TRAINING_JOB,
         "TRAINING_JOB_ARN": job.request.arn,
         "COLOUR": "red",
     }
@@ -186,7 +167,7 @@ def test_descriptions_are_what_the_service_model_says(run: Run) -> None:
     )
     assert stages(job) == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
     assert description["ModelArtifacts"] == {
-        "S3ModelArtifacts": f"s3://{BUCKET}/models/{NAME}/output/model.tar.gz"
+        "S3ModelArtifacts": f"s3://{BUCKET}/models/{TRAINING_JOB}/output/model.tar.gz"
     }
     assert description["HyperParameters"] == {"depth": "3", "x": "0.5"}
     times = ("CreationTime", "TrainingStartTime", "TrainingEndTime")
@@ -198,8 +179,8 @@ def test_descriptions_are_what_the_service_model_says(run: Run) -> None:
     )
     assert summary == {
         "TrainingJobDefinitionName": "first",
-        "TrainingJobName": NAME,
-        "TrainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}",
+        "TrainingJobName": TRAINING_JOB,
+        "TrainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{TRAINING_JOB}",
         **{name: description[name] for name in times},
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {"x": "0.5"},
@@ -218,8 +199,8 @@ def test_the_model_is_where_it_is_described_with_and_without_a_trailing_slash(
 ) -> None:
     job = run("save('weights')", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/{path}"})
     uri = job.describe()["ModelArtifacts"]["S3ModelArtifacts"]
-    assert uri == f"s3://{BUCKET}/models/{NAME}/output/model.tar.gz"
-    assert unpacked(s3, f"models/{NAME}/output/model.tar.gz") == {"model.txt": "weights"}
+    assert uri == f"s3://{BUCKET}/models/{TRAINING_JOB}/output/model.tar.gz"
+    assert unpacked(s3, f"models/{TRAINING_JOB}/output/model.tar.gz") == {"model.txt": "weights"}
 
 
 def test_output_data_and_checkpoints_are_uploaded(run: Run, s3: Any) -> None:
@@ -230,9 +211,12 @@ def test_output_data_and_checkpoints_are_uploaded(run: Run, s3: Any) -> None:
         """,
         CheckpointConfig={"S3Uri": f"s3://{BUCKET}/checkpoints/"},
     )
-    assert unpacked(s3, f"models/{NAME}/output/output.tar.gz") == {"plot.txt": "plot"}
+    assert unpacked(s3, f"models/{TRAINING_JOB}/output/output.tar.gz") == {"plot.txt": "plot"}
     keys = [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
-    assert keys == [f"checkpoints/{NAME}/1.txt", f"models/{NAME}/output/output.tar.gz"]
+    assert keys == [
+        f"checkpoints/{TRAINING_JOB}/1.txt",
+        f"models/{TRAINING_JOB}/output/output.tar.gz",
+    ]
 
 
 @pytest.mark.parametrize("line", ["nothing to see", "score=nan", "score=inf", "score=high"])
@@ -257,11 +241,20 @@ def test_the_failure_file_is_the_reason_of_the_failure(run: Run) -> None:
     assert stages(job) == ["Starting", "Downloading", "Training", "Failed"]
 
 
-def test_a_long_reason_is_cut_but_keeps_the_exit_code(run: Run) -> None:
+def test_a_long_reason_is_cut_says_so_and_keeps_the_exit_code(run: Run) -> None:
     job = run("(base / 'output/failure').write_text('x' * 5000); sys.exit(3)")
+    ending = f"... (cut, see {job.container.failure_file}), exit code: 3"
     reason = job.describe()["FailureReason"]
-    assert reason == "AlgorithmError: " + "x" * 994 + ", exit code: 3"
+    assert reason == "AlgorithmError: " + "x" * (1024 - 16 - len(ending)) + ending
     assert len(reason) == 1024
+    assert job.container.failure_file.read_text() == "x" * 5000
+
+
+def test_a_long_last_line_is_cut_says_so_and_keeps_its_log(run: Run) -> None:
+    job = run("say('x' * 5000); sys.exit(3)")
+    ending = f"... (cut) (log: {job.container.log}), exit code: 3"
+    reason = job.describe()["FailureReason"]
+    assert reason == "AlgorithmError: " + "x" * (1024 - 16 - len(ending)) + ending
 
 
 def test_without_a_failure_file_the_last_line_of_the_log_is_the_reason(run: Run) -> None:
@@ -274,8 +267,19 @@ def test_without_a_failure_file_the_last_line_of_the_log_is_the_reason(run: Run)
 
 
 def test_a_killed_program_has_the_exit_code_that_docker_gives(run: Run) -> None:
-    job = run("say('bye'); os.kill(os.getpid(), signal.SIGKILL)")
-    assert job.describe()["FailureReason"].endswith(", exit code: 137")
+    job = run("say('score=1'); signal.pause()", at=1.0, happens=TrainingJob.kill)
+    assert job.describe()["FailureReason"] == (
+        f"AlgorithmError: score=1 (log: {job.container.log}), exit code: 137"
+    )
+
+
+def test_a_program_over_its_memory_is_killed_and_the_reason_says_so(run: Run) -> None:
+    job = run("taken = bytearray(os.urandom(2**20)) * 300; signal.pause()", memory=200 * 2**20)
+    reason = job.describe()["FailureReason"]
+    said = (
+        r"AlgorithmError: killed, for it took [23]\d\d MiB of memory \(log: (.*)\), exit code: 137"
+    )
+    assert re.fullmatch(said, reason)[1] == str(job.container.log)
 
 
 def test_a_program_that_cannot_be_started_is_an_algorithm_error(
@@ -315,9 +319,9 @@ signal.pause()
 
 
 def test_a_stopped_job_keeps_the_model_it_saves_on_sigterm(run: Run, s3: Any) -> None:
-    job = run(SAVES_ON_SIGTERM, stop_at=7.0)
+    job = run(SAVES_ON_SIGTERM, at=7.0)
     assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
-    assert unpacked(s3, f"models/{NAME}/output/model.tar.gz") == {"model.txt": "so far"}
+    assert unpacked(s3, f"models/{TRAINING_JOB}/output/model.tar.gz") == {"model.txt": "so far"}
     assert stages(job) == [
         "Starting",
         "Downloading",
@@ -329,8 +333,11 @@ def test_a_stopped_job_keeps_the_model_it_saves_on_sigterm(run: Run, s3: Any) ->
     assert job.is_candidate
 
 
+LEAVES_ON_SIGTERM = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))"
+
+
 def test_a_stopped_job_without_a_model_is_no_candidate(run: Run) -> None:
-    job = run("say('score=7'); signal.pause()", stop_at=7.0)
+    job = run(f"{LEAVES_ON_SIGTERM}; say('score=7'); signal.pause()", at=7.0)
     assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
     assert not job.is_candidate
 
@@ -342,36 +349,13 @@ def test_a_program_that_ignores_sigterm_is_killed_after_the_grace_time(
     ignoring = (
         "signal.signal(signal.SIGTERM, signal.SIG_IGN); say('score=7')\nwhile 1: signal.pause()"
     )
-    job = run(ignoring, stop_at=7.0)
+    job = run(ignoring, at=7.0)
     assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
 
 
 def test_the_time_limit_stops_a_job_and_its_last_objective_counts(run: Run) -> None:
     job = run(SAVES_ON_SIGTERM, StoppingCondition={"MaxRuntimeInSeconds": 1})
     assert outcome(job) == ("Stopped", "MaxRuntimeExceeded", "Succeeded", 7.0, None)
-
-
-def test_what_a_program_leaves_running_ends_with_it(run: Run) -> None:
-    job = run(
-        """
-        import subprocess
-        child = subprocess.Popen(["sleep", "600"])
-        save(str(child.pid))
-        say("score=1")
-        """
-    )
-    assert outcome(job) == ("Completed", "Completed", "Succeeded", 1.0, None)
-    child = int((job.container.model / "model.txt").read_text())
-    assert not is_running(child)
-
-
-def is_running(process: int) -> bool:
-    """Whether the process exists and is no zombie that waits to be collected."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_an_expression_that_does_not_come_to_an_end_fails_the_training_job(
@@ -391,14 +375,17 @@ def test_an_expression_that_does_not_come_to_an_end_fails_the_training_job(
 
 
 @pytest.mark.parametrize("value", ["$(touch made)", "; touch made", "`touch made`", "'\"\n"])
-def test_what_a_payload_says_reaches_a_program_as_text(run: Run, s3: Any, value: str) -> None:
+def test_what_a_payload_says_reaches_a_program_as_text(
+    run: Run, s3: Any, training_machine: Machine, value: str
+) -> None:
     job = run(
-        """save(json.dumps([sys.argv[1:], os.environ["GIVEN"], os.listdir(os.getcwd())]))""",
+        """save(json.dumps([sys.argv[1:], os.environ["GIVEN"], sorted(os.listdir())]))""",
         Environment={"GIVEN": value},
     )
     assert job.status == "Completed"
-    found = json.loads(unpacked(s3, f"models/{NAME}/output/model.tar.gz")["model.txt"])
-    assert found == [["train"], value, ["opt"]]
+    found = json.loads(unpacked(s3, f"models/{TRAINING_JOB}/output/model.tar.gz")["model.txt"])
+    # The training job's directory stands for the root of a container.
+    assert found == [["train"], value, ["etc", "opt"] if training_machine.containment else ["opt"]]
 
 
 def test_a_variable_that_no_process_can_have_fails_the_training_job(

@@ -1,4 +1,4 @@
-"""What CreateHyperParameterTuningJob offers, asked for through the API and done by real training jobs."""
+"""Features of CreateHyperParameterTuningJob, requested through the API and done by real training jobs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ ALGORITHM_ARN = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/scripted"
 
 @contextmanager
 def trainer(tmp_path: Path, program: str = SCORE_IS_X, product: str | None = None) -> Iterator[Any]:
-    """An account whose algorithm ``scripted`` runs the program."""
+    """Yield an account whose algorithm ``scripted`` runs the program."""
     algorithm = scripted_algorithm(tmp_path / "algorithm", program)
     supported = {"SupportedTuningJobObjectiveMetrics": [MAXIMIZE, MINIMIZE]}
     specification = algorithm.request["TrainingSpecification"] | supported
@@ -48,7 +48,7 @@ def sagemaker(tmp_path: Path) -> Iterator[SageMaker]:
 
 
 def request(*values: str, **changes: Any) -> dict[str, Any]:
-    """A grid search over x that the account accepts."""
+    """Return a request for a grid search over x that the account accepts."""
     body = tuning_request(*values, **{"jobs": len(values), **changes})
     body["TrainingJobDefinition"] |= {
         "RoleArn": ROLE,
@@ -65,7 +65,7 @@ def create(body: dict[str, Any]) -> str:
 
 
 def completed(sagemaker: SageMaker, body: dict[str, Any]) -> tuple[list[str], Described]:
-    """The values of x that were tried by a tuning job that came to its end, and its description."""
+    """Run a tuning job to its end; return the values of x that it tried, and its description."""
     job = sagemaker.tuning_job(create(body))
     assert job.wait(WAIT_SECONDS)
     client = boto3.client("sagemaker")
@@ -76,7 +76,7 @@ def completed(sagemaker: SageMaker, body: dict[str, Any]) -> tuple[list[str], De
 
 
 def searching(strategy: str, name: str = "tuning", **config: Any) -> dict[str, Any]:
-    """A search over x between 0 and 1 with six training jobs."""
+    """Return a request for a search over x between 0 and 1 with six training jobs."""
     ranges = {"ContinuousParameterRanges": [{"Name": "x", "MinValue": "0", "MaxValue": "1"}]}
     return request("1", jobs=6, name=name, Strategy=strategy, ParameterRanges=ranges, **config)
 
@@ -143,14 +143,14 @@ def test_a_warm_start_on_the_same_data_names_the_best_of_all(sagemaker: SageMake
     assert (overall["TuningJobName"], overall["TunedHyperParameters"]) == ("parent", {"x": "9"})
 
 
-def test_transfer_learning_keeps_to_the_best_of_its_own(sagemaker: SageMaker) -> None:
+def test_transfer_learning_reports_its_own_best_only(sagemaker: SageMaker) -> None:
     completed(sagemaker, request("5", "9", name="parent"))
     _, described = completed(sagemaker, warm_started("TransferLearning"))
     assert described["BestTrainingJob"]["TunedHyperParameters"] == {"x": "2"}
     assert "OverallBestTrainingJob" not in described
 
 
-def test_several_definitions_race_in_both_their_ranges(sagemaker: SageMaker) -> None:
+def test_several_definitions_search_their_own_ranges(sagemaker: SageMaker) -> None:
     body = request("1", jobs=4)
     for shared in ("HyperParameterTuningJobObjective", "ParameterRanges"):
         del body["HyperParameterTuningJobConfig"][shared]
@@ -188,12 +188,12 @@ def test_the_tuning_job_is_described_as_in_progress_until_its_limit_stops_it(
 
 def convergence(flag: str) -> dict[str, Any]:
     criteria = {"ConvergenceDetected": {"CompleteOnConvergence": flag}}
-    # The first is the best, so nothing improves from there on.
+    # The first objective is the best, so none improves it.
     values = [str(value) for value in range(30, 16, -1)]
     return request(*values, TuningJobCompletionCriteria=criteria)
 
 
-# Fast enough for many: no interpreter is started.
+# A shell starts faster than an interpreter, which counts with many training jobs.
 SHELL = """#!/bin/sh
 x=$(sed -n 's/.*"x": "\\(.*\\)".*/\\1/p' "$SAGEMAKER_BASE_DIR/input/config/hyperparameters.json")
 echo "score=$x"
@@ -237,7 +237,7 @@ def test_the_program_sees_the_environment_of_its_definition(tmp_path: Path) -> N
     assert final["Value"] == 42.0
 
 
-def test_of_fallback_instances_the_first_is_described(sagemaker: SageMaker) -> None:
+def test_the_first_of_the_fallback_instances_is_described(sagemaker: SageMaker) -> None:
     types = ["ml.m5.large", "ml.c5.xlarge"]
     body = request("1")
     del body["TrainingJobDefinition"]["ResourceConfig"]
@@ -275,7 +275,7 @@ def test_a_manifest_names_the_files_of_a_channel(tmp_path: Path) -> None:
 
 @pytest.fixture
 def breaking_s3(sagemaker: SageMaker, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Make the first so many uploads of training jobs break, as a platform may."""
+    """Let so many first uploads of training jobs fail, as a platform may."""
 
     def breaks(times: int) -> None:
         put, left = sagemaker.s3_client.put_object, list(range(times))
@@ -292,7 +292,7 @@ def breaking_s3(sagemaker: SageMaker, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 
 @pytest.mark.parametrize(("retries", "status"), [(2, "Completed"), (1, "Failed")])
-def test_what_broke_on_the_platform_is_tried_again(
+def test_a_failure_of_the_platform_is_retried(
     sagemaker: SageMaker, breaking_s3: Callable[[int], None], retries: int, status: str
 ) -> None:
     breaking_s3(2)
@@ -308,7 +308,7 @@ def test_what_broke_on_the_platform_is_tried_again(
     )
 
 
-def test_a_program_that_fails_is_not_tried_again(sagemaker: SageMaker) -> None:
+def test_a_failing_program_is_not_retried(sagemaker: SageMaker) -> None:
     body = request("fail")
     body["TrainingJobDefinition"]["RetryStrategy"] = {"MaximumRetryAttempts": 5}
     completed(sagemaker, body)
@@ -321,7 +321,7 @@ def test_a_program_that_fails_is_not_tried_again(sagemaker: SageMaker) -> None:
     ]
 
 
-def test_what_a_marketplace_algorithm_trained_is_hosted_through_a_package_only(
+def test_a_model_of_a_marketplace_algorithm_is_hosted_through_a_package_only(
     tmp_path: Path,
 ) -> None:
     with trainer(tmp_path, product="prod-1") as sagemaker:

@@ -1,4 +1,4 @@
-"""A tuning job fills its slots, keeps the best, and tells at any time what adds up."""
+"""A tuning job fills its slots, keeps the best training job, and has a consistent description at any time."""
 
 import re
 from collections.abc import Callable
@@ -136,7 +136,7 @@ def test_a_tuning_job_without_any_objective_completes_without_a_best(run_tuning_
 
 
 def has_running(job: TuningJob, value: str) -> bool:
-    """Whether a training job with this x is in progress and has started its program."""
+    """Return whether a training job with this x is in progress and has started its program."""
     return any(
         each.request.tuned["x"] == value
         and any(

@@ -22,13 +22,13 @@ NO_HYPERBAND_RESOURCE = (
 
 
 def problems_after(change: Change) -> list[str]:
-    """The problems of an accepted request after a change to it."""
+    """Return the problems of an accepted request after a change to it."""
     request = tuning_request()
     change(request)
     return rules.problems(request)
 
 
-def test_accepted_request_breaks_no_rule() -> None:
+def test_an_accepted_request_breaks_no_rule() -> None:
     assert rules.problems(tuning_request()) == []
 
 
@@ -84,7 +84,7 @@ def one_range(kind: str, low: str, high: str, scaling: str = "Auto") -> Change:
         one_range("Integer", "1", "10", "Logarithmic"),
     ],
 )
-def test_request_within_the_rules_is_accepted(change: Change) -> None:
+def test_a_request_within_the_rules_is_accepted(change: Change) -> None:
     assert problems_after(change) == []
 
 
@@ -222,7 +222,7 @@ def test_each_broken_rule_is_named(change: Change, problem: str) -> None:
 
 
 def several(*names: str) -> dict[str, Any]:
-    """An accepted request with a list of definitions of these names."""
+    """Return an accepted request with a list of definitions of these names."""
     request = tuning_request()
     config = request["HyperParameterTuningJobConfig"]
     del config["HyperParameterTuningJobObjective"]
@@ -256,12 +256,29 @@ def test_several_definitions_have_distinct_names_and_stop_nothing_early() -> Non
     ]
 
 
+@pytest.mark.parametrize(("jobs", "enough"), [(18, True), (19, False)])
+def test_the_combinations_of_several_definitions_add_up(jobs: int, enough: bool) -> None:
+    request = several("first", "second")
+    request[CONFIG]["ResourceLimits"]["MaxNumberOfTrainingJobs"] = jobs
+    for definition in request["TrainingJobDefinitions"]:
+        definition["HyperParameterRanges"] = {"IntegerParameterRanges": [ONE_RANGE]}
+    assert rules.problems(request) == (
+        []
+        if enough
+        else [
+            "You don't have enough combinations of hyperparameter ranges. The total number of "
+            "hyperparameter combinations for the provided ranges [18.0] must be equal or greater "
+            "than the value of MaxNumberOfJobs, [19]. Provide additional ranges."
+        ]
+    )
+
+
 def parent(**changes: Any) -> dict[str, Any]:
-    """The description of a completed tuning job that made the accepted request."""
+    """Return the description of a completed tuning job of the accepted request."""
     return tuning_request() | {"HyperParameterTuningJobStatus": "Completed"} | changes
 
 
-def test_warm_start_from_a_completed_job_of_the_same_search_is_accepted() -> None:
+def test_a_warm_start_from_a_completed_job_of_the_same_search_is_accepted() -> None:
     described = parent()
     static = {"_tuning_objective_metric": "validation:auc"}
     described["TrainingJobDefinition"]["StaticHyperParameters"] = static
@@ -303,12 +320,40 @@ def test_warm_start_from_a_completed_job_of_the_same_search_is_accepted() -> Non
         ),
     ],
 )
-def test_warm_start_rules_are_named_one_by_one(change: Any, problem: str | None) -> None:
-    described = parent()
+def test_each_broken_rule_of_warm_start_is_named(change: Any, problem: str | None) -> None:
+    described, request = parent(), tuning_request()
+    for each in (described, request):
+        each["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     change(described)
-    request = tuning_request()
-    request["TrainingJobDefinition"]["Environment"] = {"A": "1"}
     assert warm_start_rules.problems(request, [described]) == ([problem] if problem else [])
+
+
+FIXED = "Only the following fields in TrainingJobDefinition are allowed to change: ["
+
+
+@pytest.mark.parametrize(
+    ("of_child", "of_parent", "differs"),
+    [
+        ({}, {"EnableNetworkIsolation": False}, False),
+        ({"EnableNetworkIsolation": False}, {}, False),
+        ({"EnableNetworkIsolation": True}, {}, True),
+        ({}, {"EnableNetworkIsolation": True}, True),
+        ({"EnableInterContainerTrafficEncryption": True}, {}, True),
+        ({"Environment": {}}, {}, False),
+        ({"Environment": {"A": "1"}}, {}, True),
+        ({"RetryStrategy": {"MaximumRetryAttempts": 2}}, {}, True),
+        ({"HyperParameterTuningResourceConfig": {"InstanceType": "ml.m5.large"}}, {}, False),
+        ({"VpcConfig": {}}, {}, False),
+    ],
+)
+def test_warm_start_compares_a_member_that_is_absent_as_its_default(
+    of_child: dict[str, Any], of_parent: dict[str, Any], differs: bool
+) -> None:
+    request, described = tuning_request(), parent()
+    request["TrainingJobDefinition"].update(of_child)
+    described["TrainingJobDefinition"].update(of_parent)
+    found = warm_start_rules.problems(request, [described])
+    assert [each[: len(FIXED)] for each in found] == ([FIXED] if differs else [])
 
 
 @pytest.mark.parametrize(
@@ -330,7 +375,7 @@ def test_warm_start_rules_are_named_one_by_one(change: Any, problem: str | None)
         ),
     ],
 )
-def test_model_has_one_form_and_each_container_one_image(
+def test_a_model_has_one_form_and_each_container_one_image(
     request_: dict[str, Any], problems: list[str]
 ) -> None:
     assert model_rules.problems(request_) == problems

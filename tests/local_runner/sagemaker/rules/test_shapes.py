@@ -1,4 +1,4 @@
-"""What the service model refuses in a request, in the words of SageMaker."""
+"""Refusals of requests by the service model, in the words of SageMaker."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ REFUSED = "failed to satisfy constraint:"
 
 
 def problems_with(path: str, value: Any) -> list[str]:
-    """The problems of an otherwise accepted request with the value at the dotted path."""
+    """Return the problems of an otherwise accepted request with the value at the dotted path."""
     request = tuning_request()
     *parents, last = path.split(".")
     target: Any = request
@@ -22,7 +22,7 @@ def problems_with(path: str, value: Any) -> list[str]:
     return shapes.problems("CreateHyperParameterTuningJob", request)
 
 
-def test_request_that_fits_the_model_has_no_problems() -> None:
+def test_a_request_that_fits_the_model_has_no_problems() -> None:
     assert shapes.problems("CreateHyperParameterTuningJob", tuning_request()) == []
 
 
@@ -137,7 +137,7 @@ def test_one_wrong_value_is_one_problem(path: str, value: Any, problem: str) -> 
     assert problems_with(path, value) == [problem]
 
 
-def test_message_counts_and_joins_the_problems() -> None:
+def test_the_message_counts_and_joins_the_problems() -> None:
     assert shapes.validation_message(["a"]) == "1 validation error detected: a"
     assert shapes.validation_message(["a", "b"]) == "2 validation errors detected: a; b"
 

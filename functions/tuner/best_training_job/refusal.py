@@ -1,0 +1,73 @@
+"""The error that says why a tuning job has no best training job."""
+
+from tuner import Json
+from tuner.best_training_job.diagnosis import NO_REASON
+from tuner.errors import (
+    NoBestTrainingJob,
+    TuningError,
+    TuningJobFailed,
+    TuningJobNotFinished,
+    TuningJobStopped,
+)
+from tuner.training_jobs import jobs_by_status
+
+
+def refusal(tuning_job: Json, best: Json, why_training_failed: str) -> TuningError:
+    """Return the error for a tuning job without a result; `best` is its best training job, if any.
+
+    `why_training_failed` is a further paragraph of the message, or "".
+    """
+    condition = CONDITIONS.get(tuning_job["HyperParameterTuningJobStatus"], TuningJobNotFinished)
+    paragraphs = [SENTENCES[condition](tuning_job, best), why_training_failed]
+    return condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def _named(tuning_job: Json) -> str:
+    return f"Tuning job {tuning_job['HyperParameterTuningJobName']}"
+
+
+def _training_jobs(tuning_job: Json) -> str:
+    return f"training jobs: {jobs_by_status(tuning_job.get('TrainingJobStatusCounters') or {})}"
+
+
+def _failed(tuning_job: Json, best: Json) -> str:
+    reason = tuning_job.get("FailureReason") or NO_REASON
+    name = best.get("TrainingJobName")
+    found = f"; best training job until then: {name}" if name else ""
+    return f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
+
+
+def _stopped(tuning_job: Json, best: Json) -> str:
+    return (
+        f"{_named(tuning_job)} was stopped before a training job had reported the objective "
+        f"metric ({_training_jobs(tuning_job)}); start a new execution and let it run longer."
+    )
+
+
+def _not_finished(tuning_job: Json, best: Json) -> str:
+    status = tuning_job["HyperParameterTuningJobStatus"]
+    return (
+        f"{_named(tuning_job)} has the status {status} "
+        f"({_training_jobs(tuning_job)}); its best training job is known only after it has ended."
+    )
+
+
+def _completed_without(tuning_job: Json, best: Json) -> str:
+    return (
+        f"{_named(tuning_job)} completed without a best training job "
+        f"({_training_jobs(tuning_job)}); look in a training job's log for the objective metric, "
+        "and check its name in the input."
+    )
+
+
+CONDITIONS: dict[str, type[TuningError]] = {
+    "Failed": TuningJobFailed,
+    "Stopped": TuningJobStopped,
+    "Completed": NoBestTrainingJob,
+}
+SENTENCES = {
+    TuningJobFailed: _failed,
+    TuningJobStopped: _stopped,
+    NoBestTrainingJob: _completed_without,
+    TuningJobNotFinished: _not_finished,
+}

@@ -1,0 +1,82 @@
+"""The tables of the pages are complete: every key of the output, every error, every counted call."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.make import cost, reference
+from assets.make.flow import ENTERED
+from tests.machine.deployed import Machine, smallest
+
+
+def leaves(value: Any, path: str = "") -> set[str]:
+    """Return the paths of this application's keys; keys in PascalCase and hyperparameters are not its own."""
+    if isinstance(value, list):
+        return {found for each in value for found in leaves(each, f"{path}[]")}
+    if not isinstance(value, dict) or path.endswith("hyperparameters"):
+        return set()
+    own = {f"{path}.{key}".lstrip("."): each for key, each in value.items() if key[0].islower()}
+    return set(own) | {found for key, each in own.items() for found in leaves(each, key)}
+
+
+def added(output: dict[str, Any], payload: dict[str, Any]) -> set[str]:
+    return leaves({key: value for key, value in output.items() if payload.get(key) != value})
+
+
+def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) -> None:
+    payload = smallest("all-results", modelRegistry={"modelPackageGroupName": "models"})
+    assert added(machine.run(payload).output, payload) == set(reference.RESULT)
+
+
+def test_the_table_of_results_names_every_key_of_a_dry_run(machine: Machine) -> None:
+    payload = smallest("dry-results", dryRun=True)
+    run = machine.ended(machine.start(payload), messages=0)
+    assert added(run.output, payload) == {"warnings", *reference.DRY_RUN}
+
+
+DESCRIBED = reference.own_errors() | reference.aws_errors()
+
+
+def test_the_tables_of_errors_have_every_error_that_the_state_machine_names() -> None:
+    named = reference.named_errors()
+    assert {"InvalidInput", "ModelPackageFailed", "SageMaker.ResourceInUseException"} <= named
+    assert named - set(DESCRIBED) == {"States.ALL"}
+    assert [row[0] for row in reference.error_rows(reference.own_errors())] == [
+        f"`{name}`" for name in reference.own_errors()
+    ]
+
+
+def test_every_error_has_its_occasion_and_its_remedy_in_whole_sentences() -> None:
+    rows = reference.error_rows(DESCRIBED)
+    assert [
+        row for row in rows if not all(re.fullmatch(r"[A-Z].*\.", text) for text in row[1:])
+    ] == []
+    assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_a_run_enters_the_drawn_states_and_makes_the_counted_calls(machine: Machine) -> None:
+    run = machine.run(smallest("counted"))
+    assert run.states == ENTERED, "run `make example`"
+    history = machine.aws.client("stepfunctions").get_execution_history(
+        executionArn=run.description["executionArn"]
+    )["events"]
+    scheduled = [event.get("taskScheduledEventDetails", {}) for event in history]
+    invocations = [task for task in scheduled if task.get("resourceType") == "lambda"]
+    assert f"**{len(ENTERED)} state transitions**" in cost.figures()
+    assert f"**{len(invocations)} invocations**" in cost.figures()
+
+
+def test_milliseconds_are_the_sums_of_the_measured_medians(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cost, "MEASURED", tmp_path / "function_start.json")
+    assert cost.milliseconds() == ""
+    measured = {"cold a": [100, 110, 500], "warm a": [1, 2, 9], "cold b": [200], "warm b": [3]}
+    measured |= {"cold Python alone": [20], "bare a": [900]}
+    cost.MEASURED.write_text(json.dumps({"measured": measured}))
+    assert cost.milliseconds() == (
+        "; together 310 ms of CPU time in new environments, 5 ms in warm ones"
+    )

@@ -1,0 +1,1 @@
+"""Tests of the whole state machine; a package, so that they can share one deployment."""

@@ -1,0 +1,34 @@
+"""The announcement of a failure, as subscribers and people receive it."""
+
+import json
+
+from tests.machine.deployed import Run
+
+
+def assert_announced_once(
+    run: Run, state: str, tuning_job_name: str | None, error: str | None = None
+) -> None:
+    """The failure is the execution's, and the only message tells of it, to machines and to people.
+
+    The error is the execution's, but for the prefix of the interpreter's own errors.
+    """
+    error, cause = error or run.failure[0], run.failure[1]
+    [message] = run.messages
+    facts = json.loads(message["Message"])
+    url = facts.pop("executionUrl")
+    assert url.endswith(run.description["executionArn"])
+    assert facts == {
+        "status": "Failed",
+        "state": state,
+        "error": error,
+        "cause": cause,
+        "executionArn": run.description["executionArn"],
+        **({"tuningJobName": tuning_job_name} if tuning_job_name else {}),
+    }
+    assert {key: value["Value"] for key, value in message["MessageAttributes"].items()} == {
+        "status": "Failed",
+        "error": error,
+    }
+    [email] = run.emails
+    assert email.startswith(f"{error} in {state}: {cause}\n")
+    assert url in email
