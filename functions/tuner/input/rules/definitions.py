@@ -112,25 +112,10 @@ def training_jobs_of_a_grid(
         )
 
 
-def trial_of_each_definition(trial: bool, definitions: Definitions) -> Iterator[str]:
-    """Require as many combinations as the trial has training jobs, one of each definition.
-
-    https://github.com/aws/amazon-sagemaker-operator-for-k8s/issues/123
-    """
-    ranges = [each["parameter_ranges"] for each in definitions if "parameter_ranges" in each]
-    fewest = min((combinations([each]) for each in ranges), default=inf)
-    if trial and fewest < len(definitions):
-        yield (
-            f"trial: runs {len(definitions)} training jobs, more than the combinations of "
-            f"parameterRanges in a definition, {fewest}; give wider ranges, or leave trial out"
-        )
-
-
 RULES_BETWEEN_DEFINITIONS = (
     early_stopping_of_one_algorithm,
     warm_start_of_one_algorithm,
     comparable_definitions,
     enough_combinations,
     training_jobs_of_a_grid,
-    trial_of_each_definition,
 )
