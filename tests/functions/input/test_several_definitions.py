@@ -181,14 +181,6 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
             "cannot be compared; give all objectives the same Type"
         ],
     ),
-    "a trial": (
-        [{}, {"parameterRanges": {"CategoricalParameterRanges": [{"Name": "k", "Values": ["a"]}]}}],
-        {"trial": True, "maxNumberOfTrainingJobs": 1},
-        [
-            "trial: runs 2 training jobs, more than the combinations of parameterRanges in a "
-            "definition, 1; give wider ranges, or leave trial out"
-        ],
-    ),
     "early stopping": (
         [{}, {}],
         {"trainingJobEarlyStoppingType": "Auto"},
