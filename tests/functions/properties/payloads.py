@@ -90,8 +90,6 @@ def payloads(draw: st.DrawFn) -> Json:
         made["model"]["hosting"].setdefault("inferenceImage", "image:1")
     if made.get("onExistingTuningJob") == "attach":
         made.setdefault("tuningJobName", "earlier")
-    if len(stated.each) > min(_combinations(each["parameterRanges"]) for each in stated.each):
-        made.pop("trial", None)
     made |= _number(draw, strategy, stated.each)
     return made | _search(draw, strategy, len(stated.each))
 
@@ -152,13 +150,13 @@ def _serverless(draw: st.DrawFn) -> Json:
 
 
 def _number(draw: st.DrawFn, strategy: str, each: list[Json]) -> Json:
-    """Draw a number of training jobs, up to the number of combinations."""
-    possible = [_combinations(one["parameterRanges"]) for one in each]
+    """Draw a number of training jobs, up to the number of combinations of all definitions."""
+    possible = sum(_combinations(one["parameterRanges"]) for one in each)
     if strategy == "Grid":
-        return choose(draw, [{}, {"maxNumberOfTrainingJobs": sum(possible)}])
-    if min(possible) >= 10 and draw(BOOLEANS):
+        return choose(draw, [{}, {"maxNumberOfTrainingJobs": possible}])
+    if possible >= 10 and draw(BOOLEANS):
         return {}
-    return {"maxNumberOfTrainingJobs": draw(st.integers(1, min(*possible, MOST_TRAINING_JOBS)))}
+    return {"maxNumberOfTrainingJobs": draw(st.integers(1, min(possible, MOST_TRAINING_JOBS)))}
 
 
 def _search(draw: st.DrawFn, strategy: str, number: int) -> Json:
