@@ -1,7 +1,7 @@
-"""Runs one training program to its end: its log line by line, and nothing of it left behind.
+"""A training program from its start to its end: its log is read line by line, and nothing of it remains.
 
-It waits for the operating system, never for a clock; what an exit code means is decided elsewhere. supervisor.py, which
-is a process of its own, starts and ends the program.
+supervisor.py, a process of its own, starts and ends the program. This module waits for the operating system, never for
+a clock.
 """
 
 import atexit
@@ -25,7 +25,7 @@ SUPERVISOR = Path(__file__).with_name("supervisor.py")
 # StopTrainingJob: SIGTERM, then this long to save a model before the container is killed.
 STOP_GRACE_SECONDS = 120.0
 
-# What has escaped the supervisor may still hold the log open for this long.
+# A process that has escaped the supervisor may hold the log open for this long.
 LOG_DRAIN_SECONDS = 5.0
 
 # Docker reports a process killed by signal N as exit code 128 + N, and so does SageMaker.
@@ -35,11 +35,11 @@ _starting = threading.Lock()
 
 
 class ProgramStartError(Exception):
-    """The training program is there, but the operating system cannot run it."""
+    """A training program that exists, but that the operating system cannot run."""
 
 
 class ContainerError(Exception):
-    """The container of a training program cannot be made."""
+    """A container that cannot be made."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Command:
     memory: int | None = None
 
     def request(self) -> dict[str, Any]:
-        """The request as supervisor.py reads it."""
+        """Return the request as supervisor.py reads it."""
         return {
             "command": list(self.words),
             "directory": str(self.directory),
@@ -67,9 +67,9 @@ class Command:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a program has ended: its exit code as in Docker, and what has ended it.
+    """The end of a program: its exit code as in Docker, and the cause.
 
-    ``over_memory`` is the number of bytes for which it was killed, or 0.
+    ``over_memory`` is the number of bytes for which the program was killed, or 0.
     """
 
     code: int
@@ -88,9 +88,9 @@ class TrainingProcess:
         self._reader.start()
 
     def wait(self) -> Ended:
-        """Block until the program and all that it has started have ended.
+        """Wait until the program and everything that it has started have ended.
 
-        Raises ProgramStartError, ContainerError, or what `on_line` has raised, which ends the program.
+        Raises ProgramStartError, ContainerError, or the error of `on_line`, which ends the program.
         """
         with self._control, self._control.makefile("rb") as answers:
             answer = answers.readline()
@@ -112,13 +112,13 @@ class TrainingProcess:
         return Ended(SIGNAL_EXIT_CODE - code if code < 0 else code, **answer)
 
     def stop(self) -> None:
-        """Ask the program to end, and kill it if it has not after a grace time. Returns at once."""
-        # Otherwise it has ended.
+        """Ask the program to end, and kill it after a grace time; return at once."""
+        # After an error the program has ended.
         with contextlib.suppress(OSError):
             self._control.sendall(b"stop\n")
 
     def kill(self) -> None:
-        """End the program and all that it has started. Returns at once."""
+        """End the program and everything that it has started; return at once."""
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
 
@@ -139,7 +139,7 @@ class TrainingProcess:
 
 
 def _supervised(command: Command) -> tuple[socket.socket, BinaryIO]:
-    """Have a program started; return the socket to its supervisor, and its output."""
+    """Let the supervisor start a program; return the socket to the supervisor, and the program's output."""
     ours, theirs = socket.socketpair()
     output, log = os.pipe()
     with theirs:
@@ -154,21 +154,21 @@ def _request(descriptors: list[int]) -> None:
         try:
             socket.send_fds(supervisor(), [b"."], descriptors)
         except OSError:
-            # It was killed: another takes its place.
+            # The supervisor was killed, and a new supervisor replaces it.
             supervisor.cache_clear()
             socket.send_fds(supervisor(), [b"."], descriptors)
 
 
 @functools.cache
 def supervisor() -> socket.socket:
-    """Start the supervisor of this process; return the socket that it listens on."""
+    """Start the supervisor of this process, and return its socket."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
             [sys.executable, "-P", str(SUPERVISOR)],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
-            # Ctrl-C and the end of the terminal are the runner's business.
+            # The runner handles Ctrl-C and the end of the terminal.
             start_new_session=True,
         )
 
