@@ -1,12 +1,11 @@
 """Fills in what an input leaves to other keys or to the execution, so that no later step knows of
 defaults. Fixed defaults stand in the contract."""
 
-import re
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
-LONGEST_TUNING_JOB_NAME = 32
+from tuner.names import derived_name
+
 DEFAULT_TRAINING_JOBS = 10
 DEFAULT_PARALLEL_TRAINING_JOBS = 10
 DEFAULT_DEFINITION_NAME = "training-job-def-0"
@@ -38,18 +37,6 @@ def completed(
         "algorithmARNs": _algorithms(definitions),
         "model": {"name": name, **payload["model"], "hosting": _hosting(payload["model"])},
     }
-
-
-def derived_name(execution: Mapping[str, str]) -> str:
-    """A legal tuning job name that begins like the execution's and that no other execution gets.
-
-    A name stays taken in SageMaker after its job, an execution's name only for 90 days: hence the
-    start time.
-    """
-    digest = sha256(f"{execution['Id']} {execution['StartTime']}".encode()).hexdigest()[:8]
-    room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
-    readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-")[:room].rstrip("-")
-    return f"{readable or 'tuning'}-{digest}"
 
 
 def _algorithms(definitions: Sequence[Payload]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import check_input
-from tuner.input.defaults import derived_name
+from tuner.names import derived_name
 
 Json = dict[str, Any]
 Check = Callable[[Any], Json]
