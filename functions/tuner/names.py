@@ -1,4 +1,4 @@
-"""The name of an execution's tuning job when the input gives none."""
+"""The name that a tuning job gets when its input gives none."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ LONGEST_TUNING_JOB_NAME = 32
 
 
 def derived_name(execution: Mapping[str, str]) -> str:
-    """A legal tuning job name that begins like the execution's and that no other execution gets.
+    """Return a legal tuning job name that begins like the execution's and that is its own.
 
-    A name stays taken in SageMaker after its job, an execution's name only for 90 days: hence the
-    start time.
+    `execution` has Id, Name and StartTime. SageMaker never frees a name; Step Functions frees an
+    execution's name after 90 days: hence the start time.
     """
     digest = sha256(f"{execution['Id']} {execution['StartTime']}".encode()).hexdigest()[:8]
     room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
