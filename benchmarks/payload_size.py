@@ -106,6 +106,7 @@ def states(raw: Json, algorithms: Sequence[Json] = ()) -> dict[str, int]:
         "tuningRoleArn": "arn:aws:iam::123456789012:role/tuning",
         "modelRoleArn": "arn:aws:iam::123456789012:role/model",
         "tags": TAGS,
+        "executionArn": EXECUTION["Id"],
     }
     prepared = prepare_tuning_job.handler(prepare, CONTEXT)
     best, listed = summary(raw, 1), [summary(raw, number) for number in range(10)]

@@ -19,6 +19,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         event["tuningRoleArn"],
         event["modelRoleArn"],
         event["tags"],
+        event["executionArn"],
     )
     logger.info("Tuning job prepared", extra={"tuning_job_name": event["payload"]["tuningJobName"]})
     return prepared

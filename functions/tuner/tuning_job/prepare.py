@@ -11,14 +11,19 @@ from tuner.overrides import overridden
 from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
-from tuner.tuning_job.request import create_tuning_job
+from tuner.tuning_job.request import create_tuning_job, of_execution
 
 Json = dict[str, Any]
 Tags = Sequence[dict[str, str]]
 
 
 def prepared_tuning_job(
-    payload: Json, algorithms: Sequence[Json], tuning_role: str, model_role: str, tags: Tags
+    payload: Json,
+    algorithms: Sequence[Json],
+    tuning_role: str,
+    model_role: str,
+    tags: Tags,
+    execution_arn: str,
 ) -> Json:
     """What the state machine needs to start the tuning job, and to go on when it has ended.
 
@@ -41,7 +46,7 @@ def prepared_tuning_job(
     problems += override_problems(payload["overrides"], requests)
     if problems:
         raise InvalidInput(problems)
-    return _prepared(complete, algorithms, requests)
+    return _prepared(complete, algorithms, requests, execution_arn)
 
 
 def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
@@ -52,12 +57,15 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
     return {**payload, "definitions": definitions}
 
 
-def _prepared(payload: Json, algorithms: Sequence[Json], requests: Json) -> Json:
+def _prepared(
+    payload: Json, algorithms: Sequence[Json], requests: Json, execution_arn: str
+) -> Json:
     merged = {
         name: overridden(request, payload["overrides"].get(name))
         for name, request in requests.items()
     }
-    request = merged["createHyperParameterTuningJob"]
+    request = of_execution(merged["createHyperParameterTuningJob"], execution_arn)
+    merged["createHyperParameterTuningJob"] = request
     prepared = {
         "payload": payload,
         "algorithms": [kept_of(algorithm) for algorithm in algorithms],

@@ -6,6 +6,7 @@ What is not used is absent: SageMaker refuses empty members, such as a VpcConfig
 from collections.abc import Sequence
 from typing import Any
 
+from tuner.members import execution_tag
 from tuner.tuning_job.definition import training_job_definition
 
 Json = dict[str, Any]
@@ -33,6 +34,16 @@ def create_tuning_job(payload: Json, role_arn: str, tags: Tags) -> Json:
         "Tags": list(tags),
     }
     return _warm_started(request, payload["warmStart"]) if "warmStart" in payload else request
+
+
+def of_execution(request: Json, execution_arn: str) -> Json:
+    """Return the request with the tag that names the execution, whatever an override made of the tags.
+
+    An execution that ends badly stops the tuning job that has its tag, and no other.
+    """
+    own = execution_tag(execution_arn)
+    others = [tag for tag in request.get("Tags", []) if tag["Key"] != own["Key"]]
+    return {**request, "Tags": [*others, own]}
 
 
 def vpc_config(subnets: list[str] | None, security_group_ids: list[str] | None) -> Json:

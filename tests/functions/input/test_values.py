@@ -510,7 +510,7 @@ def test_a_list_has_no_more_entries_than_sagemaker_takes(
 TOO_MANY_ENTRIES = [
     (("environment",), 49, 48),
     (("model", "environment"), 100, 99),
-    (("tags",), 47, 46),
+    (("tags",), 46, 45),
 ]
 
 

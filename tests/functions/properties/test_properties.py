@@ -49,7 +49,7 @@ def problems(raw: Any) -> list[str]:
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, ROLE, ROLE, TAGS, EXECUTION["Id"])
 
 
 def override_problems_of(raw: Json) -> list[str]:

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel, to_pascal
 
 from tuner.input.contract.forms import Flag, Printable, Text
 from tuner.input.contract.numeric import Whole
+from tuner.names import LONGEST_TUNING_JOB_NAME, TUNING_JOB_NAME
 
 
 class OwnObject(BaseModel):
@@ -48,8 +49,8 @@ TuningJobName = Annotated[
     str,
     Text(
         "1 to 32 letters, digits and inner hyphens",
-        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}",
-        32,
+        TUNING_JOB_NAME,
+        LONGEST_TUNING_JOB_NAME,
     ),
 ]
 DefinitionName = Annotated[

@@ -11,11 +11,18 @@ from tuner.input.contract.numeric import MOST_WHOLE
 from tuner.input.contract.tuning import CompletionCriteria, HyperbandStrategyConfig, WarmStart
 from tuner.input.contract.values import repetitions
 from tuner.input.rules.strategy import combinations
+from tuner.members import EXECUTION_TAG
 
 Definitions = Sequence[Mapping[str, Any]]
 
-# The deployment sets the first two on what it makes, Step Functions the others on what it starts.
-TAKEN_TAGS = ("Name", "Environment", "MANAGED_BY_AWS", "AWS_STEP_FUNCTIONS_EXECUTION_ARN")
+# The deployment sets the first three on what it makes, Step Functions the others on what it starts.
+TAKEN_TAGS = (
+    "Name",
+    "Environment",
+    EXECUTION_TAG,
+    "MANAGED_BY_AWS",
+    "AWS_STEP_FUNCTIONS_EXECUTION_ARN",
+)
 
 
 def attach_by_name(on_existing_tuning_job: str, tuning_job_name: str | None) -> Iterator[str]:
