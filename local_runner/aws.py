@@ -19,6 +19,7 @@ from local_runner.eventbridge import events
 from local_runner.eventbridge.events import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
+from local_runner.region import REGION as REGION
 from local_runner.sagemaker import service
 from local_runner.sagemaker.service import SageMaker
 from local_runner.stepfunctions import jsonata_expressions
@@ -26,7 +27,6 @@ from local_runner.stepfunctions import roles as state_machines
 from local_runner.stepfunctions import sagemaker_task as integration
 from local_runner.stepfunctions import start_execution as nested_executions
 
-REGION = "us-east-1"
 STOP_WITHIN_SECONDS = 10
 STOP_POLL_SECONDS = 0.05
 CREDENTIALS = {

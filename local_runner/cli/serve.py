@@ -11,9 +11,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 from rich.console import Console
 
-from local_runner import aws
+from local_runner import aws, endpoint
 from local_runner.cli import arguments as command_line
-from local_runner.cli import deployment, endpoint, state_machine
+from local_runner.cli import deployment, state_machine
 from local_runner.cloudformation import stack
 
 STACK_NAME = "local"

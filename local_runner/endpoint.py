@@ -19,7 +19,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from moto.core.models import botocore_stubber
 from werkzeug.serving import DechunkedInput
 
-from local_runner import aws
+from local_runner.region import REGION
 
 ADDRESS = "127.0.0.1"
 OWN_NAMES = {ADDRESS, "localhost"}
@@ -54,7 +54,7 @@ def _presigned(query: dict[str, list[str]]) -> tuple[str, str]:
     https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
     """
     signed = SCOPE.search(query.get("X-Amz-Credential", [""])[0])
-    region = signed[1] if signed else aws.REGION
+    region = signed[1] if signed else REGION
     if "AWSAccessKeyId" in query or (signed and signed[2] == "s3"):
         return region, "s3"
     raise RefusedError("The request is not signed as AWS clients sign it.")
