@@ -69,6 +69,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         access = Access()
         options["access"] = access
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
+        access.tags = sagemaker.tags
         seams.enter_context(service.install(sagemaker))
         seams.enter_context(integration.install(sagemaker))
         seams.enter_context(nested_executions.install())
