@@ -15,10 +15,13 @@ import boto3
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from local_runner import endpoint
+from local_runner.cloudwatch import alarms
 from local_runner.eventbridge import events
 from local_runner.eventbridge.events import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
+from local_runner.lambdas.asynchronous import Asynchronous
 from local_runner.region import REGION as REGION
 from local_runner.sagemaker import service
 from local_runner.sagemaker.service import SageMaker
@@ -40,11 +43,12 @@ ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 @dataclass(frozen=True)
 class Aws:
-    """The embedded AWS: its SageMaker state, the e-mails its topics delivered, and who was allowed what."""
+    """The embedded AWS: its SageMaker state, delivered e-mails, who was allowed what, and what functions have to do."""
 
     sagemaker: SageMaker
     mailbox: Mailbox
     access: Access
+    asynchronous: Asynchronous
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service_name: str) -> Any:
@@ -75,11 +79,15 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         seams.enter_context(nested_executions.install())
         seams.enter_context(jsonata_expressions.install())
         seams.enter_context(state_machines.install(access))
+        seams.enter_context(alarms.install(access))
         mailbox = seams.enter_context(events.install(access))
+        # For functions, which are other processes.
+        server = seams.enter_context(endpoint.bound(0))
+        url = seams.enter_context(endpoint.answering(server, access))
         seams.callback(_stop_executions)
         # The first to end: an execution that waits for a function cannot be stopped before it has an answer.
-        seams.enter_context(functions.install(workdir / "functions"))
-        yield Aws(sagemaker, mailbox, access)
+        asynchronous = seams.enter_context(functions.install(workdir / "functions", url, access))
+        yield Aws(sagemaker, mailbox, access, asynchronous)
 
 
 def _stop_executions() -> None:

@@ -15,6 +15,7 @@ from local_runner.cloudformation import stack
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
+FUNCTIONS_SECONDS = 30
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         queue = subscriber.subscribe(embedded, deployed.everywhere(TOPIC))
         arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
         outcome = execution.finished(embedded.client, arn, console)
+        # Functions may look after its end; one that wants to be called again later is not waited for.
+        embedded.asynchronous.wait_until_tried(FUNCTIONS_SECONDS)
         received = subscriber.receive(embedded, queue)
         if not outcome.succeeded:
             report.show_failure(console, outcome.ended)

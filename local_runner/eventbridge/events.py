@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -28,6 +28,7 @@ from local_runner.iam.access import Access
 from local_runner.iam.account import parsed
 
 SCHEDULER = "aws.events"
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 # How an object came about, as its event has it; other events of buckets are not sent.
 CREATED = {
@@ -92,8 +93,8 @@ def status_change(execution: Any) -> Event:
         "stateMachineArn": execution.state_machine.arn,
         "name": execution.name,
         "status": str(execution.status),
-        "startDate": int(execution.start_date.timestamp() * 1000),
-        "stopDate": int(execution.stop_date.timestamp() * 1000),
+        "startDate": milliseconds(execution.start_date),
+        "stopDate": milliseconds(execution.stop_date),
         "input": json.dumps(execution.input_data),
         "output": None if execution.output is None else json.dumps(execution.output),
         "error": execution.error,
@@ -108,6 +109,11 @@ def status_change(execution: Any) -> Event:
         time=execution.stop_date,
         detail=detail,
     )
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return the whole milliseconds since the epoch, without the errors of floating point."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def object_created(reason: str, bucket: Any, key: Any) -> Event:
@@ -156,8 +162,7 @@ def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
     """Deliver to the targets of an enabled rule that the event is for, where policies allow it."""
     if rule.state == "ENABLED" and _is_for(rule, event):
         for target in rule.targets:
-            if access is None or event_targets.may_deliver(target, rule.arn, access):
-                event_targets.deliver(target, event, rule.account_id, rule.region_name)
+            event_targets.deliver(target, event, rule.arn, access)
 
 
 def _is_for(rule: Rule, event: Event) -> bool:

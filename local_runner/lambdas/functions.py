@@ -1,7 +1,8 @@
 """Runs Lambda functions in processes, where moto would need Docker.
 
-A function runs from the code, handler, environment and timeout that it was deployed with; how a process runs it is
-in execution_environment.py. Where Lambda would throttle an invocation for want of concurrency, here it waits.
+A function runs from the code, handler, environment and timeout that it was deployed with, and calls AWS with its role;
+how a process runs it is in environment.py. Where Lambda would throttle an invocation for want of concurrency, here it
+waits.
 """
 
 import contextlib
@@ -16,9 +17,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import boto3
+from botocore.exceptions import ClientError
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
+from local_runner.iam.access import Access
+from local_runner.lambdas.asynchronous import Asynchronous, may_send
 from local_runner.lambdas.environment import ExecutionEnvironment, SandboxError, killed
 
 # Each is a process, which takes memory and never leaves while it is warm; more of them would not be faster here.
@@ -28,11 +33,13 @@ ENVIRONMENTS_PER_FUNCTION = 4
 class Functions:
     """The execution environments of every function, created when needed and kept warm.
 
-    A function has ENVIRONMENTS_PER_FUNCTION at most; an invocation that finds all of them busy waits for one.
+    A function has ENVIRONMENTS_PER_FUNCTION at most; an invocation that finds all of them busy waits for one. AWS is
+    where ``endpoint_url`` leads, if it is given.
     """
 
-    def __init__(self, workdir: Path) -> None:
+    def __init__(self, workdir: Path, endpoint_url: str | None = None) -> None:
         self._workdir = workdir
+        self._endpoint = {"AWS_ENDPOINT_URL": endpoint_url} if endpoint_url else {}
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._busy: set[ExecutionEnvironment] = set()
         self._places: dict[str, threading.Semaphore] = defaultdict(
@@ -41,9 +48,8 @@ class Functions:
         self._closed = False
         self._lock = threading.Lock()
 
-    def invoke(self, function: LambdaFunction, event: Any) -> dict[str, Any]:
+    def invoke(self, function: LambdaFunction, event: Any, request_id: str) -> dict[str, Any]:
         """Invoke as Lambda does: {"payload": JSON text, "failed": bool}; a failure is an answer, not an exception."""
-        request_id = str(uuid.uuid4())
         invocation = {
             "event": event,
             "requestId": request_id,
@@ -105,9 +111,9 @@ class Functions:
         environment.close()
 
     def _start(self, function: LambdaFunction) -> ExecutionEnvironment:
-        code = self._unpack(function)
+        code, connection = self._unpack(function), {**self._endpoint, **credentials(function)}
         with (self._workdir / f"{function.function_name}.log").open("ab") as log:
-            return ExecutionEnvironment(function, code, log)
+            return ExecutionEnvironment(function, code, log, connection)
 
     def _unpack(self, function: LambdaFunction) -> Path:
         folder = self._workdir / str(function.code_sha_256).replace("/", "_")
@@ -122,25 +128,86 @@ def revision(function: LambdaFunction) -> str:
     return json.dumps([*deployed, function.memory_size, function.environment_vars])
 
 
+def credentials(function: LambdaFunction) -> dict[str, str]:
+    """The variables by which a function acts as its role.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    sts = boto3.client("sts", region_name=function.region)
+    session = sts.assume_role(RoleArn=function.role, RoleSessionName=function.function_name[:64])
+    found = session["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": found["SessionToken"],
+    }
+
+
 @contextlib.contextmanager
-def install(workdir: Path) -> Iterator[None]:
-    """Let moto's Lambda run functions here, until the context ends; so do their processes."""
+def install(
+    workdir: Path, endpoint_url: str | None = None, access: Access | None = None
+) -> Iterator[Asynchronous]:
+    """Let moto's Lambda run functions here, until the context ends; so do their processes.
+
+    With ``access``, a dead-letter queue is one that the function's role may send to.
+    """
     workdir.mkdir(parents=True, exist_ok=True)
-    functions = Functions(workdir)
+    functions = Functions(workdir, endpoint_url)
+    asynchronous = Asynchronous(functions.invoke, access)
 
     def invoke(
         backend: LambdaSimpleBackend,
         function_name: str,
         qualifier: str | None,
         body: str,
-        _headers: Any,
+        headers: Any,
         response_headers: dict[str, str],
     ) -> bytes:
         function = backend.get_function(function_name, qualifier)
-        answer = functions.invoke(function, json.loads(body) if body else {})
+        event, request_id = json.loads(body) if body else {}, str(uuid.uuid4())
+        if headers.get("X-Amz-Invocation-Type") == "Event":
+            asynchronous.submit(function, event, request_id)
+            return b""
+        answer = functions.invoke(function, event, request_id)
         if answer["failed"]:
             response_headers["x-amz-function-error"] = "Unhandled"
         return str(answer["payload"]).encode()
 
-    with contextlib.closing(functions), patch.object(LambdaSimpleBackend, "invoke", invoke):
-        yield
+    with (
+        patch.object(LambdaSimpleBackend, "invoke", invoke),
+        _dead_letter_queues(access),
+    ):
+        try:
+            yield asynchronous
+        finally:
+            asynchronous.end()
+            functions.close()
+            asynchronous.join()
+
+
+def _dead_letter_queues(access: Access | None) -> Any:
+    """moto's CloudFormation forgets a function's dead-letter queue, and whether its role may send to it."""
+    moto_create = LambdaFunction.create_from_cloudformation_json.__func__
+
+    @classmethod  # type: ignore[misc]
+    def create(
+        cls: type[LambdaFunction],
+        resource_name: str,
+        cloudformation_json: dict[str, Any],
+        *arguments: Any,
+        **named: Any,
+    ) -> LambdaFunction:
+        properties = cloudformation_json["Properties"]
+        queue = properties.get("DeadLetterConfig", {}).get("TargetArn")
+        if queue and not may_send(access, properties["Role"], queue):
+            # Quoted in https://github.com/aws-samples/aws-serverless-ecommerce-platform/issues/41
+            message = (
+                "The provided execution role does not have permissions to call SendMessage on SQS"
+            )
+            error = {"Code": "InvalidParameterValueException", "Message": message}
+            raise ClientError({"Error": error}, "CreateFunction")
+        function = moto_create(cls, resource_name, cloudformation_json, *arguments, **named)
+        function.dead_letter_queue = queue
+        return function
+
+    return patch.object(LambdaFunction, "create_from_cloudformation_json", create)

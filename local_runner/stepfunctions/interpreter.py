@@ -6,6 +6,7 @@ Each is one function: what is replaced, and why. What SageMaker adds is in integ
 import contextlib
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
@@ -33,12 +34,14 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sns import (
     StateTaskServiceSns,
 )
+from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+from moto.stepfunctions.parser.backend.execution import Execution
 
 from local_runner.stepfunctions.optimized_task import RUNTIME_ERROR
-from local_runner.stepfunctions.task_results import as_json
+from local_runner.stepfunctions.task_results import as_json, instant
 
 LAMBDA_BASE, SNS_BASE = "Lambda.AWSLambdaException", "SNS.AmazonSNSException"
 
@@ -97,6 +100,50 @@ def json_results() -> Any:
         env.stack[-1] = as_json(env.stack[-1])
 
     return patch.object(aws_sdk.StateTaskServiceAwsSdk, "_eval_service_task", eval_service_task)
+
+
+@contextlib.contextmanager
+def first_end_is_final() -> Iterator[None]:
+    """moto lets an error of a task that was under way replace the abort of its execution, or its time-out."""
+    moto_error, moto_timed_out = Environment.set_error, Environment.set_timed_out
+
+    def set_error(env: Environment, error: Any) -> None:
+        if env.is_running():
+            moto_error(env, error)
+
+    def set_timed_out(env: Environment) -> None:
+        if env.is_running():
+            moto_timed_out(env)
+
+    with (
+        patch.object(Environment, "set_error", set_error),
+        patch.object(Environment, "set_timed_out", set_timed_out),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def start_times_in_milliseconds() -> Iterator[None]:
+    """moto's start times have microseconds, and another form in the context object than on AWS.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    moto_init, moto_details = Execution.__init__, Execution.get_start_execution_details
+
+    def init(self: Execution, *arguments: Any, start_date: datetime, **named: Any) -> None:
+        whole = start_date.replace(microsecond=start_date.microsecond // 1000 * 1000)
+        moto_init(self, *arguments, start_date=whole, **named)
+
+    def details(self: Execution) -> Any:
+        found = moto_details(self)
+        found.start_time = instant(self.start_date)
+        return found
+
+    with (
+        patch.object(Execution, "__init__", init),
+        patch.object(Execution, "get_start_execution_details", details),
+    ):
+        yield
 
 
 def sdk_error_names() -> Any:

@@ -126,6 +126,8 @@ def install(sagemaker: SageMaker) -> Iterator[None]:
         interpreter.unmodelled_error_names(),
         interpreter.reserved_names_out_of_maps(),
         interpreter.uncatchable_runtime_errors(),
+        interpreter.first_end_is_final(),
+        interpreter.start_times_in_milliseconds(),
     ):
         yield
 

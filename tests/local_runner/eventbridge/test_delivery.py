@@ -148,8 +148,8 @@ def test_who_sees_an_execution_ended_sees_its_error_and_finds_it_announced(
             "stateMachineArn": ended["stateMachineArn"],
             "name": "one",
             "status": "FAILED",
-            "startDate": int(ended["startDate"].timestamp() * 1000),
-            "stopDate": int(ended["stopDate"].timestamp() * 1000),
+            "startDate": round(ended["startDate"].timestamp() * 1000),
+            "stopDate": round(ended["stopDate"].timestamp() * 1000),
             "input": "[1]",
             "output": None,
             "error": "Broken",
@@ -196,7 +196,7 @@ def test_an_event_that_cannot_be_delivered_does_not_hold_the_execution_up(
     [
         (
             {"Id": "q", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"},
-            "the local runner delivers events to SNS and Step Functions only: "
+            "the local runner delivers events to SNS, Step Functions and Lambda only: "
             "{'Id': 'q', 'Arn': 'arn:aws:sqs:us-east-1:123456789012:queue'}",
         ),
         (
