@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
@@ -17,11 +18,13 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from local_runner import aws
 from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
+from local_runner.eventbridge import events
 from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.machine.scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
+MINUTE = 60_000
 # Where the interpreter waits, for a retry and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
@@ -105,7 +108,10 @@ class Machine:
         return self.ended(self.start(payload))
 
     def ended(self, arn: str, messages: int = 1) -> Run:
-        """The execution when it has ended and subscribers have received so many messages; fails after a minute."""
+        """The execution when it has ended, its event was handled and subscribers have received so many messages.
+
+        Fails after a minute.
+        """
         deadline = time.monotonic() + DEADLINE_SECONDS
         execution = self._moto.describe_execution(arn)
         while execution.status == "RUNNING":
@@ -116,6 +122,7 @@ class Machine:
             assert time.monotonic() < deadline, f"{execution.status}, {received}"
             time.sleep(0.01)
             received += self.received()
+        assert self.aws.asynchronous.wait_until_settled(DEADLINE_SECONDS)
         description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
@@ -172,13 +179,30 @@ def deployed(
     """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+    with (
+        aws.embedded(workdir, algorithms=algorithms(), **options) as embedded,
+        patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
+        patch.object(events, "status_change", a_minute_late(events.status_change)),
+    ):
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
         given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
         yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+
+
+def a_minute_late(
+    status_change: Callable[[Any], dict[str, Any]],
+) -> Callable[[Any], dict[str, Any]]:
+    """The events of executions, as if each came a minute after the end: what it overtook has settled by then."""
+
+    def late(execution: Any) -> dict[str, Any]:
+        event = status_change(execution)
+        stopped = event["detail"]["stopDate"] - MINUTE
+        return {**event, "detail": {**event["detail"], "stopDate": stopped}}
+
+    return late
 
 
 def bucket_arns() -> str:

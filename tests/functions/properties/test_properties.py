@@ -2,6 +2,7 @@
 it refuses, it names; and nothing at all makes it crash."""
 
 import copy
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +22,8 @@ from tests.functions.properties.training_definitions import Json
 from tuner.best_training_job.pick import model_training, pick_best_training_job
 from tuner.definition import definition_of
 from tuner.errors import InvalidInput, TuningError
+from tuner.failure.announcement import announcement
+from tuner.failure.ended import ended_execution, tuning_job_name
 from tuner.input.check import checked_input
 from tuner.model.build import built_model
 from tuner.training_jobs import objective_of_tuning_job, with_objective_type
@@ -62,6 +65,15 @@ def override_problems_of(raw: Json) -> list[str]:
     return []
 
 
+def looked_for(raw: Any) -> str | None:
+    """The name under which the tuning job is looked for when the execution was aborted, and announced."""
+    event = {"executionArn": EXECUTION["Id"], "name": EXECUTION["Name"], "status": "ABORTED"}
+    end = ended_execution(event, {"input": json.dumps(raw)})
+    name = tuning_job_name(end, EXECUTION["StartTime"])
+    announcement(end, name, None, "https://run/")
+    return name
+
+
 def picked(payload: Json, tuning_job: Json) -> Json:
     """As the state "Pick Best Training Job" does it, but for the acceptance."""
     best = pick_best_training_job(tuning_job)
@@ -100,6 +112,8 @@ def test_what_the_contract_accepts_sagemaker_accepts() -> None:
         count("legal inputs", bool(refused))
         if not refused:
             seen.update(keys_of(raw))
+            name = checked_input(copy.deepcopy(raw), EXECUTION)["tuningJobName"]
+            assert looked_for(raw) == name
             assert all_problems(data, raw) == []
 
     accepted_by_both()
@@ -132,6 +146,8 @@ def test_no_input_crashes_a_function(legal: Json, data: st.DataObject) -> None:
             payload = checked_input(raw, EXECUTION)
             with suppress(InvalidInput):
                 prepared_with(payload, data.draw(any_algorithms(payload)))
+        name = looked_for(raw)
+        assert refused or name == payload["tuningJobName"]
 
 
 @GENERATED
