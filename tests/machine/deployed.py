@@ -25,6 +25,7 @@ from tests.machine.scripted import Script, Scripts
 
 DEADLINE_SECONDS = 60
 MINUTE = 60_000
+STATUS_CHANGE = events.status_change
 # Where the interpreter waits, for a retry and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
@@ -182,7 +183,7 @@ def deployed(
     with (
         aws.embedded(workdir, algorithms=algorithms(), **options) as embedded,
         patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
-        patch.object(events, "status_change", a_minute_late(events.status_change)),
+        patch.object(events, "status_change", a_minute_late),
     ):
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
@@ -192,17 +193,11 @@ def deployed(
         yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
 
 
-def a_minute_late(
-    status_change: Callable[[Any], dict[str, Any]],
-) -> Callable[[Any], dict[str, Any]]:
-    """The events of executions, as if each came a minute after the end: what it overtook has settled by then."""
-
-    def late(execution: Any) -> dict[str, Any]:
-        event = status_change(execution)
-        stopped = event["detail"]["stopDate"] - MINUTE
-        return {**event, "detail": {**event["detail"], "stopDate": stopped}}
-
-    return late
+def a_minute_late(execution: Any) -> dict[str, Any]:
+    """The event of an ended execution, as if it came a minute later: what the end overtook has settled by then."""
+    event = STATUS_CHANGE(execution)
+    stopped = event["detail"]["stopDate"] - MINUTE
+    return {**event, "detail": {**event["detail"], "stopDate": stopped}}
 
 
 def bucket_arns() -> str:

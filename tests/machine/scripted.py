@@ -1,6 +1,6 @@
 """Tuning jobs that end as a test says, at once and without training processes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -176,10 +176,11 @@ class ScriptedTuningJob:
 
 
 class Scripts:
-    """The scripts of tuning jobs by name; a job without one completes."""
+    """The scripts of tuning jobs by name, and the one of all others: they complete."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, Script] = {}
+        self.default: Callable[[], Script] = Script
 
     def make_tuning_job(
         self,
@@ -190,5 +191,5 @@ class Scripts:
         _workdir: Path,
         _parents: Any,
     ) -> ScriptedTuningJob:
-        script = self.by_name.get(request["HyperParameterTuningJobName"], Script())
+        script = self.by_name.get(request["HyperParameterTuningJobName"]) or self.default()
         return ScriptedTuningJob(request, arn, s3, script)
