@@ -15,7 +15,13 @@ import boto3
 
 from tuner.failure.abandoned import is_left_running
 from tuner.failure.announcement import announcement
-from tuner.failure.ended import ended_execution, is_announced, may_come_late, tuning_job_name
+from tuner.failure.ended import (
+    ended_execution,
+    is_announced,
+    is_redriven,
+    may_come_late,
+    tuning_job_name,
+)
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -35,7 +41,10 @@ def handler(event: Json, context: "LambdaContext") -> None:
     Raises TuningJobNotSeenError, before it announces anything, to be called again.
     """
     detail = event["detail"]
-    ended = ended_execution(detail, described(detail["executionArn"]))
+    description = described(detail["executionArn"])
+    if is_redriven(detail, description):
+        return
+    ended = ended_execution(detail, description)
     name = tuning_job_name(ended, context_time(detail["startDate"]))
     job = stopped_tuning_job(ended, name) if name else None
     if not is_announced(ended):

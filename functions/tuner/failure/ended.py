@@ -39,6 +39,15 @@ def ended_execution(event: Mapping[str, Any], description: Mapping[str, Any]) ->
     return {**event, **completed}
 
 
+def is_redriven(event: Mapping[str, Any], description: Mapping[str, Any]) -> bool:
+    """Return whether the execution has gone on since the end that the event tells of.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+    """
+    redriven = description.get("redriveDate")
+    return redriven is not None and redriven.timestamp() * 1000 > event["stopDate"]
+
+
 def is_announced(ended: Json) -> bool:
     """Return whether the state machine announced the failure itself.
 

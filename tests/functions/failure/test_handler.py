@@ -6,6 +6,7 @@ AWS is answered for here, call by call; tests/machine has it as a whole.
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -125,6 +126,11 @@ def publish(stubs: dict[str, Stubber]) -> Expect:
     return published
 
 
+def moment(seconds: int) -> datetime:
+    """A time so long after the end."""
+    return datetime.fromtimestamp(STOPPED / 1000 + seconds, UTC)
+
+
 def handle(**changes: Any) -> None:
     function.handler({"detail": detail(**changes)}, None)  # type: ignore[arg-type]
 
@@ -214,6 +220,21 @@ def test_an_execution_of_which_nothing_is_left_is_announced_all_the_same(
     execution()
     publish("Tuning aborted")
     handle(input=None)
+
+
+def test_an_execution_that_was_redriven_since_is_left_alone(execution: Expect) -> None:
+    execution(input="{}", redriveCount=1, redriveDate=moment(30))
+    handle()
+
+
+def test_an_execution_that_ended_after_it_was_redriven_is_looked_after(
+    execution: Expect, job: Expect, stop: Expect, publish: Expect
+) -> None:
+    execution(input="{}", redriveCount=1, redriveDate=moment(-30))
+    job(tuning_job("InProgress"))
+    stop()
+    publish("Tuning aborted in risk")
+    handle()
 
 
 @pytest.mark.parametrize("given", ["[]", '"text"', "null", "{", '{"tuningJobName": "under_score"}'])
