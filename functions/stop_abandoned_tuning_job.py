@@ -53,7 +53,7 @@ def handler(event: Json, context: "LambdaContext") -> None:
 
 
 def stopped_tuning_job(ended: Json, name: str) -> Json | None:
-    """Stop the tuning job if the execution left it running; its description from before."""
+    """Stop the tuning job if the execution left it running, and return what was known of it before."""
     job = described_tuning_job(name)
     if job is None and may_come_late(ended, time.time() * 1000):
         raise TuningJobNotSeenError(f"Tuning job {name} is not there; it is looked for again.")

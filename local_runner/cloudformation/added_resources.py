@@ -11,26 +11,26 @@ Properties = dict[str, Any]
 
 
 def _topic_policy(_name: str, properties: Properties, region: str) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html"""
+    """Set the policy of topics: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html"""
     sns, policy = boto3.client("sns", region_name=region), json.dumps(properties["PolicyDocument"])
     for arn in properties["Topics"]:
         sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
 
 def _queue_policy(_name: str, properties: Properties, region: str) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html"""
+    """Set the policy of queues: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html"""
     sqs, policy = boto3.client("sqs", region_name=region), json.dumps(properties["PolicyDocument"])
     for url in properties["Queues"]:
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
 
 
 def _alarm(name: str, properties: Properties, region: str) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html"""
+    """Create an alarm: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html"""
     boto3.client("cloudwatch", region_name=region).put_metric_alarm(AlarmName=name, **properties)
 
 
 def _event_invoke_config(_name: str, properties: Properties, region: str) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
+    """Configure invocations: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
     boto3.client("lambda", region_name=region).put_function_event_invoke_config(**properties)
 
 

@@ -28,6 +28,8 @@ from local_runner.iam.access import Access
 from local_runner.iam.account import parsed
 
 SCHEDULER = "aws.events"
+# Bytes of input and output, escaped, that an event has room for.
+LONGEST_DATA = 248 * 1024
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 # How an object came about, as its event has it; other events of buckets are not sent.
@@ -84,10 +86,13 @@ def envelope(source: str, detail_type: str, origin: Any, resource: str, **conten
 
 
 def status_change(execution: Any) -> Event:
-    """The event of an ended execution.
+    """The event of an ended execution, without an input or an output that is too large for an event.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
+    given = json.dumps(execution.input_data)
+    output = None if execution.output is None else json.dumps(execution.output)
+    room = LONGEST_DATA - len(json.dumps(output or ""))
     detail = {
         "executionArn": execution.exec_arn,
         "stateMachineArn": execution.state_machine.arn,
@@ -95,8 +100,8 @@ def status_change(execution: Any) -> Event:
         "status": str(execution.status),
         "startDate": milliseconds(execution.start_date),
         "stopDate": milliseconds(execution.stop_date),
-        "input": json.dumps(execution.input_data),
-        "output": None if execution.output is None else json.dumps(execution.output),
+        **_included("input", given, room),
+        **_included("output", output, LONGEST_DATA),
         "error": execution.error,
         "cause": execution.cause,
     }
@@ -109,6 +114,14 @@ def status_change(execution: Any) -> Event:
         time=execution.stop_date,
         detail=detail,
     )
+
+
+def _included(name: str, text: str | None, room: int) -> dict[str, Any]:
+    """Return the text if it fits, and whether it does."""
+    if text is None:
+        return {name: None, f"{name}Details": None}
+    fits = len(json.dumps(text)) <= room
+    return {name: text if fits else None, f"{name}Details": {"included": fits}}
 
 
 def milliseconds(moment: datetime) -> int:

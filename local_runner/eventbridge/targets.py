@@ -65,7 +65,7 @@ def deliver(target: Target, event: Event, rule_arn: str, access: Access | None) 
 
 
 def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
-    """Whether EventBridge may deliver: by the policies of the target and its key, or a state machine with the role."""
+    """Return whether the policies of the target and of its key, or the role for a state machine, let EventBridge in."""
     service = _service(target)
     if service in _BY_POLICY:
         return access.service_may(_EVENTS, Permission(_BY_POLICY[service], target["Arn"]), rule_arn)
@@ -76,7 +76,10 @@ def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
 def _keep(
     target: Target, event: Event, rule_arn: str, access: Access | None, code: str, message: str
 ) -> None:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"""
+    """Send the event to the target's dead-letter queue, if there is one that takes it.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    """
     queue = target.get("DeadLetterConfig", {}).get("Arn")
     send = Permission("sqs:SendMessage", str(queue))
     if queue is None or (access is not None and not access.service_may(_EVENTS, send, rule_arn)):

@@ -83,7 +83,7 @@ class Access:
         return allowed
 
     def _tags_of(self, arn: str) -> dict[str, str]:
-        """The tags of a resource as the condition keys that they are."""
+        """Return the tags of a resource as the condition keys that they are."""
         return {f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in self.tags.get(arn, ())}
 
     def _record(self, principal: str, asked: Permission, allowed: bool) -> None:

@@ -86,19 +86,19 @@ def topic_key(arn: str) -> str | None:
 
 
 def queue_policy(arn: str) -> Document | None:
-    """The policy of the queue, if it exists and has one."""
+    """Return the policy of the queue, if the queue exists and has a policy."""
     queue = _queue(arn)
     return _document(queue.policy) if queue and queue.policy else None
 
 
 def queue_key(arn: str) -> str | None:
-    """The ARN or name of the key that encrypts the queue, if one does that its users must be allowed to use."""
+    """Return the ARN or name of the key that encrypts the queue, if its users must be allowed to use a key."""
     queue = _queue(arn)
     return (queue.kms_master_key_id or None) if queue else None
 
 
 def function_policy(arn: str) -> Document | None:
-    """The policy of the function, if it exists and has one."""
+    """Return the policy of the function, if the function exists."""
     parts = parsed(arn)
     try:
         function = get_backend(parts.account, parts.region).get_function(arn)

@@ -129,7 +129,7 @@ def revision(function: LambdaFunction) -> str:
 
 
 def credentials(function: LambdaFunction) -> dict[str, str]:
-    """The variables by which a function acts as its role.
+    """Return the variables by which a function acts as its role.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
