@@ -39,13 +39,15 @@ class SandboxError(Exception):
 class ExecutionEnvironment:
     """A warm process that answers one invocation at a time."""
 
-    def __init__(self, function: LambdaFunction, code: Path, log: IO[bytes]) -> None:
+    def __init__(
+        self, function: LambdaFunction, code: Path, log: IO[bytes], connection: dict[str, str]
+    ) -> None:
         self._expired = False
         self._process = subprocess.Popen(
             # Unbuffered, so that the log of a process that dies is complete.
             [sys.executable, "-u", str(WORKER), str(function.handler)],
             cwd=code,
-            env=environment_variables(function, code),
+            env=environment_variables(function, code, connection),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -97,12 +99,18 @@ class ExecutionEnvironment:
         self._process.communicate()
 
 
-def environment_variables(function: LambdaFunction, code: Path) -> dict[str, str]:
+def environment_variables(
+    function: LambdaFunction, code: Path, connection: dict[str, str]
+) -> dict[str, str]:
     """The variables a handler finds: its own and Lambda's, and nothing of this process but the PATH.
 
+    ``connection`` leads its clients to AWS, and no configuration of the user's does:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     return {
+        **connection,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "PATH": os.environ["PATH"],
         "TZ": ":UTC",
         "AWS_REGION": function.region,

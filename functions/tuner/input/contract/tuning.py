@@ -19,9 +19,9 @@ from tuner.input.contract.values import (
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
 MOST_RESOURCE = 20000
 
-# SageMaker takes 50. The deployment sets two of its own, and Step Functions adds two to what it
-# waits for.
-MOST_TAGS = 46
+# SageMaker takes 50. The deployment sets two of its own, a tuning job has one that names its
+# execution, and Step Functions adds two to what it waits for.
+MOST_TAGS = 45
 TAG_CHARACTER = r"[\w .:/=+@-]"
 
 AnyNumber = Annotated[float, Number()]
