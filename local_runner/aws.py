@@ -46,7 +46,7 @@ ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 @dataclass(frozen=True)
 class Aws:
-    """The embedded AWS: its SageMaker, delivered e-mails, the ledger of its permissions, and what functions have to do."""
+    """The embedded AWS: its SageMaker, delivered e-mails, the ledger of permissions, what functions have to do."""
 
     sagemaker: SageMaker
     mailbox: Mailbox
