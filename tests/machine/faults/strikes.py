@@ -83,7 +83,12 @@ class Faults:
         def evaluate(task: Any, env: Any, **arguments: Any) -> None:
             self._last = task.name
             fault = next(self._planned.get(task.name, iter(())), {})
-            if not fault or fault.get("late") or {"answer", "oversize", "end"} & fault.keys():
+            if "end" in fault:
+                # The call may fail, as one for a name that is free does.
+                with ended_from_outside(fault["end"], env):
+                    call(task, env, **arguments)
+                return
+            if not fault or fault.get("late") or {"answer", "oversize"} & fault.keys():
                 call(task, env, **arguments)
             if fault:
                 strike(fault, task, env)
@@ -93,14 +98,21 @@ class Faults:
 
 def strike(fault: Fault, task: Any, env: Any) -> None:
     """Change the answer of a call, or raise what it fails with."""
-    if "end" in fault:
-        end(fault["end"], env)
-    elif "answer" in fault:
+    if "answer" in fault:
         env.stack[-1] = {**env.stack[-1], **fault["answer"]}
     elif "oversize" in fault:
         env.stack[-1] = {**env.stack[-1], "More": LARGER_THAN_A_STATE}
     else:
         raise error(fault, task, env)
+
+
+@contextlib.contextmanager
+def ended_from_outside(status: str, env: Any) -> Iterator[None]:
+    """End the execution after a call, whether or not the call succeeds."""
+    try:
+        yield
+    finally:
+        end(status, env)
 
 
 def end(status: str, env: Any) -> None:
