@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from tuner import Json
-from tuner.failure.abandoned import is_left_running
+from tuner.failure.abandoned import is_left_running, last_started, may_be_followed
 from tuner.failure.announcement import announcement
 from tuner.failure.ended import (
+    asks_for_trial,
     ended_execution,
     is_announced,
     is_redriven,
     may_come_late,
     tuning_job_name,
 )
+from tuner.names import trial_name
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -52,13 +54,16 @@ def handler(event: Json, context: "LambdaContext") -> None:
 
 
 def stopped_tuning_job(ended: Json, name: str) -> Json | None:
-    """Stop the tuning job if the execution left it running, and return what was known of it before."""
+    """Stop the tuning job, or its trial, if the execution left it running; return what was known of it before."""
     job = described_tuning_job(name)
-    if job is None and may_come_late(ended, time.time() * 1000):
+    if job is None and asks_for_trial(ended):
+        job = last_started(job, described_tuning_job(trial_name(name)), ended)
+    if may_be_followed(job, name) and may_come_late(ended, time.time() * 1000):
         raise TuningJobNotSeenError(f"Tuning job {name} is not there; it is looked for again.")
     stopped = is_left_running(job, ended)
-    if stopped:
-        client("sagemaker").stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    if job and stopped:
+        running = job["HyperParameterTuningJobName"]
+        client("sagemaker").stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=running)
     told = {"execution": ended["executionArn"], "tuning_job_name": name, "stopped": stopped}
     logger.info("Execution ended", extra=told)
     return job

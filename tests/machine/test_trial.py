@@ -1,5 +1,6 @@
 """A trial precedes the search: one training job shows that the request, the program and its model are in order."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.machine.deployed import Machine, smallest
 from tests.machine.paths import SUCCESS
 from tests.machine.scripted import Script
+from tests.waiting import wait_until
 
 START, AGAIN = SUCCESS.index("Proven Request?"), SUCCESS.index("Build Model")
 TRIED = [*SUCCESS[:AGAIN], *SUCCESS[START:]]
@@ -100,4 +102,27 @@ def test_without_any_model_the_failure_names_the_training_jobs(machine: Machine)
         "None of the best training jobs wrote a model: no-models-002-0123abcd, "
         "no-models-001-0123abcd; have the training program write its model to /opt/ml/model before "
         "it exits.",
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"maxRetryAttempts": 1}], ids=["natively", "through the SDK"]
+)
+def test_an_aborted_execution_stops_its_trial_and_says_so(
+    machine: Machine, changes: dict[str, Any]
+) -> None:
+    name = f"aborted-tried-{len(changes)}"
+    machine.scripts.by_name[f"{name}-trial"] = Script("Stopped", ends=False)
+    jobs = machine.aws.sagemaker.tuning_jobs
+    arn = machine.start(smallest(name, trial=True, **changes))
+    wait_until(lambda: f"{name}-trial" in jobs)
+    machine.abort(arn)
+    run = machine.ended(arn)
+    assert machine.aws.sagemaker.tuning_job(f"{name}-trial").status == "Stopped"
+    assert name not in jobs
+    [message] = run.messages
+    told = json.loads(message["Message"])
+    assert (told["tuningJob"], told["advice"]) == (
+        f"Tuning job {name}-trial was stopped; what it found until then is kept.",
+        "Run again under another tuningJobName.",
     )

@@ -24,6 +24,21 @@ def is_left_running(tuning_job: Json | None, ended: Json) -> bool:
     return bool(tuning_job["HyperParameterTuningJobStatus"] == RUNNING)
 
 
+def last_started(tuning_job: Json | None, trial: Json | None, ended: Json) -> Json | None:
+    """Return the last tuning job that is known: the trial only if nothing has followed it."""
+    if tuning_job is not None or trial is None or not is_own(trial, ended):
+        return tuning_job
+    return trial
+
+
+def may_be_followed(tuning_job: Json | None, name: str) -> bool:
+    """Return whether the tuning job of this name may still come: nothing, or only a trial that is over, is known."""
+    if tuning_job is None:
+        return True
+    is_trial = tuning_job["HyperParameterTuningJobName"] != name
+    return is_trial and tuning_job["HyperParameterTuningJobStatus"] not in STOPPING
+
+
 def final_status(tuning_job: Json) -> str:
     """Return the status that the tuning job ends with, once it was stopped if it still ran."""
     status: str = tuning_job["HyperParameterTuningJobStatus"]

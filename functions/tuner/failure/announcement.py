@@ -43,7 +43,7 @@ def announcement(ended: Json, name: str | None, job: Json | None, executions_url
 def _facts(ended: Json, name: str | None, job: Json | None, executions_url: str) -> Json:
     """Return what there is to know; what is not known is absent."""
     own = job is not None and is_own(job, ended)
-    tuning_job, advice = _tuning_job(ended, job)
+    tuning_job, advice = _tuning_job(ended, name, job)
     known = {
         "status": STATUS[ended["status"]],
         "error": ended["error"],
@@ -59,7 +59,7 @@ def _facts(ended: Json, name: str | None, job: Json | None, executions_url: str)
     return {key: value for key, value in known.items() if value}
 
 
-def _tuning_job(ended: Json, job: Json | None) -> tuple[str, str]:
+def _tuning_job(ended: Json, asked: str | None, job: Json | None) -> tuple[str, str]:
     """Return what became of the tuning job, and how to go on."""
     if job is None and ended["input"] is None:
         return NOT_KNOWN
@@ -73,6 +73,9 @@ def _tuning_job(ended: Json, job: Json | None) -> tuple[str, str]:
     )
     if not is_own(job, ended):
         return f"Tuning job {name} was not started by this execution: it is left alone.", attach
+    if name != asked:
+        # A trial's name stays taken, and so does the name of the tuning job that it is derived from.
+        attach = "Run again under another tuningJobName."
     status = final_status(job)
     if status == "Stopped":
         return f"Tuning job {name} was stopped; what it found until then is kept.", attach

@@ -74,6 +74,12 @@ def tuning_job_name(ended: Json, start_time: str) -> str | None:
     return name if is_legal else None
 
 
+def asks_for_trial(ended: Json) -> bool:
+    """Return whether a trial precedes the execution's tuning job."""
+    given = _input(ended)
+    return isinstance(given, dict) and given.get("trial") is True
+
+
 def may_come_late(ended: Json, now: float) -> bool:
     """Return whether a create that the end overtook may still lead to a tuning job.
 

@@ -26,7 +26,6 @@ from tests.functions.failure.ended_executions import (
 from tuner.names import derived_name
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:failures"
-JOB = {"HyperParameterTuningJobName": "risk"}
 SERVICES = ("stepfunctions", "sagemaker", "sns")
 Expect = Callable[..., None]
 
@@ -104,12 +103,13 @@ def job(stubs: dict[str, Stubber]) -> Expect:
 def stop(stubs: dict[str, Stubber]) -> Expect:
     """SageMaker stops the tuning job, or refuses to."""
 
-    def stopped(code: str = "") -> None:
+    def stopped(code: str = "", job: str = "risk") -> None:
         name, sagemaker = "stop_hyper_parameter_tuning_job", stubs["sagemaker"]
+        asked = {"HyperParameterTuningJobName": job}
         if code:
-            sagemaker.add_client_error(name, code, expected_params=JOB)
+            sagemaker.add_client_error(name, code, expected_params=asked)
         else:
-            sagemaker.add_response(name, {}, JOB)
+            sagemaker.add_response(name, {}, asked)
 
     return stopped
 
@@ -303,3 +303,60 @@ def test_the_message_holds_the_facts_as_json(
     facts = json.loads(json.loads(message["Message"])["default"])
     assert facts["executionUrl"] == f"https://console/{ARN}"
     assert (facts["tuningJobName"], facts["tuningJobStatus"]) == ("risk", "Stopped")
+
+
+TRIED = {"input": '{"tuningJobName": "risk", "trial": true}'}
+
+
+def test_a_running_trial_is_stopped_when_nothing_has_followed_it(
+    execution: Expect, job: Expect, stop: Expect, publish: Expect
+) -> None:
+    execution(input="{}")
+    job(None)
+    job(tuning_job("InProgress", name="risk-trial"), "risk-trial")
+    stop(job="risk-trial")
+    publish("Tuning aborted in risk")
+    handle(**TRIED)
+
+
+def test_a_trial_that_is_being_stopped_is_announced_at_once(
+    execution: Expect, job: Expect, publish: Expect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: (STOPPED + 1_000) / 1000)
+    execution(input="{}")
+    job(None)
+    job(tuning_job("Stopping", name="risk-trial"), "risk-trial")
+    publish("Tuning aborted in risk")
+    handle(**TRIED)
+
+
+@pytest.mark.parametrize("status", ["Completed", "Failed"])
+def test_a_trial_that_is_over_may_still_be_followed_by_the_tuning_job(
+    execution: Expect, job: Expect, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    monkeypatch.setattr("time.time", lambda: (STOPPED + 1_000) / 1000)
+    execution(input="{}")
+    job(None)
+    job(tuning_job(status, name="risk-trial"), "risk-trial")
+    with pytest.raises(function.TuningJobNotSeenError):
+        handle(**TRIED)
+
+
+def test_a_trial_of_another_execution_is_left_alone(
+    execution: Expect, job: Expect, publish: Expect
+) -> None:
+    execution(input="{}")
+    job(None)
+    job(tuning_job("InProgress", f"{ARN}-other", "risk-trial"), "risk-trial")
+    publish("Tuning aborted in risk")
+    handle(**TRIED)
+
+
+def test_a_tuning_job_that_has_followed_its_trial_is_stopped(
+    execution: Expect, job: Expect, stop: Expect, publish: Expect
+) -> None:
+    execution(input="{}")
+    job(tuning_job("InProgress"))
+    stop()
+    publish("Tuning aborted in risk")
+    handle(**TRIED)
