@@ -159,6 +159,7 @@ import json, os, sys
 from pathlib import Path
 from local_runner.sagemaker.jobs.container import Container
 from local_runner.sagemaker.jobs.containment import Containment
+from local_runner.sagemaker.jobs.log import Log
 from local_runner.sagemaker.jobs.training_process import Command, TrainingProcess
 
 program, way = Path(sys.argv[1]), json.loads(sys.argv[2])
@@ -170,7 +171,8 @@ command = (
     if way
     else Command(program, [str(program), "train"], container.directory, environment)
 )
-TrainingProcess(command, container.log, lambda line: print(line, end="", flush=True)).wait()
+log = Log(container.log, lambda line: print(line, end="", flush=True))
+TrainingProcess(command).wait(log, 600, lambda: None)
 """
 
 
