@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_runner.sagemaker.jobs.container import HOST, Container
-from local_runner.sagemaker.jobs.supervisor import READY
 from local_runner.sagemaker.jobs.training_process import Command, ProgramStartError
+from local_runner.sagemaker.supervisor.supervision import READY
 
 OPT = Path("/opt")
 OPT_ML = OPT / "ml"

@@ -1,6 +1,6 @@
 """Runs one training program to its end: its log line by line, and nothing of it left behind.
 
-supervisor.py, which is a process of its own, starts and ends the program. What an exit code means is decided elsewhere.
+The supervisor, a process of its own, starts and ends the program. What an exit code means is decided elsewhere.
 """
 
 import atexit
@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from local_runner.sagemaker.jobs.log import Log
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+SUPERVISOR = "local_runner.sagemaker.supervisor"
 
 # StopTrainingJob: SIGTERM, then this long to save a model before the container is killed.
 STOP_GRACE_SECONDS = 120.0
@@ -60,7 +60,7 @@ class Command:
     memory: int | None = None
 
     def request(self) -> dict[str, Any]:
-        """The request as supervisor.py reads it."""
+        """The request as the supervisor reads it."""
         return {
             "command": list(self.words),
             "directory": str(self.directory),
@@ -199,7 +199,8 @@ def supervisor() -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-P", str(SUPERVISOR)],
+            [sys.executable, "-m", SUPERVISOR],
+            cwd=Path(__file__).parents[3],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             # Ctrl-C and the end of the terminal are the runner's business.

@@ -198,7 +198,7 @@ def test_nothing_is_left_of_a_runner_that_is_ended(
 
 def supervisor_of(program: Path) -> psutil.Process:
     ancestors = processes.naming(program)[0].parents()
-    return next(each for each in ancestors if str(SUPERVISOR) in each.cmdline())
+    return next(each for each in ancestors if SUPERVISOR in each.cmdline())
 
 
 def test_a_container_ends_with_its_supervisor(
