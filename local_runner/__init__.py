@@ -1,1 +1,1 @@
-"""AWS on one machine: runs a template, its state machine and functions, and really trains."""
+"""AWS on one machine: it runs a template, its state machine and functions, and really trains."""

@@ -1,6 +1,6 @@
-"""AWS on this machine: moto, with the seams that it leaves open filled by this package.
+"""AWS on this machine: moto, corrected and completed at its seams.
 
-Everything in it is reached through boto3 clients, as on AWS; nothing leaves this process and its children.
+As on AWS, everything is reached through boto3 clients. Nothing leaves this process and its children.
 """
 
 import contextlib
@@ -37,13 +37,13 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": REGION,
 }
-# Its own calls stay in this process also when the shell names an endpoint, such as that of `serve`.
+# Calls stay in this process even if the shell names an endpoint, such as that of `serve`.
 ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 
 @dataclass(frozen=True)
 class Aws:
-    """The embedded AWS: its SageMaker state, the e-mails its topics delivered, and who was allowed what."""
+    """The embedded AWS: its SageMaker, the e-mails that its topics delivered, and the ledger of its permissions."""
 
     sagemaker: SageMaker
     mailbox: Mailbox
@@ -51,7 +51,7 @@ class Aws:
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service_name: str) -> Any:
-        """A client of the service, made once: making one takes longer than a call."""
+        """Return the only client of the service: making a client takes longer than a call."""
         if service_name not in self._clients:
             self._clients[service_name] = boto3.client(service_name, region_name=REGION)
         return self._clients[service_name]
@@ -59,12 +59,12 @@ class Aws:
 
 @contextlib.contextmanager
 def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
-    """An empty AWS whose jobs and functions work in `workdir`; options go to SageMaker.
+    """Yield an empty AWS whose jobs and functions work in `workdir`; options go to SageMaker.
 
-    When the context ends, so do running executions, jobs and functions. Nothing is kept but the files in workdir.
+    Running executions, jobs and functions end with the context. The files in `workdir` remain.
     """
     config = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
-    # Processes start in folders of their own, where a relative path would mean another place.
+    # Processes start in folders of their own, in which a relative path would lead elsewhere.
     workdir = workdir.resolve()
     with contextlib.ExitStack() as seams:
         seams.enter_context(patch.dict("os.environ", ENVIRONMENT))
@@ -80,18 +80,18 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         seams.enter_context(roles.install(access))
         mailbox = seams.enter_context(events.install(access))
         seams.callback(_stop_executions)
-        # The first to end: an execution that waits for a function cannot be stopped before it has an answer.
+        # Functions end first: an execution that waits for a function cannot be stopped before it has an answer.
         seams.enter_context(functions.install(workdir / "functions"))
         yield Aws(sagemaker, mailbox, access)
 
 
 def _stop_executions() -> None:
-    """Stop what still runs, and wait for it: an execution left alone would look for an AWS that is gone."""
+    """Stop running executions and wait for their end: they would go on to look for an AWS that is gone."""
     step_functions = boto3.client("stepfunctions", region_name=REGION)
     deadline = time.monotonic() + STOP_WITHIN_SECONDS
     while (running := _running(step_functions)) and time.monotonic() < deadline:
         for arn in running:
-            # moto cannot stop an execution whose thread has not begun; the next round can.
+            # moto cannot stop an execution before its thread has begun; the next round can.
             with contextlib.suppress(AttributeError):
                 step_functions.stop_execution(executionArn=arn)
         time.sleep(STOP_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""What the local runner makes of the AWS around tuning jobs. Statements only; the README's table is made from them."""
+"""Statements about the AWS around tuning jobs in the local runner, for a table of the documents."""
 
 from local_runner.iam.conditions import OPERATORS
 from local_runner.sagemaker.rules.coverage import Row, Verdict
@@ -17,11 +17,11 @@ _AROUND = {
         "Ends of executions, new S3 objects": "Rules bring them to topics and state machines.",
         "IAM permissions": (
             "Enforced on every call of a state machine, on its creation, and on SageMaker's use of S3: actions, "
-            f"resources, boundaries, conditions with {', '.join(f'`{name}`' for name in OPERATORS)}. Whoever "
-            "deploys and whoever starts executions may do everything."
+            f"resources, boundaries, conditions with {', '.join(f'`{name}`' for name in OPERATORS)}. Deployments and "
+            "starts of executions are not restricted."
         ),
         "Policies of topics and of KMS keys": "Enforced on what is published, and on encrypted buckets.",
-        "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
+        "SNS to SQS and to e-mail": "E-mails are kept in memory; no address has to confirm its subscription.",
     },
     Verdict.IGNORED: {
         "Logging and tracing of executions": "Read the execution's history.",
@@ -31,11 +31,13 @@ _AROUND = {
         "CloudWatch Logs": (
             "What functions and training programs print is in files of the working directory."
         ),
-        "Schedules of EventBridge rules": "No clock runs; a test says when one is due.",
-        "Other conditions of policies": "An operator that is not named above never allows and always denies.",
-        "Encryption": "Nothing is encrypted; a key that does not exist here is not missed.",
+        "Schedules of EventBridge rules": "No clock runs; a test decides when a schedule is due.",
+        "Other conditions of policies": (
+            "A condition with an operator that is not named above never allows and always denies."
+        ),
+        "Encryption": "Nothing is encrypted, and keys need not exist here.",
         "Endpoints": "They are created and described, but InvokeEndpoint answers with a fixed text.",
-        "Service quotas": "No limit of an account is imitated.",
+        "Service quotas": "No quota of an account is enforced.",
     },
     Verdict.REFUSED: {
         "Other `sagemaker:` and `states:` integrations": (
@@ -55,7 +57,7 @@ _AROUND = {
 
 
 def rows() -> list[Row]:
-    """A row for each part of AWS."""
+    """Return a row for each part of AWS."""
     return [
-        Row(what, verdict, note) for verdict in Verdict for what, note in _AROUND[verdict].items()
+        Row(part, verdict, note) for verdict in Verdict for part, note in _AROUND[verdict].items()
     ]

@@ -1,4 +1,4 @@
-"""The command line of the local runner: what it takes, and one clear message for what it does not."""
+"""The options of the local runner's command line, with one clear message for every mistake."""
 
 import argparse
 import json
@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from local_runner.cli import machine
 from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, load_algorithm
 
-# What a shell reports for a program that was ended by Ctrl-C.
+# The exit code that a shell reports for a program that Ctrl-C ended.
 INTERRUPTED = 130
 LAST_PORT = 65535
 
 
 def pair(text: str) -> tuple[str, str]:
-    """NAME=VALUE; the value may hold further equals signs."""
+    """Split NAME=VALUE, whose value may hold further equals signs."""
     name, equals, value = text.partition("=")
     if not (name and equals and value):
         raise argparse.ArgumentTypeError(f"{text!r} should be NAME=VALUE")
@@ -23,14 +23,14 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def existing(text: str) -> Path:
-    """A file that is there."""
+    """Return the path of an existing file."""
     if not Path(text).is_file():
         raise argparse.ArgumentTypeError(f"{text!r} is not a file")
     return Path(text)
 
 
 def event(text: str) -> Path:
-    """An existing JSON file."""
+    """Return the path of an existing JSON file."""
     file = existing(text)
     try:
         json.loads(file.read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def event(text: str) -> Path:
 
 
 def algorithm(text: str) -> Algorithm:
-    """NAME=FOLDER, loaded."""
+    """Load the algorithm of NAME=FOLDER."""
     name, folder = pair(text)
     try:
         return load_algorithm(name, Path(folder))
@@ -49,7 +49,7 @@ def algorithm(text: str) -> Algorithm:
 
 
 def data(text: str) -> tuple[str, str, Path]:
-    """s3://BUCKET/KEY=FILE as bucket, key and an existing file."""
+    """Split s3://BUCKET/KEY=FILE into bucket, key and the path of an existing file."""
     uri, file = pair(text)
     parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
@@ -58,14 +58,14 @@ def data(text: str) -> tuple[str, str, Path]:
 
 
 def port(text: str) -> int:
-    """A TCP port, or 0."""
+    """Return a TCP port, or 0."""
     if not text.isdecimal() or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} should be a port from 0 to {LAST_PORT}")
     return int(text)
 
 
 def url(text: str) -> str:
-    """The URL of an endpoint."""
+    """Return the URL of an endpoint."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise argparse.ArgumentTypeError(f"{text!r} should be http://HOST:PORT or https://HOST")
@@ -73,7 +73,7 @@ def url(text: str) -> str:
 
 
 REPEATED: dict[str, Any] = {"action": "append", "default": []}
-# What it takes to have an AWS on this machine.
+# The options of an AWS on this machine.
 EMBEDDED: dict[str, dict[str, Any]] = {
     "--algorithm": {
         **REPEATED,
@@ -85,7 +85,7 @@ EMBEDDED: dict[str, dict[str, Any]] = {
         **REPEATED,
         "type": data,
         "metavar": "s3://BUCKET/KEY=FILE",
-        "help": "a file to put into S3 before the execution starts",
+        "help": "a file that is put into S3 before the execution starts",
     },
     "--parameter": {
         **REPEATED,
@@ -103,7 +103,7 @@ EMBEDDED: dict[str, dict[str, Any]] = {
         "type": Path,
         "default": Path("build/local"),
         "metavar": "FOLDER",
-        "help": "where jobs and functions work and leave their logs (default: %(default)s)",
+        "help": "the folder in which jobs and functions work and leave their logs (default: %(default)s)",
     },
     **machine.OPTIONS,
 }
@@ -119,31 +119,31 @@ ENDPOINT: dict[str, dict[str, Any]] = {
     "--endpoint-url": {
         "type": url,
         "metavar": "URL",
-        "help": "where the API is, such as the URL that `serve` prints (default: AWS_ENDPOINT_URL, or else AWS)",
+        "help": "the endpoint of the API, such as the URL that `serve` prints (default: AWS_ENDPOINT_URL, or else AWS)",
     },
 }
 PORT: dict[str, dict[str, Any]] = {
     "--port": {
         "type": port,
         "default": 4566,
-        "help": "the port of 127.0.0.1 to listen at; 0 for any free one (default: %(default)s)",
+        "help": "the port of 127.0.0.1 to listen at; 0 for any free port (default: %(default)s)",
     },
 }
 
 
 def run_parser() -> argparse.ArgumentParser:
-    """The command line of `run`, the command that need not be named; its types refuse what cannot be run."""
+    """Return the parser of `run`, the command that may be left out."""
     parser = argparse.ArgumentParser(
         prog="python -m local_runner",
         description="Run an event on this machine, without an AWS account and without Docker.",
         epilog="Other commands: `serve` keeps such an AWS running for other programs, `execute` runs an event on a "
-        "deployed stack. Each tells its options with --help.",
+        "deployed stack. Both explain their options with --help.",
     )
     return _with_options(_with_event(parser), EMBEDDED | STATE_MACHINE)
 
 
 def serve_parser(stack_name: str) -> argparse.ArgumentParser:
-    """The command line of `serve`, which deploys under this name unless told otherwise."""
+    """Return the parser of `serve`, which deploys under this name by default."""
     parser = argparse.ArgumentParser(
         prog="python -m local_runner serve",
         description="Serve an AWS on this machine, with the template deployed in it, until Ctrl-C.",
@@ -152,7 +152,7 @@ def serve_parser(stack_name: str) -> argparse.ArgumentParser:
 
 
 def execute_parser(stack_name: str | None) -> argparse.ArgumentParser:
-    """The command line of `execute`; without a name here, the stack must be named there."""
+    """Return the parser of `execute`; without a default name the stack must be named."""
     parser = argparse.ArgumentParser(
         prog="python -m local_runner execute",
         description="Run an event on a deployed stack and follow it. Credentials and Region are those of the AWS CLI.",

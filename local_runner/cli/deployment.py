@@ -1,4 +1,4 @@
-"""The embedded AWS as the command line asks for it: data in S3, algorithms registered, the template deployed."""
+"""The embedded AWS of the command line: data in S3, algorithms registered, the template deployed."""
 
 import argparse
 import contextlib
@@ -19,9 +19,9 @@ from local_runner.sagemaker.jobs.tuning_job import TuningJob
 def deployed(
     options: argparse.Namespace, workdir: Path, stack_name: str, console: Console
 ) -> Iterator[tuple[aws.Aws, stack.Stack]]:
-    """An embedded AWS with the stack in it, until the context ends.
+    """Yield an embedded AWS and the stack in it, which end with the context.
 
-    Raises stack.InvalidTemplateError or botocore's ClientError for what AWS would not accept.
+    Raises stack.InvalidTemplateError or botocore's ClientError for input that AWS would not accept.
     """
     algorithms = {a.name: a for a in options.algorithm}
     described = machine.described(options, partial(console.print, soft_wrap=True))
@@ -35,6 +35,6 @@ def deployed(
 
 
 def put(s3: Any, bucket: str, key: str, file: Path) -> None:
-    """Copy a file into a bucket, which is made if it is not there."""
+    """Copy a file into a bucket, which is created if it does not exist."""
     s3.create_bucket(Bucket=bucket)
     s3.upload_file(str(file), bucket, key)

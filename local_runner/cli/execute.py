@@ -1,6 +1,6 @@
-"""Starts an execution on a deployed stack, on AWS or wherever the endpoint leads, follows it and shows what came of it.
+"""`execute`: starts an execution on a deployed stack, on AWS or at an endpoint, follows it and shows its results.
 
-The execution is not this program's: when the program ends, however it ends, the execution runs on.
+The execution outlives this program, however the program ends.
 """
 
 import argparse
@@ -18,23 +18,23 @@ from local_runner.cli import arguments as command_line
 from local_runner.cli import execution, handover, report, state_machine
 
 FINDING = "cloudformation"
-# The first call fails soon, for then there is a mistake to be told; a running execution is worth some patience when
-# AWS throttles or the network is gone: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+# The first call fails soon, because a mistake is likely. While an execution runs, throttling and lost connections are
+# worth some patience: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 ATTEMPTS_TO_FIND = 2
 ATTEMPTS = 8
 
 
 def client(service_name: str, endpoint_url: str | None) -> Any:
-    """A client with the credentials and the Region of the environment or AWS's configuration files."""
+    """Return a client with the credentials and the Region of the environment or AWS's configuration files."""
     attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer this one.
+    # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer AWS_REGION.
     region = os.environ.get("AWS_REGION")
     return boto3.client(service_name, region, endpoint_url=endpoint_url, config=config)
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0 for success, 1 for an execution that failed or could not be followed to its end."""
+    """Return exit code 0 for success, 1 for an execution that failed or could not be followed to its end."""
     parser = command_line.execute_parser(state_machine.default_stack_name())
     options = parser.parse_args(argv)
     console = Console(highlight=False, markup=False)
@@ -68,6 +68,6 @@ def _follow(clients: execution.Clients, arn: str, console: Console) -> int:
         report.show_failure(console, outcome.ended)
         return 1
     report.show_made(console, outcome)
-    # What was published to topics cannot be read back; the output says as much.
+    # Messages of topics cannot be read back; the output has the same facts.
     report.show_output(console, outcome.ended)
     return 0

@@ -1,6 +1,6 @@
-"""Starts an execution, follows it to its end with a live table of its training jobs, and reads what it made.
+"""Executions: started, followed to their end with a live table of training jobs, and read for their results.
 
-Everything shown is read through the AWS API; where the API is, is the clients' business.
+Everything is read through the AWS API, at the endpoint of the given clients.
 """
 
 import re
@@ -16,8 +16,8 @@ from rich.live import Live
 from local_runner.cli import history, results
 from local_runner.cli.live_view import LiveView
 
-# The pause between two looks is a share of the time passed: a short execution is seen to end at once, and a long one
-# stays far from the quotas of the API.
+# The pause between two looks is a share of the time passed: the end of a short execution is seen at once, and a long
+# execution stays far from the quotas of the API.
 SHORTEST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 5.0
 SHARE_OF_TIME_PASSED = 0.02
@@ -32,7 +32,7 @@ Clients = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """DescribeExecution's last answer, and those for what came of it, as far as there is any."""
+    """An ended execution and its results, as far as there are any, in the words of Describe operations."""
 
     ended: dict[str, Any]
     failed_training_jobs: list[dict[str, Any]] = field(default_factory=list)
@@ -46,13 +46,13 @@ class Outcome:
 
 
 def name_of(event_file: Path, run_id: str) -> str:
-    """A name that Step Functions accepts, from the event's file name and the run's id."""
+    """Return a name that Step Functions accepts, from the event's file name and the run's id."""
     stem = NOT_IN_NAME.sub("-", event_file.stem)
     return f"{stem[: NAME_LENGTH - len(run_id) - 1]}-{run_id}"
 
 
 def start(step_functions: Any, state_machine_arn: str, name: str, payload: str) -> str:
-    """Start an execution; its ARN."""
+    """Start an execution and return its ARN."""
     execution = step_functions.start_execution(
         stateMachineArn=state_machine_arn, name=name, input=payload
     )
@@ -60,12 +60,12 @@ def start(step_functions: Any, state_machine_arn: str, name: str, payload: str) 
 
 
 def describe(step_functions: Any, execution_arn: str) -> dict[str, Any]:
-    """DescribeExecution's answer."""
+    """Return DescribeExecution's answer."""
     return dict(step_functions.describe_execution(executionArn=execution_arn))
 
 
 def pause_seconds(passed: float) -> float:
-    """How long to wait before the next look, so many seconds after the first."""
+    """Return the pause before the next look, so many seconds after the first."""
     return min(max(SHORTEST_PAUSE_SECONDS, SHARE_OF_TIME_PASSED * passed), LONGEST_PAUSE_SECONDS)
 
 
@@ -87,7 +87,7 @@ def follow(
 
 
 def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
-    """What came of an execution that has ended; of one that did not succeed, its failed training jobs only."""
+    """Return the outcome of an ended execution; without success, its failed training jobs only."""
     arn = ended["executionArn"]
     tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
     failed = results.failed_training_jobs(sagemaker, tuned) if tuned else []
@@ -107,7 +107,7 @@ def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outco
 def started(
     clients: Clients, state_machine_arn: str, event_file: Path, run_id: str, console: Console
 ) -> str:
-    """Start an execution with the event of a file and say so; its ARN."""
+    """Start an execution with the event of a file, print its ARN and return it."""
     payload = event_file.read_text(encoding="utf-8")
     name = name_of(event_file, run_id)
     arn = start(clients("stepfunctions"), state_machine_arn, name, payload)
@@ -116,7 +116,7 @@ def started(
 
 
 def finished(clients: Clients, execution_arn: str, console: Console) -> Outcome:
-    """Follow an execution to its end; what came of it."""
+    """Follow an execution to its end and return its outcome."""
     step_functions, sagemaker = clients("stepfunctions"), clients("sagemaker")
     ended = follow(step_functions, sagemaker, execution_arn, console)
     return outcome(step_functions, sagemaker, ended)

@@ -1,4 +1,4 @@
-"""Says how to look at an execution that is left to itself, and how to stop it."""
+"""The handover of an execution that runs on: how to look at it, and how to stop it."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,13 +14,13 @@ CONSOLES = {
 
 
 def show(console: Console, step_functions: Any, execution_arn: str) -> None:
-    """Print the commands, for the endpoint that this client leads to."""
+    """Print the commands for the client's endpoint."""
     text = "\n".join(lines(execution_arn, step_functions.meta.endpoint_url))
     console.print(text, soft_wrap=True, markup=False)
 
 
 def lines(execution_arn: str, endpoint_url: str) -> list[str]:
-    """How to look at and stop an execution; with the AWS console's page of it where the endpoint is AWS's own."""
+    """Return the commands that look at and stop an execution; on AWS with its page in the console."""
     _, partition, _, region, *_ = execution_arn.split(":")
     on_aws = ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "")
     where = f"--execution-arn {execution_arn} --region {region}"

@@ -12,32 +12,34 @@ ACCEPTED = {"TaskSubmitted", "TaskSucceeded"}
 def last_named(step_functions: Any, execution_arn: str, member: str) -> str | None:
     """Return a member, such as ModelName, of the last request with it that SageMaker accepted; None without any.
 
-    Requests of nested executions count as well.
+    Requests of nested executions count as well. A name counts once the execution has tried to create what has it, for
+    an execution also describes what other executions have created.
     """
-    named = [
-        request[member]
-        for request in accepted(step_functions, execution_arn)
-        if isinstance(request.get(member), str)
-    ]
-    return named[-1] if named else None
+    tried, last = set(), None
+    for task, event_type in _tasks(step_functions, execution_arn):
+        name = json.loads(task["parameters"]).get(member)
+        if not isinstance(name, str):
+            continue
+        if task["resource"].startswith("create"):
+            tried.add(name)
+        if event_type in ACCEPTED and name in tried:
+            last = name
+    return last
 
 
-def accepted(step_functions: Any, execution_arn: str) -> Iterator[dict[str, Any]]:
-    """Yield the requests of tasks that SageMaker accepted, oldest first; the request of a .sync task comes twice.
-
-    A failed request is left out: its name may belong to a job of another execution.
-    """
+def _tasks(step_functions: Any, execution_arn: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield each task that calls SageMaker, as it was scheduled, with the type of each of its events; oldest first."""
     scheduled: dict[int, dict[str, Any]] = {}
     for event in _events(step_functions, execution_arn):
-        if event["type"] == "TaskScheduled":
-            scheduled[event["id"]] = event["taskScheduledEventDetails"]
         # The events of a task are chained: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
-        elif (task := scheduled.get(event["previousEventId"])) is not None:
-            scheduled[event["id"]] = task
-            if event["type"] in ACCEPTED and task["resourceType"] in SAGEMAKER:
-                yield json.loads(task["parameters"])
-            if event["type"] == "TaskSubmitted" and task["resourceType"] == NESTED:
-                yield from accepted(step_functions, _started_by(event))
+        task = event.get("taskScheduledEventDetails") or scheduled.get(event["previousEventId"])
+        if task is None:
+            continue
+        scheduled[event["id"]] = task
+        if task["resourceType"] in SAGEMAKER:
+            yield task, event["type"]
+        if event["type"] == "TaskSubmitted" and task["resourceType"] == NESTED:
+            yield from _tasks(step_functions, _started_by(event))
 
 
 def _events(step_functions: Any, execution_arn: str) -> Iterator[dict[str, Any]]:

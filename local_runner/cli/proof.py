@@ -1,6 +1,6 @@
-"""Proves a model artifact: unpacks it and scores it again, with nothing but what is in S3.
+"""The proof of a model artifact: it is unpacked and scored again, from the objects in S3 only.
 
-The program `score` in the algorithm's folder does the scoring; an algorithm without one cannot be proven.
+The program `score` in the algorithm's folder does the scoring; without the program there is no proof.
 """
 
 import os
@@ -39,11 +39,11 @@ class Proof:
 
 
 class NotProvableError(Exception):
-    """There is nothing to score the artifact with."""
+    """An artifact that cannot be scored for want of a program or of data."""
 
 
 class ScoreError(Exception):
-    """The `score` program failed, or did not print the objective metric; the message holds what it printed."""
+    """A `score` program that failed or did not print the objective metric; the message holds its output."""
 
 
 def prove(
@@ -56,9 +56,9 @@ def prove(
 ) -> Proof:
     """Score the model's artifact on the training job's validation channel.
 
-    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers, `environment` is what training
-    programs get of this machine's. Raises NotProvableError where the
-    algorithm has no `score` program or the training job had no validation channel, and ScoreError.
+    `training_job` and `model` are DescribeTrainingJob's and DescribeModel's answers, `environment` has the variables
+    that training programs get from this machine. Raises NotProvableError if the algorithm has no `score` program or the
+    training job had no validation channel, and ScoreError.
     """
     channels = {c["ChannelName"]: c for c in training_job.get("InputDataConfig", [])}
     if not os.access(algorithm.folder / SCORE, os.X_OK) or VALIDATION_CHANNEL not in channels:
@@ -75,7 +75,7 @@ def prove(
 
 
 def artifact(training_job: dict[str, Any], model: dict[str, Any]) -> str:
-    """The model's own artifact; a model package's is that of the training job it was made from."""
+    """Return the URI of the model's artifact; a model package has the artifact of its training job."""
     container = containers(model)[0]
     own: str | None = container.get("ModelDataUrl")
     return own or str(training_job["ModelArtifacts"]["S3ModelArtifacts"])
@@ -93,7 +93,7 @@ def unpack(s3: Any, uri: str, folder: Path) -> None:
 def score(
     algorithm: Algorithm, model: Path, data: Path, metric: str, environment: Mapping[str, str]
 ) -> float:
-    """What the algorithm's `score` program prints last for the metric, read as a training job's log is read."""
+    """Return the metric that the algorithm's `score` program prints last, read as from a training job's log."""
     ended = subprocess.run(
         [str(algorithm.folder / SCORE), str(model), str(data)],
         stdin=subprocess.DEVNULL,

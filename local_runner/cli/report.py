@@ -1,4 +1,4 @@
-"""Prints what came of an execution. Every figure is an answer of the AWS API, handed in by the caller."""
+"""The printed results of an execution. Every figure is from an answer of the AWS API."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ that it saves; `score` prepares the data in another way or rounds what it prints
 
 
 def facts(title: str, rows: dict[str, str]) -> Table:
-    """A table of names and values under a title."""
+    """Return a table of names and values under a title."""
     view = Table(title=title, title_justify="left", show_header=False)
     view.add_column(style="bold")
     view.add_column(overflow="fold")
@@ -34,7 +34,7 @@ def facts(title: str, rows: dict[str, str]) -> Table:
 
 
 def show_made(console: Console, outcome: Outcome) -> None:
-    """Best training job, model and endpoint configuration that came of an execution, as far as there are any."""
+    """Print best training job, model and endpoint configuration of an execution, as far as there are any."""
     if outcome.training_job is not None:
         console.print(_best(outcome.training_job))
     if outcome.model is not None:
@@ -69,14 +69,14 @@ def _endpoint_config(config: dict[str, Any]) -> Table:
 
 
 def show_output(console: Console, ended: dict[str, Any]) -> None:
-    """The output of an execution that succeeded."""
+    """Print the output of an execution that succeeded."""
     console.print("Output (DescribeExecution)", style="italic")
-    # Unwrapped, so that it is JSON also for a program that reads it.
+    # Unwrapped, so that programs can read it as JSON.
     console.print(JSON(ended["output"]), soft_wrap=True)
 
 
 def show_messages(console: Console, received: list[dict[str, Any]], emails: list[Email]) -> None:
-    """What the subscribed queue received, and the same as an e-mail."""
+    """Print the messages of the subscribed queue and the e-mails."""
     for envelope in received:
         attributes = {k: v["Value"] for k, v in envelope["MessageAttributes"].items()}
         console.print(facts("Message that a queue received", attributes))
@@ -89,7 +89,7 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
 def show_failed_training_jobs(
     console: Console, summaries: list[dict[str, Any]], log_of: Callable[[str], Path | None]
 ) -> None:
-    """Why training jobs failed, and where their logs are, if they are on this machine."""
+    """Print the reasons of failed training jobs, and the paths of their logs on this machine."""
     for summary in summaries[:FAILED_SHOWN]:
         name, reason = summary["TrainingJobName"], summary.get("FailureReason", "")
         log = str(log_of(name) or "")
@@ -101,7 +101,7 @@ def show_failed_training_jobs(
 
 
 def show_failure(console: Console, ended: dict[str, Any]) -> None:
-    """The failed execution's error and cause."""
+    """Print the failed execution's error and cause."""
     shown = ("status", "error", "cause")
     rows = {str(key): str(ended[key]) for key in shown if key in ended}
     console.print(facts("Execution (DescribeExecution)", rows))

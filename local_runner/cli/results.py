@@ -1,4 +1,4 @@
-"""What a tuning job came to, read through the SageMaker API."""
+"""The results of a tuning job, read through the SageMaker API."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ ENDPOINT_CONFIG = "EndpointConfigName"
 
 
 def tuning_job(sagemaker: Any, name: str) -> dict[str, Any]:
-    """DescribeHyperParameterTuningJob's answer."""
+    """Return DescribeHyperParameterTuningJob's answer."""
     return dict(sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name))
 
 
 def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
-    """The summaries of a tuning job's training jobs, oldest first."""
+    """Return the summaries of a tuning job's training jobs, oldest first."""
     pages = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job").paginate(
         HyperParameterTuningJobName=tuning_job_name, SortBy="CreationTime", SortOrder="Ascending"
     )
@@ -30,8 +30,8 @@ def failed_training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str,
 def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | None:
     """DescribeTrainingJob's answer for a tuning job's best training job, if there is one.
 
-    The objective and the hyperparameters are of the tuning job's description: DescribeTrainingJob does not tell which
-    of them were tuned.
+    The objective and the tuned hyperparameters are from the tuning job's description: DescribeTrainingJob does not
+    distinguish tuned ones.
     """
     best = tuning_job(sagemaker, tuning_job_name).get("BestTrainingJob")
     if best is None:
@@ -42,16 +42,16 @@ def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | 
 
 
 def model(sagemaker: Any, name: str) -> dict[str, Any]:
-    """DescribeModel's answer."""
+    """Return DescribeModel's answer."""
     return dict(sagemaker.describe_model(ModelName=name))
 
 
 def endpoint_config(sagemaker: Any, name: str) -> dict[str, Any]:
-    """DescribeEndpointConfig's answer."""
+    """Return DescribeEndpointConfig's answer."""
     return dict(sagemaker.describe_endpoint_config(EndpointConfigName=name))
 
 
 def objective(summary: dict[str, Any]) -> float | None:
-    """The final objective value of a training job, if it has one."""
+    """Return the final objective value of a training job, if there is any."""
     final = summary.get("FinalHyperParameterTuningJobObjectiveMetric")
     return None if final is None else float(final["Value"])

@@ -1,4 +1,4 @@
-"""Runs an event on this machine: deploys the template, starts an execution, follows it and shows what came of it."""
+"""`run`: deploys a template on this machine, starts an execution with an event, follows it and shows its results."""
 
 import argparse
 import uuid
@@ -20,10 +20,10 @@ TOPIC = "AWS::SNS::Topic"
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
-    """Deploy, execute and show; whether the execution succeeded and its artifact, if it can be proven, was.
+    """Deploy, execute and show; return whether the execution succeeded and its artifact, if provable, was proven.
 
-    Raises stack.InvalidTemplateError, state_machine.NoStateMachineError or botocore's ClientError for what AWS would
-    not accept.
+    Raises stack.InvalidTemplateError, state_machine.NoStateMachineError or botocore's ClientError for input that AWS
+    would not accept.
     """
     workdir = options.workdir / uuid.uuid4().hex[:8]
     with deployment.deployed(options, workdir, STACK_NAME, console) as (embedded, deployed):
@@ -86,7 +86,7 @@ def _show_proof(
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0 for success, 1 for an execution that failed or an artifact that does not prove its objective."""
+    """Return exit code 0 for success, 1 for a failed execution or an artifact that does not score its objective."""
     parser = command_line.run_parser()
     options = parser.parse_args(argv)
     try:

@@ -1,4 +1,4 @@
-"""Serves the embedded AWS, with the application deployed in it, to the AWS CLI, SDKs and whatever takes an endpoint."""
+"""`serve`: an embedded AWS with an application in it, for the AWS CLI, SDKs and programs that take an endpoint."""
 
 import argparse
 import contextlib
@@ -20,9 +20,9 @@ STACK_NAME = "local"
 
 
 def serve(options: argparse.Namespace, stopped: threading.Event, console: Console) -> None:
-    """Deploy, listen and print the lines to paste, until `stopped`; then running executions, jobs and functions end.
+    """Deploy, print the lines to paste and answer until `stopped`; then end executions, jobs and functions.
 
-    Raises endpoint.PortError, and what deployment.deployed raises.
+    Raises endpoint.PortError and the errors of deployment.deployed.
     """
     workdir = options.workdir / uuid.uuid4().hex[:8]
     with (
@@ -38,8 +38,8 @@ def serve(options: argparse.Namespace, stopped: threading.Event, console: Consol
 
 
 def paste(url: str, state_machine_arns: list[str]) -> list[str]:
-    """Lines for a shell that lead the AWS CLI and SDKs to the endpoint, and start an execution there."""
-    # Not every SDK reads the same one of the two variables of the Region.
+    """Return lines for a shell that lead the AWS CLI and SDKs to the endpoint and start an execution there."""
+    # SDKs differ in which of the two variables of the Region they read.
     variables = {"AWS_ENDPOINT_URL": url, "AWS_REGION": aws.REGION, **aws.CREDENTIALS}
     exported = [f"export {name}={value}" for name, value in variables.items()]
     started = [
@@ -51,7 +51,7 @@ def paste(url: str, state_machine_arns: list[str]) -> list[str]:
 
 @contextlib.contextmanager
 def signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, until the context ends."""
+    """Yield an event that Ctrl-C and SIGTERM set while the context is open."""
     stopped = threading.Event()
 
     def stop(*_: Any) -> None:
@@ -66,7 +66,7 @@ def signals() -> Iterator[threading.Event]:
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0 when it was stopped, by Ctrl-C or SIGTERM."""
+    """Return exit code 0 after Ctrl-C or SIGTERM."""
     parser = command_line.serve_parser(state_machine.default_stack_name() or STACK_NAME)
     options = parser.parse_args(argv)
     try:

@@ -8,7 +8,7 @@ from local_runner.cloudformation import nested as nested_stacks
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack: outputs, physical ids by type, what could not be created in it or below, nested stacks."""
+    """A deployed stack: outputs, physical ids by type, types that could not be created, nested stacks."""
 
     name: str
     outputs: dict[str, str]
@@ -17,17 +17,17 @@ class Stack:
     nested: tuple["Stack", ...] = ()
 
     def everywhere(self, type_: str) -> list[str]:
-        """The physical ids of a type in this stack and in those that it nests."""
+        """Return the physical ids of a type in this stack and in its nested stacks."""
         inside = [found for stack in self.nested for found in stack.everywhere(type_)]
         return [*self.resources.get(type_, []), *inside]
 
 
 def describe(cloudformation: Any, name: str, not_created: frozenset[str]) -> Stack:
-    """The stack of a name or ARN as CloudFormation describes it, nested stacks included."""
+    """Return the stack of a name or ARN as CloudFormation describes it, with its nested stacks."""
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     resources: dict[str, list[str]] = {}
     for resource in cloudformation.describe_stack_resources(StackName=name)["StackResources"]:
-        # moto lists what a condition leaves out, too: without a type.
+        # moto also lists resources that a condition leaves out, without a type.
         if "ResourceType" in resource:
             resources.setdefault(resource["ResourceType"], []).append(
                 resource["PhysicalResourceId"]

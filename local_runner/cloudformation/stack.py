@@ -1,7 +1,7 @@
-"""Deploys a SAM template into the embedded AWS: packages, expands and creates it, as `sam deploy` does.
+"""The deployment of a SAM template into the embedded AWS: packaged, expanded and created as by `sam deploy`.
 
-The expansion is AWS's own (aws-sam-translator), and moto's CloudFormation creates the resources. What moto cannot
-create is named in Stack.not_created; nothing is left out silently.
+AWS's own aws-sam-translator expands the template, and moto's CloudFormation creates the resources. Stack.not_created
+names the types that moto cannot create.
 """
 
 import hashlib
@@ -47,14 +47,14 @@ class InvalidTemplateError(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """A template for CloudFormation and, by key, the objects in the bucket of artifacts that it needs."""
+    """A template for CloudFormation and the objects that it needs in the bucket of artifacts, by key."""
 
     template: dict[str, Any]
     objects: dict[str, bytes]
 
 
 def read(template_file: Path) -> dict[str, Any]:
-    """The SAM template, its intrinsic functions in their long form."""
+    """Return the SAM template with its intrinsic functions in their long form."""
     try:
         template: dict[str, Any] = yaml_parse(template_file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -65,16 +65,16 @@ def read(template_file: Path) -> dict[str, Any]:
 
 
 def expand(template_file: Path, region: str) -> dict[str, Any]:
-    """The CloudFormation template that the SAM template stands for.
+    """Return the CloudFormation template of a SAM template.
 
-    The definitions of state machines are taken in; code and nested templates are where `deploy` puts them. Raises
-    InvalidTemplateError for what AWS SAM refuses, and for a file or folder that is not there.
+    It contains the definitions of state machines, and refers to code and nested templates at their later place in S3.
+    Raises InvalidTemplateError for a template that AWS SAM refuses, and for a file or folder that does not exist.
     """
     return package(template_file, region).template
 
 
 def package(template_file: Path, region: str) -> Package:
-    """The template as `expand` gives it, and what it refers to, that of nested templates included."""
+    """Return the template as `expand` does, and the objects that it and its nested templates refer to."""
     template, root = read(template_file), template_file.parent
     objects: dict[str, bytes] = {}
     for properties in _properties(template):
@@ -91,7 +91,7 @@ def package(template_file: Path, region: str) -> Package:
 
 
 def _nest(name: str, properties: dict[str, Any], root: Path, region: str) -> dict[str, bytes]:
-    """Make an application's Location the address of its packaged template; the objects that belong to it."""
+    """Make an application's Location the address of its packaged template, and return the objects of the template."""
     location = properties.get("Location")
     if not nested_stacks.is_path(location):
         raise InvalidTemplateError(
@@ -113,7 +113,7 @@ def _transformed(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_definition(file: Path) -> Any:
-    """A state machine's definition; InvalidTemplateError where there is no file with JSON."""
+    """Return a state machine's definition; raise InvalidTemplateError for a missing file or one without JSON."""
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -121,7 +121,7 @@ def read_definition(file: Path) -> Any:
 
 
 def _properties(template: dict[str, Any]) -> list[dict[str, Any]]:
-    """The properties that all functions share, and those of each resource; changes reach the template."""
+    """Return the properties that all functions share, and those of each resource. Changes reach the template."""
     resources = template["Resources"].values()
     shared = template.get("Globals", {}).get("Function", {})
     return [shared, *(resource.setdefault("Properties", {}) for resource in resources)]
@@ -132,21 +132,21 @@ def _is_local(code_uri: Any) -> bool:
 
 
 class _NoManagedPolicies:
-    """SAM looks managed policies up by name in IAM; a template that names them by ARN needs none."""
+    """No managed policies: SAM looks up their names in IAM, and templates have their ARNs instead."""
 
     def load(self) -> dict[str, str]:
         return {}
 
 
 def zipped(folder: Path) -> bytes:
-    """The folder as a deployment package, without what Python leaves behind; the same code gives the same bytes."""
+    """Return the folder as a deployment package without Python's cache; identical code gives identical bytes."""
     if not folder.is_dir():
         raise InvalidTemplateError(f"CodeUri: {folder} is not a folder")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
-                # Without the file's date and permissions, which differ between checkouts.
+                # Dates and permissions of files differ between checkouts, and are left out.
                 entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())
                 entry.external_attr = 0o644 << 16
                 package.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
@@ -154,12 +154,12 @@ def zipped(folder: Path) -> bytes:
 
 
 def object_key(content: bytes, extension: str) -> str:
-    """Where an artifact is kept: named after its content, as `sam deploy` does."""
+    """Return the key of an artifact, which is a hash of its content, as with `sam deploy`."""
     return f"{hashlib.sha256(content).hexdigest()}.{extension}"
 
 
 def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
-    """Create the stack; botocore's ClientError or InvalidTemplateError says why it cannot be created."""
+    """Create the stack; raise botocore's ClientError or InvalidTemplateError if it cannot be created."""
     packaged = package(template_file, region)
     if problems := stack_parameters.problems(packaged.template.get("Parameters", {}), parameters):
         raise InvalidTemplateError("; ".join(problems))
@@ -187,7 +187,7 @@ def _upload(objects: dict[str, bytes], region: str) -> None:
 
 
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
-    """Take the resources that moto cannot create out of the expanded template; their types."""
+    """Remove the resources that moto cannot create from the expanded template, and return their types."""
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
     supported = {*get_model_map(), topic_policy.TYPE}
     unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
@@ -197,7 +197,7 @@ def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
 
 
 def substitute(definition: str, substitutions: dict[str, str]) -> str:
-    """The definition with every placeholder replaced.
+    """Return the definition with every placeholder replaced.
 
     Raises InvalidTemplateError for a placeholder without a value or a value without a placeholder: CloudFormation
     refuses the first (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html),
@@ -222,7 +222,7 @@ def create_state_machine(
     region_name: str,
     **_: Any,
 ) -> Any:
-    """Create an AWS::StepFunctions::StateMachine that is executed, which moto's own does not do."""
+    """Create an AWS::StepFunctions::StateMachine whose executions run."""
     properties = cloudformation_json["Properties"]
     definition = properties["DefinitionString"]
     backend = stepfunctions_parser_backends[account_id][region_name]
@@ -236,7 +236,7 @@ def create_state_machine(
             loggingConfiguration={"level": _log_level(properties)},
         )
     except JsonRESTError as error:
-        # CloudFormation speaks XML: moto would answer with what no client can read.
+        # CloudFormation answers in XML; moto would answer with JSON, which no client of it can read.
         raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
 
 

@@ -1,4 +1,4 @@
-"""AWS::SNS::TopicPolicy for moto's CloudFormation, which has none: it sets the policy of topics."""
+"""AWS::SNS::TopicPolicy, which moto's CloudFormation lacks: it sets the policy of topics."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ TYPE = "AWS::SNS::TopicPolicy"
 
 
 class TopicPolicy(CloudFormationModel):  # type: ignore[misc]
-    """A policy that topics of a stack have. moto finds the class by its base class."""
+    """A policy of topics of a stack. moto finds the class by its base class."""
 
     def __init__(self, physical_resource_id: str) -> None:
         self.physical_resource_id = physical_resource_id
@@ -32,7 +32,7 @@ class TopicPolicy(CloudFormationModel):  # type: ignore[misc]
         region_name: str,
         **_: Any,
     ) -> "TopicPolicy":
-        """Give the topics this policy in place of the one that they had.
+        """Replace the policy of the topics.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
         """

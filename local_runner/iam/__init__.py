@@ -1,1 +1,1 @@
-"""Who may do what in the embedded AWS: policies as documents, decisions, and where they are enforced."""
+"""Permissions in the embedded AWS: policies as documents, decisions, and their enforcement."""

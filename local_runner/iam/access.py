@@ -1,4 +1,4 @@
-"""Decides on every request that a role or a service makes in the embedded AWS, and keeps a ledger of them."""
+"""Decisions on every request of a role or a service in the embedded AWS, and a ledger of them."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from local_runner.iam.calls import Permission
 from local_runner.iam.implied import implied
 from local_runner.iam.policy import Decision, Document, Principal, Request, decide
 
-# Executions go on for ever in a runner that serves; what tests look at is the end.
+# A runner that serves runs executions without end; tests look at the last entries.
 LEDGER_LENGTH = 20_000
 
 
@@ -45,7 +45,7 @@ class Access:
         self.ledger: deque[Authorization] = deque(maxlen=LEDGER_LENGTH)
 
     def check(self, role_arn: str, permission: Permission, session: str = "session") -> None:
-        """Raise AccessDeniedError unless the role is allowed this, and what goes with it."""
+        """Raise AccessDeniedError unless the role has the permission and those that it implies."""
         for each in (permission, *implied(permission, for_role=True)):
             asked = replace(each, context={**_global_context(role_arn, each), **each.context})
             reason = _reason_against(role_arn, asked)
@@ -54,7 +54,7 @@ class Access:
                 raise AccessDeniedError(_session_arn(role_arn, session), each, reason)
 
     def allows(self, role_arn: str, permission: Permission) -> bool:
-        """Whether the role is allowed this, and what goes with it."""
+        """Return whether the role has the permission and those that it implies."""
         try:
             self.check(role_arn, permission)
         except AccessDeniedError:
@@ -62,7 +62,7 @@ class Access:
         return True
 
     def service_may(self, service: str, permission: Permission, source_arn: str) -> bool:
-        """Whether a service, acting for what the ARN names, is allowed this by the resources' own policies."""
+        """Return whether resource policies give the service the permission for what the ARN names."""
         required = (permission, *implied(permission, for_role=False))
         return all(self._resource_allows(service, each, source_arn) for each in required)
 
@@ -80,7 +80,7 @@ class Access:
 
 
 def trusts(role_arn: str, service: str, source_arn: str) -> bool:
-    """Whether the role exists and lets the service assume it for what the second ARN names."""
+    """Return whether the role exists and lets the service assume it for what the second ARN names."""
     role = account.role(role_arn)
     if role is None:
         return False
@@ -89,7 +89,7 @@ def trusts(role_arn: str, service: str, source_arn: str) -> bool:
 
 
 def source_context(arn: str) -> dict[str, str]:
-    """What a service tells of the resource that it acts for.
+    """Return the condition keys of the resource for which a service acts.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
@@ -97,7 +97,7 @@ def source_context(arn: str) -> dict[str, str]:
 
 
 def _reason_against(role_arn: str, permission: Permission) -> str | None:
-    """Why the role may not do this; None if it may."""
+    """Return the reason of a denial, or None for a role that has the permission."""
     role = account.role(role_arn)
     if role is None:
         return _no("identity-based policy", permission)
@@ -111,7 +111,7 @@ def _reason_against(role_arn: str, permission: Permission) -> str | None:
     boundary = _within(account.permissions_boundary(role), itself)
     if Decision.EXPLICIT_DENY in (identity, direct, delegated, boundary):
         return "with an explicit deny"
-    # Without its key policy's consent no identity policy gives access to a key:
+    # An identity policy gives access to a key only with the consent of the key's policy:
     # https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     is_key = permission.action.startswith("kms:") and bool(policies)
     if is_key and Decision.ALLOW not in (direct, delegated):
@@ -132,7 +132,7 @@ def _within(boundary: Document | None, request: Request) -> Decision:
 
 
 def _resource_policies(permission: Permission) -> list[Document]:
-    """The policies of the resource itself, for the services whose policies are known here."""
+    """Return the policies of the resource itself, for the services whose policies are known here."""
     service = permission.action.partition(":")[0]
     of = {"sns": account.topic_policy, "kms": account.key_policy}.get(service)
     found = of(permission.resource) if of and permission.resource.startswith("arn:") else None
@@ -148,7 +148,10 @@ def _service(name: str) -> Principal:
 
 
 def _global_context(role_arn: str, permission: Permission) -> dict[str, str]:
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+    """Return the global condition keys of a role's request.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
     context = {
         "aws:PrincipalArn": role_arn,
         "aws:PrincipalAccount": account.parsed(role_arn).account,

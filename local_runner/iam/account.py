@@ -1,4 +1,4 @@
-"""Reads what policies there are in the embedded account: roles', topics' and keys', from moto's own state."""
+"""The policies of the embedded account, of its roles, topics and keys, read from moto's own state."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from moto.sns.models import sns_backends
 
 from local_runner.iam.policy import Document
 
-# https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html: keys of AWS itself, one a service.
+# Keys of AWS itself, one for each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
 _AWS_MANAGED = "alias/aws/"
 
 
@@ -29,13 +29,13 @@ class Arn(NamedTuple):
 
 
 def parsed(arn: str) -> Arn:
-    """The ARN's parts; those that a text lacks are empty."""
+    """Return the ARN's parts; parts that a text lacks are empty."""
     parts = arn.split(":", len(Arn._fields) - 1)
     return Arn(*parts, *[""] * (len(Arn._fields) - len(parts)))
 
 
 def role(arn: str) -> Role | None:
-    """moto's role of that ARN, if there is one."""
+    """Return moto's role of this ARN, if it exists."""
     parts = parsed(arn)
     try:
         return iam_backends[parts.account][parts.partition].get_role_by_arn(arn)
@@ -44,37 +44,37 @@ def role(arn: str) -> Role | None:
 
 
 def identity_policies(of: Role) -> Iterator[Document]:
-    """The role's inline and attached policies."""
+    """Yield the role's inline and attached policies."""
     yield from inline_policies(of).values()
     for attached in list(of.managed_policies.values()):
         yield _default_version(attached)
 
 
 def inline_policies(of: Role) -> dict[str, Document]:
-    """The role's own policies, by name."""
+    """Return the role's inline policies by name."""
     return {name: _document(policy) for name, policy in list(of.policies.items())}
 
 
 def permissions_boundary(of: Role) -> Document | None:
-    """The policy that bounds the role's permissions, if it has one that exists here."""
+    """Return the role's permissions boundary, if it has one that exists here."""
     policies = iam_backends[of.account_id][of.partition].managed_policies
     arn = of.permissions_boundary_arn
     return _default_version(policies[arn]) if arn in policies else None
 
 
 def trust_policy(of: Role) -> Document:
-    """Who may assume the role."""
+    """Return the role's trust policy."""
     return _document(of.assume_role_policy_document)
 
 
 def topic_policy(arn: str) -> Document | None:
-    """The policy of the topic, if it exists."""
+    """Return the policy of the topic, if the topic exists."""
     topic = _topic(arn)
     return None if topic is None else _document(topic.policy)
 
 
 def topic_key(arn: str) -> str | None:
-    """The ARN or name of the key that encrypts the topic, if one does that its users must be allowed to use.
+    """Return the ARN or name of the key that encrypts the topic, if any.
 
     Roles of the account may use AWS's own key for SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
@@ -83,12 +83,12 @@ def topic_key(arn: str) -> str | None:
 
 
 def is_aws_managed(key: str) -> bool:
-    """Whether a key's name is of a key that AWS made, whose policy cannot be changed."""
+    """Return whether the name is of a key that AWS made, whose policy cannot be changed."""
     return _AWS_MANAGED in key
 
 
 def key(name: str, region: str, account: str) -> Key | None:
-    """moto's key of that id, alias or ARN, if there is one that a user made."""
+    """Return moto's key of this id, alias or ARN, if a user made such a key."""
     keys = _keys(region, account)
     last = name.rpartition(":")[2]
     alias = next((found for found in keys.values() if last in found.aliases), None)
@@ -101,14 +101,14 @@ def _keys(region: str, account: str) -> dict[str, Key]:
 
 
 def key_policy(arn: str) -> Document | None:
-    """The policy of the key, if it exists."""
+    """Return the policy of the key, if the key exists."""
     parts = parsed(arn)
     found = key(arn, parts.region, parts.account)
     return None if found is None else _document(found.policy)
 
 
 def owner(arn: str) -> str | None:
-    """The account that owns a resource; that of a bucket does not stand in its ARN."""
+    """Return the account that owns a resource; the ARN of a bucket does not contain it."""
     if not arn.startswith("arn:"):
         return None
     parts = parsed(arn)
@@ -117,13 +117,13 @@ def owner(arn: str) -> str | None:
 
 
 def bucket_place(bucket: str) -> tuple[str, str] | None:
-    """The Region and the account of the bucket, if it exists."""
+    """Return the Region and the account of the bucket, if the bucket exists."""
     found = _bucket(bucket)
     return (found.region_name, found.account_id) if found else None
 
 
 def bucket_key(bucket: str) -> str | None:
-    """The ARN or name of the key that encrypts new objects of the bucket, if it is not S3's own."""
+    """Return the ARN or name of the key that encrypts new objects of the bucket; None for S3's own key."""
     rule: Any = (_bucket(bucket).encryption or {}).get("Rule", {})
     default = rule.get("ApplyServerSideEncryptionByDefault", {})
     found: str | None = default.get("KMSMasterKeyID")
@@ -136,7 +136,7 @@ def _bucket(name: str) -> Any:
 
 
 def _topic(arn: str) -> Any:
-    # In what exists already: moto has no place for an account or a Region that does not.
+    # Among the existing backends: moto has none for an account or a Region that does not exist.
     topics = (backend.topics for _, _, backend in sns_backends.iter_backends())
     return next((each[arn] for each in topics if arn in each), None)
 
@@ -148,7 +148,7 @@ def _default_version(policy: ManagedPolicy) -> Document:
 
 
 def _document(policy: Any) -> Document:
-    """moto keeps policies as they were sent: as text, some of them encoded for a URL."""
+    """Return a policy as an object; moto keeps policies as they were sent: as text, some encoded for a URL."""
     if isinstance(policy, str):
         policy = json.loads(policy if policy.lstrip().startswith("{") else unquote(policy))
     document: Document = _without_nulls(policy)
@@ -156,7 +156,7 @@ def _document(policy: Any) -> Document:
 
 
 def _without_nulls(value: Any) -> Any:
-    """moto's CloudFormation writes null where a template has AWS::NoValue, inside of policies."""
+    """Remove the nulls that moto's CloudFormation writes for AWS::NoValue inside policies."""
     if isinstance(value, dict):
         return {k: _without_nulls(v) for k, v in value.items() if v is not None}
     if isinstance(value, list):

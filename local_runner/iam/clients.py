@@ -1,6 +1,6 @@
-"""boto3 clients that act as a role: each call is authorised before it is made.
+"""boto3 clients with the rights of a role: each call is authorised before it is made.
 
-A denial is the error that the service would answer with.
+A denial is the error that the service would return.
 """
 
 import secrets
@@ -29,12 +29,12 @@ _SESSION_LENGTH = 32
 
 
 def session_name() -> str:
-    """A session name as Step Functions makes them: 32 letters."""
+    """Return a session name of 32 letters, as Step Functions makes them."""
     return "".join(secrets.choice(string.ascii_letters) for _ in range(_SESSION_LENGTH))
 
 
 def enforce(client: Any, access: Access, role_arn: str, session: str) -> Any:
-    """The client, whose calls the role must be allowed from now on."""
+    """Limit the client's calls to the permissions of the role, and return the client."""
     service = client.meta.service_model.signing_name
     region = client.meta.region_name
     place = Place(get_partition(region), region, account.parsed(role_arn).account)
@@ -51,7 +51,7 @@ def enforce(client: Any, access: Access, role_arn: str, session: str) -> Any:
 
 
 def acting_as(access: Access, role_arn: str, service: str, region: str, session: str) -> Any:
-    """A new client whose calls the role must be allowed."""
+    """Return a new client with the permissions of the role."""
     return enforce(boto3.client(service, region_name=region), access, role_arn, session)
 
 

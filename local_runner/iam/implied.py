@@ -1,4 +1,4 @@
-"""What a request must be allowed besides its own action: the use of the keys that encrypt what it touches."""
+"""Permissions that a request needs in addition to its action: the use of keys that encrypt its data."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _KEY_ACTIONS = {
 
 
 def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
-    """The permissions to use the key of the topic or bucket, if it has one.
+    """Yield the permissions to use the key of the topic or bucket, if it has a key.
 
     Every role of the account may use a key that AWS made for a service; other services may not:
     https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
@@ -31,7 +31,7 @@ def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
 
 
 def _key_arn(resource: str) -> str | None:
-    """The ARN of the key that encrypts the topic or the object's bucket."""
+    """Return the ARN of the key that encrypts the topic or the object's bucket."""
     parts = account.parsed(resource)
     if parts.service == "sns":
         return _arn_of(account.topic_key(resource), parts.partition, parts.region, parts.account)
@@ -41,7 +41,7 @@ def _key_arn(resource: str) -> str | None:
 
 
 def _arn_of(key: str | None, partition: str, region: str, owner: str) -> str | None:
-    """A key may be given by its ARN, its id or an alias."""
+    """Return the ARN of a key that is given by its ARN, its id or an alias."""
     if not key:
         return None
     found = account.key(key, region, owner)

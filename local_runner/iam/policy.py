@@ -1,4 +1,4 @@
-"""Evaluates IAM policy documents: documents and a request in, a decision out; nothing is looked up.
+"""The evaluation of IAM policy documents: documents and a request in, a decision out.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -16,7 +16,7 @@ Statement = Mapping[str, Any]
 
 
 class Decision(StrEnum):
-    """What policies make of a request; without any statement on it, it is denied implicitly."""
+    """The decision on a request, which without any statement is denied implicitly."""
 
     ALLOW = "allow"
     EXPLICIT_DENY = "explicit deny"
@@ -25,7 +25,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks: the kind that a policy's Principal has it under, AWS or Service, and the names it goes by there."""
+    """The caller: its kind in a policy's Principal, AWS or Service, and its names there."""
 
     kind: str
     names: frozenset[str]
@@ -42,7 +42,7 @@ class Request:
 
 
 def decide(documents: Iterable[Document], request: Request) -> Decision:
-    """The decision of these policies together: an explicit deny overrules every allow."""
+    """Return the decision of these policies together: an explicit deny overrules every allow."""
     effects = {
         statement["Effect"]
         for document in documents
@@ -55,14 +55,14 @@ def decide(documents: Iterable[Document], request: Request) -> Decision:
 
 
 def statements(document: Document) -> list[Statement]:
-    """The document's statements; a single one may stand without a list."""
+    """Return the document's statements; a single statement need not be in a list."""
     return as_list(document["Statement"])
 
 
 def applies(statement: Statement, request: Request) -> bool:
-    """Whether the statement says something on the request.
+    """Return whether the statement applies to the request.
 
-    A condition that is not understood never allows and always denies.
+    A condition with an unknown operator never allows and always denies.
     """
     return (
         _principal_matches(statement, request.principal)
@@ -73,12 +73,12 @@ def applies(statement: Statement, request: Request) -> bool:
 
 
 def as_list(value: Any) -> list[Any]:
-    """The elements of a policy element, which may be one or a list."""
+    """Return a list of a policy element, which may be one value or a list."""
     return list(value) if isinstance(value, list) else [value]
 
 
 def _principal_matches(statement: Statement, principal: Principal) -> bool:
-    """Identity policies have no Principal: they are about the role that they belong to."""
+    """Return whether the principal matches; identity policies have no Principal, but a role."""
     if "Principal" not in statement:
         return "NotPrincipal" not in statement or statement["Effect"] == "Deny"
     stated = statement["Principal"]
@@ -88,12 +88,12 @@ def _principal_matches(statement: Statement, principal: Principal) -> bool:
 
 
 def _action_matches(statement: Statement, action: str) -> bool:
-    """Actions are matched regardless of case."""
+    """Return whether the action matches, regardless of case."""
     return _one_of(statement, "Action", action, str.lower)
 
 
 def _resource_matches(statement: Statement, resource: str) -> bool:
-    """Trust policies have no Resource: they are about the role that they belong to."""
+    """Return whether the resource matches; trust policies have no Resource, but a role."""
     if "Resource" not in statement and "NotResource" not in statement:
         return True
     return _one_of(statement, "Resource", resource, str)

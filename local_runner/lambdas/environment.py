@@ -1,7 +1,6 @@
-"""One Lambda execution environment: a warm process that runs a function's handler, started from what was deployed.
+"""A Lambda execution environment: a warm process that runs the handler of a deployed function.
 
-Memory limits, layers and runtimes are not imitated: the interpreter is this one, and what a layer carries is what is
-installed here.
+Memory limits, layers and runtimes are not imitated: the process has this interpreter and its installed packages.
 """
 
 import contextlib
@@ -20,7 +19,7 @@ WORKER = Path(__file__).with_name("worker.py")
 
 
 class SandboxError(Exception):
-    """An execution environment ended without an answer; named and worded as Lambda does.
+    """An execution environment that ended without an answer, in the words of Lambda.
 
     https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
     """
@@ -30,7 +29,7 @@ class SandboxError(Exception):
         self.error_type = error_type
 
     def answer(self, request_id: str) -> dict[str, Any]:
-        """What the caller receives in place of the handler's answer."""
+        """Return the answer to the caller in place of the handler's."""
         message = f"RequestId: {request_id} Error: {self}"
         payload = json.dumps({"errorType": self.error_type, "errorMessage": message})
         return {"payload": payload, "failed": True}
@@ -42,7 +41,7 @@ class ExecutionEnvironment:
     def __init__(self, function: LambdaFunction, code: Path, log: IO[bytes]) -> None:
         self._expired = False
         self._process = subprocess.Popen(
-            # Unbuffered, so that the log of a process that dies is complete.
+            # Unbuffered, so that the log is complete when the process dies.
             [sys.executable, "-u", str(WORKER), str(function.handler)],
             cwd=code,
             env=environment_variables(function, code),
@@ -52,7 +51,7 @@ class ExecutionEnvironment:
         )
 
     def invoke(self, invocation: dict[str, Any]) -> dict[str, Any]:
-        """The worker's answer; SandboxError, and a process that is gone, when there is none within the time-out."""
+        """Return the worker's answer; without one within the time-out, end the process and raise SandboxError."""
         seconds = invocation["timeoutSeconds"]
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
@@ -61,7 +60,7 @@ class ExecutionEnvironment:
             answer = self._exchange(json.dumps(invocation).encode() + b"\n")
         finally:
             timer.cancel()
-            # A timer that has just gone off kills the process: from here on, whether it did is settled.
+            # A timer that has just gone off kills the process; after join() it is known whether it did.
             timer.join()
         if self._expired:
             raise timed_out(seconds)
@@ -70,7 +69,7 @@ class ExecutionEnvironment:
         return answer
 
     def _exchange(self, request: bytes) -> dict[str, Any] | None:
-        """The answer to a request; None, and the process has ended, when there is none."""
+        """Return the answer to a request, or None when the process has ended without one."""
         assert self._process.stdin
         assert self._process.stdout
         line = b""
@@ -88,17 +87,17 @@ class ExecutionEnvironment:
         self.kill()
 
     def kill(self) -> None:
-        """End the process at once; whoever waits for its answer gets none."""
+        """End the process at once; a caller that waits for its answer gets none."""
         self._process.kill()
 
     def close(self) -> None:
-        """End the process and free what it held. Not while an invocation is under way."""
+        """End the process and free its resources. No invocation may be under way."""
         self.kill()
         self._process.communicate()
 
 
 def environment_variables(function: LambdaFunction, code: Path) -> dict[str, str]:
-    """The variables a handler finds: its own and Lambda's, and nothing of this process but the PATH.
+    """Return the variables that a handler finds: its own and Lambda's, and of this process the PATH only.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
@@ -115,17 +114,17 @@ def environment_variables(function: LambdaFunction, code: Path) -> dict[str, str
 
 
 def timed_out(seconds: float) -> SandboxError:
-    """The failure of a handler that had no answer after so many seconds."""
+    """Return the failure of a handler without an answer after so many seconds."""
     return SandboxError("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
 
 
 def killed() -> SandboxError:
-    """The failure of an invocation whose process was, or would have been, ended from outside."""
+    """Return the failure of an invocation whose process was ended from outside, or would have been."""
     return exited(-signal.SIGKILL)
 
 
 def exited(returncode: int) -> SandboxError:
-    """The failure of a handler whose process ended before it answered."""
+    """Return the failure of a handler whose process ended before its answer."""
     if returncode == 0:
         reason = "without providing a reason"
     elif returncode < 0:

@@ -1,6 +1,6 @@
 """SageMaker's state in the embedded AWS: its algorithms, tuning jobs, model packages and their tags.
 
-It decides what a request leads to; how requests arrive and answers leave is in api.py.
+The consequences of requests are decided here; api.py takes the requests and gives the answers.
 """
 
 import threading
@@ -39,16 +39,16 @@ BeforeCall = Callable[[str, dict[str, Any]], None]
 
 
 def _allow(_operation: str, _request: dict[str, Any]) -> None:
-    """The default of ``before_call``: every call goes ahead."""
+    """Let every call go ahead, as the default of ``before_call``."""
 
 
 class SageMaker:
     """One account's SageMaker in one Region.
 
     ``before_call`` sees the operation and the request of every API call first; a
-    moto.sagemaker.exceptions.SagemakerClientError that it raises becomes the answer. Whether Step
-    Functions takes a stopped tuning job for a failure is not documented: ``stopped_job_fails_task``
-    chooses. With ``access``, roles do what their policies allow and no more.
+    moto.sagemaker.exceptions.SagemakerClientError that it raises becomes the answer. AWS does not
+    document whether Step Functions takes a stopped tuning job for a failure: ``stopped_job_fails_task``
+    decides. With ``access``, roles have the permissions of their policies only.
     """
 
     def __init__(
@@ -83,23 +83,23 @@ class SageMaker:
         return self.roles.s3_client
 
     def arn(self, kind: str, name: str) -> str:
-        """The ARN of a resource of this account and Region, such as ``model`` ``m``."""
+        """Return the ARN of a resource of this account and Region, such as ``model`` ``m``."""
         partition = get_partition(self.region)
         return f"arn:{partition}:sagemaker:{self.region}:{self.account_id}:{kind}/{name}"
 
     def register_algorithm(self, algorithm: Algorithm, product_id: str | None = None) -> str:
-        """Make the algorithm an algorithm resource of this account; returns its ARN.
+        """Make the algorithm a resource of this account, and return its ARN.
 
-        With a ``product_id`` it acts as the AWS Marketplace product of that id.
+        With a ``product_id`` the algorithm is that AWS Marketplace product.
         """
         product = product_id or algorithm.product_id
         return self.algorithms.register(replace(algorithm, product_id=product))
 
     def create_tuning_job(self, request: Request) -> str:
-        """Check what the service model does not say, start the job and return its ARN.
+        """Check the request beyond the service model, start the job and return its ARN.
 
-        Raises ValidationException with every problem, or ResourceInUse when the name is taken,
-        which it stays after the job has ended.
+        Raises ValidationException with every problem, or ResourceInUse for a name that is taken. A name
+        stays taken after the end of its job.
         """
         request = with_algorithm_arns(request, self.algorithms.arn)
         refuse(rules.problems(request))
@@ -114,7 +114,7 @@ class SageMaker:
         return self._start(request, parents)
 
     def tuning_job(self, name: str) -> TuningJob:
-        """The tuning job of that name, in any case; ResourceNotFound when there is none."""
+        """Return the tuning job of this name, in any case; raise ResourceNotFound if it does not exist."""
         job = self._named(name)
         if job is None:
             # Quoted in https://github.com/aws/amazon-sagemaker-examples/issues/1540
@@ -124,7 +124,7 @@ class SageMaker:
         return job
 
     def delete_tuning_job(self, name: str) -> None:
-        """Forget a tuning job that has ended, and free its name; an unknown name is no error."""
+        """Forget a tuning job that has ended, and free its name. An unknown name is no error."""
         job = self._named(name)
         if job is None:
             return
@@ -134,11 +134,12 @@ class SageMaker:
         self.tags.pop(job.arn, None)
 
     def training_jobs(self) -> list[TrainingJob]:
-        """The training jobs of all tuning jobs."""
-        return [one for job in list(self.tuning_jobs.values()) for one in job.training_jobs()]
+        """Return the training jobs of all tuning jobs."""
+        tuning_jobs = list(self.tuning_jobs.values())
+        return [job for tuning_job in tuning_jobs for job in tuning_job.training_jobs()]
 
     def training_job(self, name: str) -> TrainingJob:
-        """The training job of that name; ValidationException when there is none."""
+        """Return the training job of this name; raise ValidationException if it does not exist."""
         for job in self.training_jobs():
             if job.name == name:
                 return job
@@ -146,7 +147,7 @@ class SageMaker:
         raise AWSValidationException("Requested resource not found.")
 
     def marketplace_problems(self, containers: list[dict[str, Any]]) -> list[str]:
-        """Which model data of these containers takes a model package to be hosted."""
+        """Return a problem for each model data of the containers that needs a model package."""
         described = (job.describe() for job in self.training_jobs())
         return list(
             model_rules.marketplace_problems(containers, described, self.algorithms.products)
@@ -189,15 +190,15 @@ class SageMaker:
             raise AWSValidationException(str(error)) from error
 
     def _named(self, name: str) -> TuningJob | None:
-        """Names are unique regardless of case."""
+        """Return the tuning job of this name. Names are unique regardless of case."""
         jobs = list(self.tuning_jobs.items())
         return next((job for known, job in jobs if known.lower() == name.lower()), None)
 
     def _parents(self, request: Request) -> list[TuningJob]:
         stated = request.get("WarmStartConfig", {}).get("ParentHyperParameterTuningJobs", [])
-        return [self.tuning_job(one.get("HyperParameterTuningJobName", "")) for one in stated]
+        return [self.tuning_job(each.get("HyperParameterTuningJobName", "")) for each in stated]
 
     def _precondition_problems(self, request: Request) -> Iterator[str]:
         arn = self.arn("hyper-parameter-tuning-job", request["HyperParameterTuningJobName"])
-        for one in definitions(request):
-            yield from preconditions.definition_problems(one, arn, self.roles)
+        for definition in definitions(request):
+            yield from preconditions.definition_problems(definition, arn, self.roles)

@@ -1,5 +1,5 @@
-"""What the tests of functions/ share: a Lambda context, an execution, payloads and SageMaker's
-answers about one tuning job. Each fixture is fresh, so a test may change what it gets."""
+"""Fixtures for the tests of functions/: a Lambda context, an execution, payloads and SageMaker's answers about a
+tuning job. Each fixture is fresh, so a test may change it."""
 
 import json
 from collections.abc import Callable
@@ -9,17 +9,15 @@ from typing import Any
 import pytest
 
 import check_input
-from tests.events import event, original
+from tests.events import Json, event, original
 from tests.functions.granted import GRANTED
-
-Json = dict[str, Any]
 
 ACCOUNT = "123456789012"
 
 
 @pytest.fixture
 def context() -> SimpleNamespace:
-    """What Lambda hands to a handler beside the event."""
+    """Return the context that Lambda passes to a handler."""
     return SimpleNamespace(
         function_name="function",
         memory_limit_in_mb=256,
@@ -39,19 +37,19 @@ def execution() -> Json:
 
 @pytest.fixture
 def smallest() -> Json:
-    """The smallest legal input."""
+    """Return the smallest legal input."""
     return event("smallest")
 
 
 @pytest.fixture
 def titanic() -> Json:
-    """The sample input of the README with its placeholders filled in."""
+    """Return the sample input of the README with its placeholders filled in."""
     return original()
 
 
 @pytest.fixture
 def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
-    """Runs the state "Check Input" and gives the payload."""
+    """Return a function that runs the state "Check Input" and returns the payload."""
 
     def checked(raw: Any) -> Json:
         event = {"input": raw, "execution": execution, "granted": GRANTED}
@@ -64,7 +62,7 @@ def check(context: SimpleNamespace, execution: Json) -> Callable[[Any], Json]:
 
 @pytest.fixture
 def algorithm() -> Json:
-    """What DescribeAlgorithm tells of the sample's algorithm, as far as it is read."""
+    """Return the members of DescribeAlgorithm's response that the functions read."""
     return {
         "AlgorithmName": "h2o-gbm-algorithm",
         "AlgorithmArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm/h2o-gbm-algorithm",
@@ -96,7 +94,7 @@ def best_training_job() -> Json:
 
 @pytest.fixture
 def tuning_job(best_training_job: Json) -> Json:
-    """A DescribeHyperParameterTuningJob response as Step Functions passes it on."""
+    """Return a DescribeHyperParameterTuningJob response as Step Functions passes it on."""
     return {
         "HyperParameterTuningJobName": "survival-model-tuning-job",
         "HyperParameterTuningJobArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:"
@@ -118,7 +116,7 @@ def tuning_job(best_training_job: Json) -> Json:
 
 @pytest.fixture
 def training_job(best_training_job: Json) -> Json:
-    """A DescribeTrainingJob response as Step Functions passes it on."""
+    """Return a DescribeTrainingJob response as Step Functions passes it on."""
     name = best_training_job["TrainingJobName"]
     return {
         "TrainingJobName": name,

@@ -1,4 +1,4 @@
-"""What the tests of the local runner share: an S3 that is in memory, and tuning jobs that end."""
+"""Fixtures of the local runner's tests: an S3 in memory, and tuning jobs that end."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.local_runner.sagemaker.scripted_training import (
 
 @pytest.fixture
 def s3() -> Iterator[Any]:
-    """A client of an S3 with one empty bucket."""
+    """Yield a client of an S3 with one empty bucket."""
     with mock_aws():
         client = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket=BUCKET)
@@ -30,7 +30,7 @@ def s3() -> Iterator[Any]:
 
 @pytest.fixture
 def make_tuning_job(s3: Any, tmp_path: Path) -> Iterator[Callable[..., TuningJob]]:
-    """A tuning job that is not started yet; whatever still runs at the end is stopped."""
+    """Yield a function that makes tuning jobs, which are not started, and stop running ones at the end."""
     made = []
 
     def make(
@@ -51,7 +51,7 @@ def make_tuning_job(s3: Any, tmp_path: Path) -> Iterator[Callable[..., TuningJob
 
 @pytest.fixture
 def run_tuning_job(make_tuning_job: Callable[..., TuningJob]) -> Callable[..., TuningJob]:
-    """A tuning job that has run to its end."""
+    """Return a function that runs a tuning job to its end."""
 
     def run(*arguments: Any, **options: Any) -> TuningJob:
         job = make_tuning_job(*arguments, **options)

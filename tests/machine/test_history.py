@@ -93,9 +93,10 @@ def test_of_an_execution_that_failed_there_is_no_more_than_its_end(machine: Mach
 
 def test_what_a_nested_execution_makes_belongs_to_its_parent() -> None:
     child = "arn:aws:states:us-east-1:123456789012:execution:child:1"
+    started, created = "startExecution.sync:2", "createHyperParameterTuningJob.sync"
     histories = {
-        PARENT: task("states", {"StateMachineArn": "child"}, {"ExecutionArn": child}),
-        child: task("sagemaker", {"HyperParameterTuningJobName": "nested"}, {}),
+        PARENT: task("states", started, {"StateMachineArn": "child"}, {"ExecutionArn": child}),
+        child: task("sagemaker", created, {"HyperParameterTuningJobName": "nested"}, {}),
     }
     states = boto3.client("stepfunctions", "us-east-1")
     with Stubber(states) as stubbed:
@@ -105,9 +106,11 @@ def test_what_a_nested_execution_makes_belongs_to_its_parent() -> None:
         stubbed.assert_no_pending_responses()
 
 
-def task(kind: str, request: dict[str, Any], answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """The events of a task that waits for what it started."""
-    where = {"resourceType": kind, "resource": "start.sync:2"}
+def task(
+    kind: str, resource: str, request: dict[str, Any], answer: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the events of a task that waits for what it started."""
+    where = {"resourceType": kind, "resource": resource}
     sent = {**where, "region": "us-east-1", "parameters": json.dumps(request)}
     got = {**where, "output": json.dumps(answer)}
     return [

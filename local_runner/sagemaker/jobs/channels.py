@@ -1,4 +1,4 @@
-"""Fetches the data of input channels from S3, once for all training jobs of a tuning job.
+"""The data of input channels, fetched from S3 once for all training jobs of a tuning job.
 
 File mode only: a training job finds whole files in its channel's folder.
 """
@@ -17,7 +17,7 @@ READ_ONLY = 0o444
 
 
 class DataDownloadError(Exception):
-    """The data of a channel could not be fetched."""
+    """A channel whose data could not be fetched."""
 
 
 class Channels:
@@ -30,7 +30,7 @@ class Channels:
         self._fetched: dict[tuple[str, str], dict[str, Path]] = {}
 
     def link(self, channel: Mapping[str, Any], target: Path) -> None:
-        """Put the channel's files under ``target``. Raises DataDownloadError with its name."""
+        """Put the channel's files under ``target``; raise DataDownloadError with the channel's name."""
         source = channel["DataSource"]["S3DataSource"]
         try:
             _refuse_leaving(channel["ChannelName"], "the name of the channel", "of the input data")
@@ -44,7 +44,7 @@ class Channels:
             _share(path, target / relative)
 
     def _files(self, data_type: str, uri: str) -> dict[str, Path]:
-        """Relative name to local copy. Training jobs that start together wait for one download."""
+        """Return local copies by relative name. Training jobs that start together wait for one download."""
         with self._lock:
             if (data_type, uri) not in self._fetched:
                 folder = self._folder / str(len(self._fetched))
@@ -68,7 +68,7 @@ class Channels:
         return ((relative_name(prefix, key), key) for key in keys if not key.endswith("/"))
 
     def _manifest(self, bucket: str, key: str) -> dict[str, tuple[str, str]]:
-        """The objects of a manifest: a JSON list, its prefix first, then names relative to it."""
+        """Return the objects of a manifest: a JSON list of a prefix, then names relative to the prefix."""
         first, *names = json.loads(self._s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         source, prefix = bucket_and_key(first["prefix"])
         return {name: (source, prefix + name) for name in names}
@@ -82,14 +82,14 @@ class Channels:
 
 
 def _refuse_leaving(name: str, what: str, whose: str) -> None:
-    """ValueError for a name that is not below the folder that it is put into."""
+    """Raise ValueError for a name that leads out of its folder."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts:
         raise ValueError(f"{what} leaves the folder {whose}")
 
 
 def relative_name(prefix: str, key: str) -> str:
-    """The name of an object below its channel's folder; an exact key is its own last part."""
+    """Return the name of an object below its channel's folder: for an exact key, its last part."""
     if key.startswith(f"{prefix.rstrip('/')}/"):
         return key[len(prefix) :].lstrip("/")
     folder, _, _ = prefix.rpartition("/")
@@ -100,5 +100,6 @@ def _share(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)
-    except OSError:  # another file system, or one without hard links
+    except OSError:
+        # Another file system, or a file system without hard links.
         shutil.copy2(source, target)

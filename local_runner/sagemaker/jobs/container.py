@@ -1,8 +1,8 @@
-"""The container contract on this machine: one folder that stands for a container's /opt/ml.
+"""The container contract on this machine: a folder that is a container's /opt/ml.
 
 The layout and the file formats are those of "How Amazon SageMaker Provides Training Information" in
 the SageMaker guide. SAGEMAKER_BASE_DIR, the variable by which sagemaker-training-toolkit moves
-/opt/ml, says where the program finds the folder; what else contains the program is in containment.py.
+/opt/ml, has the path of the folder. containment.py isolates the program from the rest of this machine.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 
 HOST = "algo-1"
 
-# A model is packed while its training job holds a slot: speed counts for more than bytes here.
+# A model is packed while its training job holds a slot: speed is more important than bytes here.
 GZIP_LEVEL = 1
 
 
@@ -54,19 +54,18 @@ class Container:
         _write(config / "resourceconfig.json", _resources(definition))
 
     def remove(self) -> None:
-        """Delete the training job's directory, so that another attempt finds nothing of this one."""
+        """Delete the training job's directory, so that the next attempt finds nothing of this attempt."""
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def channel(self, name: str) -> Path:
-        """The folder where a training program finds the data of a channel."""
+        """Return the folder in which a training program finds the data of a channel."""
         return self.base / "input" / "data" / name
 
     def environment(self, slots: int, base: Path) -> dict[str, str]:
-        """All that a training process sees of this machine, credentials and home excluded.
+        """Return the environment of a training process, which has neither credentials nor home of this machine's user.
 
-        Each of ``slots`` processes side by side gets its share of the processors: numeric libraries
-        would otherwise start a thread per processor in every one of them. ``base`` is where the
-        program finds /opt/ml.
+        Each of ``slots`` simultaneous processes gets its share of the processors: otherwise the numeric
+        libraries of every process would start a thread per processor. ``base`` is the program's /opt/ml.
         """
         return {
             "PATH": os.pathsep.join(
@@ -74,23 +73,23 @@ class Container:
             ),
             "HOME": str(self.directory),
             "LANG": "C.UTF-8",
-            # Metrics are read from the log as they are written, so the log must not be held back.
+            # Metrics are read from the log as they are written, so the log must not be buffered.
             "PYTHONUNBUFFERED": "1",
             "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // slots)),
             "SAGEMAKER_BASE_DIR": str(base),
         }
 
     def failure(self) -> str:
-        """What the program left in output/failure; empty when it left nothing."""
+        """Return the text that the program left in output/failure; an empty text without the file."""
         file = self.failure_file
         return file.read_text(errors="replace").strip() if file.is_file() else ""
 
     def pack_model(self) -> Path | None:
-        """model.tar.gz with the content of model/ at its root, or None when there is none."""
+        """Pack the content of model/ at the root of model.tar.gz; return None without any content."""
         return _pack(self.model, self.directory / "model.tar.gz")
 
     def pack_output(self) -> Path | None:
-        """output.tar.gz with the content of output/data/ at its root, or None without any."""
+        """Pack the content of output/data/ at the root of output.tar.gz; return None without any content."""
         return _pack(self.output / "data", self.directory / "output.tar.gz")
 
     def checkpoint_files(self) -> list[Path]:

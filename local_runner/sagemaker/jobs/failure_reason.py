@@ -3,12 +3,12 @@
 from local_runner.sagemaker.jobs.container import Container
 from local_runner.sagemaker.jobs.training_process import Ended
 
-# Why a training job failed, in at most so many characters (FailureReason, SageMaker API reference).
+# The most characters of a FailureReason (SageMaker API reference).
 LIMIT = 1024
 
 MIB = 2**20
 
-# How a FailureReason starts when the platform failed rather than the algorithm.
+# The beginning of a FailureReason when the platform failed rather than the algorithm.
 INTERNAL_ERROR = "InternalServerError"
 
 

@@ -1,18 +1,15 @@
-"""Reads metrics from a training job's log by the regular expressions of its MetricDefinitions.
-
-A metric is what the log says; nothing here judges whether it is good.
-"""
+"""The metrics in a training job's log, read by the regular expressions of its MetricDefinitions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# Python's own re holds up every thread while it searches, and cannot be stopped.
+# Python's own re stops every thread while it searches, and cannot be interrupted.
 import regex
 
 # SageMaker adds a definition of this name, with the objective's regular expression, to every
-# training job of a tuning job, and reports its value beside the algorithm's own metrics.
+# training job of a tuning job, and reports its value in addition to the algorithm's own metrics.
 OBJECTIVE_METRIC = "ObjectiveMetric"
 
 # SageMaker's log shows a control character as # and three octal digits: #011 is a tab, by which the
@@ -20,7 +17,7 @@ OBJECTIVE_METRIC = "ObjectiveMetric"
 # https://www.rsyslog.com/doc/configuration/input_directives/rsconf1_escapecontrolcharactersonreceive.html
 CONTROL_CHARACTERS = {code: f"#{code:03o}" for code in (*range(0x20), 0x7F) if code != ord("\n")}
 
-# A line is read in microseconds, except by expressions that try every way to divide it.
+# A line is read in microseconds, except by expressions that try every way of dividing it.
 LONGEST_SEARCH_SECONDS = 1.0
 
 
@@ -35,14 +32,14 @@ class MetricValue:
     timestamp: datetime
 
     def describe(self) -> dict[str, Any]:
-        """One entry of FinalMetricDataList."""
+        """Return the entry of FinalMetricDataList."""
         return {"MetricName": self.name, "Value": self.value, "Timestamp": self.timestamp}
 
 
 def with_objective(
     definitions: Iterable[Mapping[str, str]], objective: str
 ) -> list[dict[str, str]]:
-    """MetricDefinitions as SageMaker keeps them: the objective's once more, as ObjectiveMetric.
+    """Return MetricDefinitions as SageMaker keeps them: with a second definition of the objective, ObjectiveMetric.
 
     Raises ValueError when no definition has the objective's name.
     """
@@ -68,7 +65,7 @@ class MetricReader:
         self._expressions = [(each["Name"], _compile(each)) for each in definitions]
 
     def read(self, line: str) -> list[MetricValue]:
-        """The metrics that one log line holds, in the order of the definitions; or RegexError."""
+        """Return the metrics of a log line in the order of the definitions; raise RegexError for an endless search."""
         found = ((name, _value(name, each, line)) for name, each in self._expressions)
         now = datetime.now(UTC)
         return [MetricValue(name, value, now) for name, value in found if value is not None]
@@ -85,7 +82,7 @@ def _compile(definition: Mapping[str, str]) -> Any:
 
 
 def _value(name: str, expression: Any, line: str) -> float | None:
-    """The number in the first group (or, without groups, in the whole match), if there is one."""
+    """Return the number in the first group, or in the whole match of an expression without groups, if there is any."""
     try:
         match = expression.search(line, timeout=LONGEST_SEARCH_SECONDS, concurrent=True)
     except TimeoutError as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 class Places:
-    """So many places, or as many as are asked for. Any thread may use them."""
+    """A number of places, or any number. Any thread may use them."""
 
     def __init__(self, number: int | None = None) -> None:
         self.number = number

@@ -1,6 +1,6 @@
-"""Proposes hyperparameters for one training job definition, and learns from what became of them.
+"""Searches, which propose hyperparameters for a training job definition and learn from the objectives of training jobs.
 
-Optuna does the thinking. A search knows no process, no clock and no AWS call; one thread uses it.
+Optuna does the search. A search has no process, no clock and no AWS call; one thread uses it.
 """
 
 import itertools
@@ -16,6 +16,7 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from local_runner.sagemaker.jobs.search_space import SearchSpace, read_search_space
+from local_runner.sagemaker.rules.request import epochs
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
@@ -23,8 +24,9 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 RANDOM_STARTS = 10
 RANDOM_STARTS_SHARE = 3
 
-# A search of fewer training jobs sees too few to learn how hyperparameters go together, and does better when it looks
-# at one at a time. Measured on functions that no benchmark here uses: Ackley, Levy, Styblinski-Tang, camel, quadratic.
+# A search of fewer training jobs has too few to learn how hyperparameters depend on each other, and does better when it
+# treats them separately. Measured on functions that no benchmark here uses: Ackley, Levy, Styblinski-Tang, camel,
+# quadratic.
 LEARNS_TOGETHER_FROM = 15
 
 # Early stopping compares with the median of finished training jobs, so it needs a few of them.
@@ -33,14 +35,10 @@ MEDIAN_NEEDS_TRAINING_JOBS = 3
 # Enough to leave a combination that was tried before; a small space may still repeat one.
 FRESH_ATTEMPTS = 30
 
-# Static hyperparameters that SageMaker reads Hyperband's maximum resource from ("Hyperband" in
-# "How Hyperparameter Tuning Works").
-EPOCH_NAMES = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
-
 
 @dataclass(frozen=True)
 class Proposal:
-    """The hyperparameters one training job should try, as the text it receives."""
+    """The hyperparameters that a training job should try, as the text that it receives."""
 
     values: dict[str, str]
     trial: Trial
@@ -49,7 +47,7 @@ class Proposal:
 class Search:
     """The search over one training job definition.
 
-    ``config`` is a HyperParameterTuningJobConfig; ``definition`` carries its TuningObjective and
+    ``config`` is a HyperParameterTuningJobConfig of a checked request; ``definition`` has its own TuningObjective and
     HyperParameterRanges, as in the plural form of CreateHyperParameterTuningJob.
     """
 
@@ -64,7 +62,7 @@ class Search:
         self._tried: set[tuple[tuple[str, str], ...]] = set()
 
     def propose(self) -> Proposal | None:
-        """What to try next, or None when a grid has nothing left."""
+        """Return the next values to try, or None when nothing is left of a grid."""
         if self._grid is not None:
             return self._next_in_grid()
         for _ in range(FRESH_ATTEMPTS):
@@ -93,22 +91,22 @@ class Search:
         return self._ask()
 
     def report(self, proposal: Proposal, step: int, value: float) -> bool:
-        """Take in an intermediate objective; True when the training job is not worth finishing."""
+        """Take in an intermediate objective, and return whether to give up the training job."""
         if not math.isfinite(value):
             return False
         proposal.trial.report(value, step)
         return bool(proposal.trial.should_prune())
 
     def finish(self, proposal: Proposal, value: float) -> None:
-        """The training job came to its end with this objective."""
+        """Learn from a training job that ended with this objective."""
         self._study.tell(proposal.trial, value)
 
     def prune(self, proposal: Proposal) -> None:
-        """The training job was stopped early; its last reported objective still teaches."""
+        """Learn from the last objective of a training job that was stopped early."""
         self._study.tell(proposal.trial, state=TrialState.PRUNED)
 
     def discard(self, proposal: Proposal) -> None:
-        """The training job gave no objective, so nothing is learned from it."""
+        """Forget a training job without an objective."""
         self._study.tell(proposal.trial, state=TrialState.FAIL)
 
     def learn(self, values: Mapping[str, str], objective: float) -> None:
@@ -123,7 +121,7 @@ class Search:
 
 
 def _grid(space: SearchSpace) -> Iterator[dict[str, Any]]:
-    """Every combination of categorical values, the only kind of range that a grid search has."""
+    """Return every combination of categorical values, the only ranges of a grid search."""
     choices = [
         [(name, choice) for choice in distribution.choices]
         for name, distribution in space.distributions.items()
@@ -152,7 +150,7 @@ def _sampler(config: Mapping[str, Any]) -> BaseSampler:
         seed=seed,
         n_startup_trials=starts,
         multivariate=jobs >= LEARNS_TOGETHER_FROM,
-        # The constant liar keeps training jobs that run side by side from trying the same place.
+        # The constant liar keeps simultaneous training jobs from trying the same values.
         constant_liar=True,
     )
 
@@ -166,13 +164,7 @@ def _pruner(config: Mapping[str, Any], static: Mapping[str, str]) -> BasePruner:
 
 
 def _hyperband(strategy: Mapping[str, Any], static: Mapping[str, str]) -> BasePruner:
-    """Hyperband, one reported objective being one unit of its resource."""
+    """Return Hyperband's pruner: a reported objective is a unit of its resource."""
     settings = strategy.get("HyperbandStrategyConfig", {})
-    epochs = next((int(static[name]) for name in EPOCH_NAMES if name in static), None)
-    most = settings.get("MaxResource", epochs)
-    if most is None:
-        raise ValueError(
-            "MaxResource parameter is not provided and could not be inferred from provided static "
-            "hyperparameters of TrainingJobDefinition."
-        )
-    return HyperbandPruner(min_resource=settings.get("MinResource", 1), max_resource=most)
+    most = settings.get("MaxResource", epochs(static))
+    return HyperbandPruner(min_resource=settings.get("MinResource", 1), max_resource=int(most))

@@ -1,7 +1,6 @@
-"""One training job: a directory, a process, its metrics, its artifacts in S3.
+"""A training job: a directory, a process, its metrics, its artifacts in S3.
 
-It does what its request says and reports what happened; which hyperparameters to try and when to
-give up on it is the tuning job's business.
+The tuning job decides on hyperparameters and on giving up.
 """
 
 import math
@@ -33,10 +32,10 @@ from local_runner.sagemaker.jobs.training_request import TrainingRequest
 
 
 class TrainingJob:
-    """Runs in a thread of its own from start() on; any thread may call the other methods.
+    """A training job with a thread of its own from start() on. Any thread may call the other methods.
 
-    ``on_objective`` is called with each value of the objective as the log shows it, ``on_end``
-    once, when the training job has its last status; both from threads of the training job.
+    ``on_objective`` is called with each value of the objective in the log, ``on_end`` once, when the
+    training job has its last status; both are called from threads of the training job.
     """
 
     def __init__(
@@ -72,9 +71,9 @@ class TrainingJob:
         threading.Thread(target=self._run, name=self.name, daemon=True).start()
 
     def stop(self, secondary: str = "Stopped") -> None:
-        """Stop as StopTrainingJob does: what is in model/ by then is kept. Returns at once.
+        """Stop as StopTrainingJob does, which keeps the content of model/; return at once.
 
-        ``secondary`` is the status it ends with. Once training is over there is nothing to stop.
+        ``secondary`` is the last status. After the end of training there is nothing to stop.
         """
         with self._lock:
             stages = ("Starting", "Downloading", "Training")
@@ -86,7 +85,7 @@ class TrainingJob:
                 self._process.stop()
 
     def kill(self) -> None:
-        """End the program without a grace time. Returns at once."""
+        """End the program without a grace time, and return at once."""
         with self._lock:
             if self._process:
                 self._process.kill()
@@ -108,7 +107,7 @@ class TrainingJob:
 
     @property
     def objective_status(self) -> str:
-        """ObjectiveStatus: Pending until the end, then whether there is an objective to compare."""
+        """ObjectiveStatus: Pending until the end, then Succeeded with an objective or Failed without."""
         with self._lock:
             if self._history.ended is None:
                 return "Pending"
@@ -116,13 +115,13 @@ class TrainingJob:
 
     @property
     def is_candidate(self) -> bool:
-        """Whether it can be the best: a stopped job that saved no model leaves nothing to host."""
+        """True if the training job can be the best: a stopped job without a model leaves nothing to host."""
         with self._lock:
             saved = self._has_model or self._history.status == "Completed"
             return saved and self.objective is not None
 
     def describe(self) -> dict[str, Any]:
-        """The DescribeTrainingJob response as of now."""
+        """Return the DescribeTrainingJob response as of now."""
         with self._lock:
             return {**self.request.describe(), **self._history.times(), **self._outcome()}
 
@@ -141,7 +140,7 @@ class TrainingJob:
         return {name: value for name, value in outcome.items() if value is not None}
 
     def summary(self) -> dict[str, Any]:
-        """The HyperParameterTrainingJobSummary as of now."""
+        """Return the HyperParameterTrainingJobSummary as of now."""
         with self._lock:
             summary = {
                 "TrainingJobDefinitionName": self.request.definition.get("DefinitionName"),
@@ -168,7 +167,7 @@ class TrainingJob:
             self._on_end(self)
 
     def _attempt(self) -> bool:
-        """Train once; False when its RetryStrategy lets it try again."""
+        """Train once; return False if the RetryStrategy allows another attempt."""
         try:
             self._attempts += 1
             self._end(self._train())
@@ -177,14 +176,14 @@ class TrainingJob:
         except ProgramStartError as error:
             self._end("Failed", f"AlgorithmError: {error}")
         except Exception as error:
-            # What breaks here is the platform's failure, not the algorithm's: only that is retried.
+            # Only such a failure of the platform is retried, never a failure of the algorithm.
             if self._attempts < self.request.attempts and self._stop_as is None:
                 return False
             self._end("Failed", fit(f"{INTERNAL_ERROR}: {error!r}"))
         return True
 
     def _train(self) -> str:
-        """Go through the stages of a training job; the secondary status it ends with."""
+        """Go through the stages of a training job, and return its last secondary status."""
         self._enter("Downloading")
         self._prepare()
         self._enter("Training")

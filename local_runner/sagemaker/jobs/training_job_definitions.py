@@ -11,10 +11,7 @@ from typing import Any
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.jobs.metrics import MetricReader, with_objective
 from local_runner.sagemaker.rules import unavailable
-from local_runner.sagemaker.rules.request import Request
-
-# SageMaker gives a training program the name of the objective metric in this hyperparameter.
-OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
+from local_runner.sagemaker.rules.request import OBJECTIVE_HYPERPARAMETER, Request
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Runs one training program to its end: its log line by line, and nothing of it left behind.
+"""A training program from its start to its end: its log is read line by line, and nothing of it remains.
 
-The supervisor, a process of its own, starts and ends the program. What an exit code means is decided elsewhere.
+The supervisor, a process of its own, starts and ends the program. The meaning of an exit code is decided elsewhere.
 """
 
 import atexit
@@ -27,7 +27,7 @@ SUPERVISOR = "local_runner.sagemaker.supervisor"
 # StopTrainingJob: SIGTERM, then this long to save a model before the container is killed.
 STOP_GRACE_SECONDS = 120.0
 
-# What has escaped the supervisor may still hold the log open for this long.
+# A process that has escaped the supervisor may hold the log open for this long.
 LOG_DRAIN_SECONDS = 5.0
 
 CHUNK = 2**16
@@ -41,11 +41,11 @@ _starting = threading.Lock()
 
 
 class ProgramStartError(Exception):
-    """The training program is there, but the operating system cannot run it."""
+    """A training program that exists, but that the operating system cannot run."""
 
 
 class ContainerError(Exception):
-    """The container of a training program cannot be made."""
+    """A container that cannot be made."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Command:
     memory: int | None = None
 
     def request(self) -> dict[str, Any]:
-        """The request as the supervisor reads it."""
+        """Return the request as the supervisor reads it."""
         return {
             "command": list(self.words),
             "directory": str(self.directory),
@@ -73,9 +73,9 @@ class Command:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a program has ended: its exit code as in Docker, and what has ended it.
+    """The end of a program: its exit code as in Docker, and the cause.
 
-    ``over_memory`` is the number of bytes for which it was killed, or 0.
+    ``over_memory`` is the number of bytes for which the program was killed, or 0.
     """
 
     code: int
@@ -153,13 +153,13 @@ class TrainingProcess:
         return Ended(SIGNAL_EXIT_CODE - code if code < 0 else code, **answer)
 
     def stop(self) -> None:
-        """Ask the program to end, and kill it if it has not after a grace time. Returns at once."""
-        # Otherwise it has ended.
+        """Ask the program to end, and kill it after a grace time; return at once."""
+        # After an error the program has ended.
         with contextlib.suppress(OSError):
             self._control.sendall(b"stop\n")
 
     def kill(self) -> None:
-        """End the program and all that it has started. Returns at once."""
+        """End the program and everything that it has started; return at once."""
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
 
@@ -173,7 +173,7 @@ def _read(descriptor: int) -> bytes:
 
 
 def _supervised(command: Command) -> tuple[socket.socket, BinaryIO]:
-    """Have a program started; return the socket to its supervisor, and its output."""
+    """Let the supervisor start a program; return the socket to the supervisor, and the program's output."""
     ours, theirs = socket.socketpair()
     output, log = os.pipe()
     with theirs:
@@ -188,14 +188,14 @@ def _request(descriptors: list[int]) -> None:
         try:
             socket.send_fds(supervisor(), [b"."], descriptors)
         except OSError:
-            # It was killed: another takes its place.
+            # The supervisor was killed, and a new supervisor replaces it.
             supervisor.cache_clear()
             socket.send_fds(supervisor(), [b"."], descriptors)
 
 
 @functools.cache
 def supervisor() -> socket.socket:
-    """Start the supervisor of this process; return the socket that it listens on."""
+    """Start the supervisor of this process, and return its socket."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
@@ -203,7 +203,7 @@ def supervisor() -> socket.socket:
             cwd=Path(__file__).parents[3],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
-            # Ctrl-C and the end of the terminal are the runner's business.
+            # The runner handles Ctrl-C and the end of the terminal.
             start_new_session=True,
         )
 

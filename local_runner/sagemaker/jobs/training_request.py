@@ -1,11 +1,11 @@
-"""What a tuning job asks of one training job, in SageMaker's words. Data only."""
+"""The request of a tuning job for one training job, in SageMaker's words. Data only."""
 
 import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# What DescribeTrainingJob gives back as the training job definition had it.
+# The members that DescribeTrainingJob repeats from the training job definition.
 KEPT_FIELDS = (
     "AlgorithmSpecification",
     "RoleArn",
@@ -55,7 +55,7 @@ class TrainingRequest:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What SageMaker adds to a container's environment, then what the definition adds.
+        """The variables that SageMaker adds to a container's environment, then those of the definition.
 
         Its guide names the job's two variables; AWS_REGION is in the logs of its own algorithms.
         """
@@ -80,19 +80,19 @@ class TrainingRequest:
 
     @property
     def attempts(self) -> int:
-        """How often the training job may begin: once, and as often again as its RetryStrategy says."""
+        """The number of attempts: one, and those that the RetryStrategy adds."""
         retries: int = self.definition.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
         return 1 + retries
 
     @property
     def s3_output(self) -> str:
-        """Where artifacts go; a trailing slash of S3OutputPath makes no difference."""
+        """The S3 folder of artifacts; a trailing slash of S3OutputPath makes no difference."""
         path: str = self.definition["OutputDataConfig"]["S3OutputPath"]
         return f"{path.rstrip('/')}/{self.name}/output"
 
     @property
     def s3_checkpoints(self) -> str | None:
-        """Where checkpoints go, or None. A tuning job keeps those of its training jobs apart."""
+        """The S3 folder of checkpoints, or None. A tuning job has a folder for each training job."""
         config = self.definition.get("CheckpointConfig")
         return f"{config['S3Uri'].rstrip('/')}/{self.name}" if config else None
 
@@ -103,7 +103,7 @@ class TrainingRequest:
         return {**self.definition["TuningObjective"], "Value": value}
 
     def describe(self) -> dict[str, Any]:
-        """The part of a DescribeTrainingJob response that is known before the training job runs."""
+        """Return the part of a DescribeTrainingJob response that is known before the training job runs."""
         kept = {name: self.definition[name] for name in KEPT_FIELDS if name in self.definition}
         return {
             "TrainingJobName": self.name,

@@ -1,6 +1,6 @@
-"""One hyperparameter tuning job: keeps its training job slots filled until its limits are reached.
+"""A hyperparameter tuning job, which keeps its training job slots filled until its limits are reached.
 
-One thread drives it and waits on a queue of what its training jobs report; it never polls.
+One thread drives the tuning job. It waits on a queue of its training jobs' reports and never polls.
 """
 
 import queue
@@ -69,24 +69,24 @@ class TuningJob:
         self._done = threading.Event()
 
     def start(self) -> None:
-        """Begin. Returns at once."""
+        """Begin, and return at once."""
         self._machine.announce(each.content for each in self.definitions)
         if self._limits.runtime_seconds is not None:
             self._deadline = monotonic() + self._limits.runtime_seconds
         threading.Thread(target=self._drive, name=self.name, daemon=True).start()
 
     def stop(self) -> None:
-        """Stop as StopHyperParameterTuningJob does; the best so far is kept. Returns at once."""
+        """Stop as StopHyperParameterTuningJob does, which keeps the best training job; return at once."""
         self._conclude(Ending("Stopped"))
 
     def kill(self) -> None:
-        """Stop without a grace time for the training programs. Returns at once."""
+        """Stop without a grace time for the training programs, and return at once."""
         self.stop()
         for job in self.training_jobs():
             job.kill()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until the tuning job has ended, at most ``timeout`` seconds; whether it has."""
+        """Wait for the end of the tuning job, at most ``timeout`` seconds, and return whether it has ended."""
         return self._done.wait(timeout)
 
     @property
@@ -100,7 +100,7 @@ class TuningJob:
             return self.ending.status
 
     def training_jobs(self) -> list[TrainingJob]:
-        """All training jobs so far, in the order of their creation."""
+        """Return all training jobs so far, in the order of their creation."""
         with self._lock:
             return list(self._jobs)
 
@@ -148,7 +148,7 @@ class TuningJob:
         return free and len(self._jobs) < self._limits.total and self.ending is None
 
     def _next_proposal(self) -> tuple[Turn, Proposal] | None:
-        """Each definition in turn, the one with the fewest training jobs first."""
+        """Return the proposal of the definition with the fewest training jobs that has one."""
         for turn in sorted(self._turns, key=lambda each: each.launched):
             proposal = turn.search.propose()
             if proposal is not None:
@@ -156,7 +156,7 @@ class TuningJob:
         return None
 
     def _launch(self, turn: Turn, proposal: Proposal) -> bool:
-        """Start a training job; False when the tuning job has just come to its end."""
+        """Start a training job; return False if the tuning job has just ended."""
         turn.launched += 1
         job = self._training_job(turn.definition, proposal)
         with self._lock:
@@ -202,7 +202,7 @@ class TuningJob:
         handle()
 
     def _seconds_left(self) -> float | None:
-        """Until ResourceLimits.MaxRuntimeInSeconds; None without a limit, or once it is over."""
+        """Return the time until ResourceLimits.MaxRuntimeInSeconds; None without a limit and after the end."""
         if self._deadline is None or self.ending is not None:
             return None
         return max(0.0, self._deadline - monotonic())
@@ -226,7 +226,7 @@ class TuningJob:
             self._conclude(ending)
 
     def _conclude(self, ending: Ending) -> None:
-        """Start no more training jobs and stop those that run. The first ending is the one kept."""
+        """Start no more training jobs and stop running ones. Only the first ending counts."""
         with self._lock:
             if self.ending is not None:
                 return

@@ -1,6 +1,6 @@
-"""What the training jobs of a tuning job add up to: counters, the best of them, and progress.
+"""The results of a tuning job's training jobs: counters, the best training job, and progress.
 
-Works on HyperParameterTrainingJobSummary structures alone, so that all numbers tell of one moment.
+They are computed from HyperParameterTrainingJobSummary structures only, so all figures are of one moment.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ CONVERGENCE_JOBS = 10
 
 
 def status_counters(summaries: Iterable[Summary]) -> dict[str, int]:
-    """TrainingJobStatusCounters: a failure of the platform, not of the algorithm, is retryable."""
+    """Return TrainingJobStatusCounters: a failure of the platform, not of the algorithm, is retryable."""
     counts = Counter(_counter_of(summary) for summary in summaries)
     names = ("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped")
     return {name: counts[name] for name in names}
@@ -37,35 +37,35 @@ def _counter_of(summary: Summary) -> str:
 
 
 def objective_counters(summaries: Iterable[Summary]) -> dict[str, int]:
-    """ObjectiveStatusCounters."""
+    """Return ObjectiveStatusCounters."""
     counts = Counter(summary["ObjectiveStatus"] for summary in summaries)
     return {name: counts[name] for name in ("Succeeded", "Pending", "Failed")}
 
 
 def score(summary: Summary) -> float:
-    """The final objective of a training job that has one, turned so that more is better."""
+    """Return the final objective of a training job, with the sign that makes more better."""
     objective = summary["FinalHyperParameterTuningJobObjectiveMetric"]
     return turned(objective["Type"], objective["Value"])
 
 
 def turned(objective_type: str, value: float) -> float:
-    """A value of the objective, turned so that more is better."""
+    """Return a value of the objective with the sign that makes more better."""
     return value if objective_type == "Maximize" else -value
 
 
 def best(candidates: Iterable[Summary]) -> Summary | None:
-    """The candidate with the best objective; the first of equals."""
+    """Return the candidate with the best objective, the first of equal ones."""
     return max(candidates, key=score, default=None)
 
 
 def jobs_not_improving(summaries: Iterable[Summary]) -> int:
-    """How many training jobs have ended since one improved the best objective noticeably."""
+    """Return the number of training jobs that have ended since the last noticeable improvement."""
     counts = [count for _, count in _streaks(summaries)]
     return counts[-1] if counts else 0
 
 
 def _streaks(summaries: Iterable[Summary]) -> Iterator[tuple[Summary, int]]:
-    """Training jobs in the order of their ends, each with how many had not improved by then."""
+    """Yield training jobs in the order of their ends, each with the number without improvement by then."""
     ended = [summary for summary in summaries if "TrainingEndTime" in summary]
     highest, count = None, 0
     for summary in sorted(ended, key=lambda each: each["TrainingEndTime"]):
@@ -82,9 +82,9 @@ def _improves(summary: Summary, highest: float | None) -> bool:
 
 
 def convergence_time(summaries: Iterable[Summary]) -> datetime | None:
-    """When the tuning job converged, or None if it has not.
+    """Return the time of the tuning job's convergence, or None.
 
-    SageMaker calls it "a lack of significant improvement over time" and keeps its criteria to itself
+    SageMaker calls convergence "a lack of significant improvement over time" and keeps its criteria to itself
     (ConvergenceDetectedTime, API reference). Here it is the end of the first training job by which, of
     those with an objective, the later half and at least ten have not improved the best noticeably.
     """
@@ -97,6 +97,6 @@ def convergence_time(summaries: Iterable[Summary]) -> datetime | None:
 
 
 def none_succeeded(summaries: Sequence[Summary], attempts: int) -> bool:
-    """Whether this many training jobs have failed before any came to a better end."""
+    """Return whether this many training jobs have failed before any other end."""
     statuses = Counter(summary["TrainingJobStatus"] for summary in summaries)
     return statuses["Failed"] >= attempts and not statuses["Completed"] + statuses["Stopped"]

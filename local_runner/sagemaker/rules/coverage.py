@@ -1,6 +1,6 @@
-"""What the local runner makes of CreateHyperParameterTuningJob, member by member; surroundings.py has the rest of AWS.
+"""Statements about the members of CreateHyperParameterTuningJob here; surroundings.py has those about the rest of AWS.
 
-Statements only: refusals by them are in unavailable.py, and the README's tables are made from them.
+unavailable.py refuses requests by them, and the documents' tables are made from them.
 """
 
 import re
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 
 class Verdict(StrEnum):
-    """What becomes of what a request states."""
+    """The treatment of a member of a request."""
 
     HONOURED = "honoured"
     IGNORED = "ignored"
     REFUSED = "refused"
 
 
-# Members by the end of their path, each with all that is in it: "Structure: Member, Member; ...". TrainingJobDefinition
-# stands for TrainingJobDefinitions, too; "=" and "!=" restrict a member to some of its values.
+# Members by the end of their path, with everything inside them: "Structure: Member, Member; ...". TrainingJobDefinition
+# means TrainingJobDefinitions, too; "=" and "!=" restrict a member to some of its values.
 _HONOURED = {
     "HyperParameterTuningJobName, Tags": (
         "A name stays taken, in any case, until the job is deleted. Tags are kept and listed."
@@ -66,15 +66,16 @@ _HONOURED = {
         "Read from the embedded S3, once for a tuning job. The one instance is given every object."
     ),
     "TrainingJobDefinition: RoleArn": (
-        "The role must exist and trust SageMaker. Data is read and artifacts are written with it, for all "
-        "definitions with the first one's."
+        "The role must exist and trust SageMaker. Data is read and artifacts are written with the role of the "
+        "first definition."
     ),
     "OutputDataConfig: S3OutputPath; CheckpointConfig: S3Uri, LocalPath=/opt/ml/checkpoints": (
         "Uploaded to the embedded S3 when training has ended."
     ),
     "ResourceConfig, HyperParameterTuningResourceConfig, InstanceConfigs: InstanceType, InstanceCount=1; "
     "HyperParameterTuningResourceConfig: AllocationStrategy": (
-        "The program is told, of InstanceConfigs the first; processors and memory are this machine's."
+        "The program finds the instance type, the first one of InstanceConfigs; processors and memory are this "
+        "machine's."
     ),
     "StoppingCondition: MaxRuntimeInSeconds": (
         "SIGTERM to the program itself, then two minutes to save a model. In a container, as in SageMaker's, a "
@@ -146,14 +147,14 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One verdict on some members, and its reason."""
+    """A verdict on some members, and its reason."""
 
     members: str
     verdict: Verdict
     note: str
 
     def each(self) -> Iterator["Member"]:
-        """The members one by one."""
+        """Yield the members."""
         for group in self.members.split("; "):
             structures, _, names = group.rpartition(": ")
             for structure in structures.split(", "):
@@ -168,7 +169,7 @@ class Member(NamedTuple):
     value: str
 
     def is_at(self, path: str) -> bool:
-        """Whether a path leads to this member; one without a structure is of the request itself."""
+        """Return whether a path leads to this member; a member without a structure is of the request itself."""
         inside = "." in self.path and path.endswith(f".{self.path}")
         return inside or path == self.path
 
@@ -189,7 +190,7 @@ class Row(NamedTuple):
 
 
 def request_rows() -> list[Row]:
-    """The members of CreateHyperParameterTuningJob."""
+    """Return a row for each statement."""
     return [Row(_as_code(each.members), each.verdict, each.note) for each in STATEMENTS]
 
 

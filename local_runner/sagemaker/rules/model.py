@@ -1,6 +1,6 @@
-"""What SageMaker refuses in a CreateModel request, from its API reference and its developer guide.
+"""The rules by which SageMaker refuses a CreateModel request, from its API reference and its developer guide.
 
-It looks at the request and at the model packages that it names; whether data is there is not its business.
+They are about the request and the model packages that it names; preconditions.py looks for the model data.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,16 +12,18 @@ FindPackage = Callable[[str], ModelPackage]
 
 
 def problems(request: dict[str, Any]) -> list[str]:
-    """Every broken rule of the request by itself; it must already fit the service model."""
-    return [*_one_form(request), *(found for one in containers(request) for found in _image(one))]
+    """Return every broken rule of the request by itself, which must already fit the service model."""
+    images = (found for container in containers(request) for found in _image(container))
+    return [*_one_form(request), *images]
 
 
 def package_problems(request: dict[str, Any], find: FindPackage) -> Iterator[str]:
-    """Why no model can be made from the packages that the request names.
+    """Yield the reasons for which no model can be made from the packages that the request names.
 
-    Both may state an Environment since 2023: https://github.com/aws/sagemaker-python-sdk/pull/3581
+    A package and a model may both state an Environment since 2023:
+    https://github.com/aws/sagemaker-python-sdk/pull/3581
 
-    ``find`` raises ValidationException when there is no such package.
+    ``find`` raises ValidationException for a package that does not exist.
     """
     isolated = request.get("EnableNetworkIsolation", False)
     for container in containers(request):
@@ -36,7 +38,7 @@ def package_problems(request: dict[str, Any], find: FindPackage) -> Iterator[str
 def marketplace_problems(
     stated: list[dict[str, Any]], training_jobs: Iterable[dict[str, Any]], products: set[str]
 ) -> Iterator[str]:
-    """Which model data of these containers cannot be used like this: what Marketplace algorithms trained.
+    """Yield a problem for each model data of the containers that a Marketplace algorithm trained.
 
     ``training_jobs`` are DescribeTrainingJob responses, ``products`` the ARNs of such algorithms. See "Use
     a Model Package to Create a Model" in the SageMaker developer guide.
@@ -53,7 +55,7 @@ def marketplace_problems(
 
 
 def containers(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """The containers of the model, whether it has one or a pipeline of them."""
+    """Return the container of the model, or the containers of its pipeline."""
     primary = [request["PrimaryContainer"]] if "PrimaryContainer" in request else []
     return primary + list(request.get("Containers", []))
 

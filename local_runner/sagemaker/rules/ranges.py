@@ -33,58 +33,58 @@ def _size(ranges: Ranges, config: Config) -> Iterator[str]:
 
 
 def _distinct_names(ranges: Ranges) -> Iterator[str]:
-    names = [one["Name"] for kind in KINDS_OF_RANGES for one in ranges.get(kind, [])]
+    names = [stated["Name"] for kind in KINDS_OF_RANGES for stated in ranges.get(kind, [])]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"Hyperparameter {name} has more than one range."
 
 
 def _values(ranges: Ranges) -> Iterator[str]:
-    for one in ranges.get("IntegerParameterRanges", []):
-        yield from _bounds(one, int, "an integer") or _integer_scaling(one)
-    for one in ranges.get("ContinuousParameterRanges", []):
-        yield from _bounds(one, float, "a number") or _continuous_scaling(one)
-    for one in ranges.get("CategoricalParameterRanges", []):
-        yield from _distinct_values(one)
+    for stated in ranges.get("IntegerParameterRanges", []):
+        yield from _bounds(stated, int, "an integer") or _integer_scaling(stated)
+    for stated in ranges.get("ContinuousParameterRanges", []):
+        yield from _bounds(stated, float, "a number") or _continuous_scaling(stated)
+    for stated in ranges.get("CategoricalParameterRanges", []):
+        yield from _distinct_values(stated)
 
 
-def _bounds(one: Range, number: Callable[[str], float], kind: str) -> list[str]:
+def _bounds(stated: Range, number: Callable[[str], float], kind: str) -> list[str]:
     try:
-        least, most = number(one["MinValue"]), number(one["MaxValue"])
+        least, most = number(stated["MinValue"]), number(stated["MaxValue"])
     except ValueError:
         least = most = float("nan")
     if not (isfinite(least) and isfinite(most)):
-        return [f"Hyperparameter {one['Name']}: MinValue and MaxValue must each be {kind}."]
+        return [f"Hyperparameter {stated['Name']}: MinValue and MaxValue must each be {kind}."]
     if least >= most:
         # https://github.com/aws/amazon-sagemaker-feedback/issues/195: equal bounds are refused too.
-        return [f"Hyperparameter {one['Name']}: MinValue must be less than MaxValue."]
+        return [f"Hyperparameter {stated['Name']}: MinValue must be less than MaxValue."]
     return []
 
 
-def _integer_scaling(one: Range) -> Iterator[str]:
-    if one.get("ScalingType") == "ReverseLogarithmic":
-        yield f"Hyperparameter {one['Name']}: ReverseLogarithmic needs a continuous range."
-    yield from _positive_when_logarithmic(one)
+def _integer_scaling(stated: Range) -> Iterator[str]:
+    if stated.get("ScalingType") == "ReverseLogarithmic":
+        yield f"Hyperparameter {stated['Name']}: ReverseLogarithmic needs a continuous range."
+    yield from _positive_when_logarithmic(stated)
 
 
-def _continuous_scaling(one: Range) -> Iterator[str]:
-    inside = float(one["MinValue"]) >= 0 and float(one["MaxValue"]) < 1
-    if one.get("ScalingType") == "ReverseLogarithmic" and not inside:
-        yield f"Hyperparameter {one['Name']}: ReverseLogarithmic needs values in [0, 1)."
-    yield from _positive_when_logarithmic(one)
+def _continuous_scaling(stated: Range) -> Iterator[str]:
+    inside = float(stated["MinValue"]) >= 0 and float(stated["MaxValue"]) < 1
+    if stated.get("ScalingType") == "ReverseLogarithmic" and not inside:
+        yield f"Hyperparameter {stated['Name']}: ReverseLogarithmic needs values in [0, 1)."
+    yield from _positive_when_logarithmic(stated)
 
 
-def _positive_when_logarithmic(one: Range) -> Iterator[str]:
-    if one.get("ScalingType") == "Logarithmic" and float(one["MinValue"]) <= 0:
-        yield f"Hyperparameter {one['Name']}: Logarithmic needs values greater than 0."
+def _positive_when_logarithmic(stated: Range) -> Iterator[str]:
+    if stated.get("ScalingType") == "Logarithmic" and float(stated["MinValue"]) <= 0:
+        yield f"Hyperparameter {stated['Name']}: Logarithmic needs values greater than 0."
 
 
-def _distinct_values(one: Range) -> Iterator[str]:
-    if len(set(one["Values"])) < len(one["Values"]):
-        yield f"Hyperparameter {one['Name']}: Values must not repeat."
+def _distinct_values(stated: Range) -> Iterator[str]:
+    if len(set(stated["Values"])) < len(stated["Values"]):
+        yield f"Hyperparameter {stated['Name']}: Values must not repeat."
 
 
 def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str]:
-    """Yield what is wrong with the number of training jobs; the ranges must be sound.
+    """Yield the problems of the number of training jobs. The bounds of the ranges must be sound.
 
     The combinations of several definitions are added up:
     https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo-create-tuning-jobs.html
@@ -105,12 +105,12 @@ def combination_problems(each: Sequence[Ranges], config: Config) -> Iterator[str
 
 
 def _is_without_end(ranges: Ranges) -> bool:
-    """Tell whether a range is continuous, or automatic and so not known yet."""
+    """Return whether a range is continuous, or automatic and therefore unknown."""
     return bool(ranges.get("ContinuousParameterRanges") or ranges.get("AutoParameters"))
 
 
 def _sizes(ranges: Ranges) -> Iterator[int]:
-    for one in ranges.get("IntegerParameterRanges", []):
-        yield int(one["MaxValue"]) - int(one["MinValue"]) + 1
-    for one in ranges.get("CategoricalParameterRanges", []):
-        yield len(one["Values"])
+    for stated in ranges.get("IntegerParameterRanges", []):
+        yield int(stated["MaxValue"]) - int(stated["MinValue"]) + 1
+    for stated in ranges.get("CategoricalParameterRanges", []):
+        yield len(stated["Values"])

@@ -1,10 +1,17 @@
 """The parts of a CreateHyperParameterTuningJob request, in either of its forms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Request = dict[str, Any]
 Definition = dict[str, Any]
+
+# SageMaker adds this static hyperparameter, whose value is the name of the objective metric.
+OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
+
+# From one of these static hyperparameters SageMaker infers Hyperband's maximum resource ("Hyperband" in "How
+# Hyperparameter Tuning Works").
+_EPOCH_NAMES = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
 
 KINDS_OF_RANGES = (
     "IntegerParameterRanges",
@@ -46,6 +53,11 @@ def tunable_names(request: Request, definition: Definition) -> Iterator[str]:
 def static_hyperparameters(definition: Definition) -> dict[str, str]:
     """Return the hyperparameters that are not tuned."""
     return definition.get("StaticHyperParameters") or {}
+
+
+def epochs(static: Mapping[str, str]) -> str | None:
+    """Return the number of epochs among static hyperparameters, if there is one."""
+    return next((static[name] for name in _EPOCH_NAMES if name in static), None)
 
 
 def strategy(request: Request) -> str:

@@ -1,8 +1,7 @@
 """The rules that join several fields of a CreateHyperParameterTuningJob request.
 
-It looks at nothing but the request. A message that a public report quotes names the report. The
-rules are in the API reference of CreateHyperParameterTuningJob and in the SageMaker developer guide,
-"Automatic model tuning".
+They are about the request only, and are in the API reference of CreateHyperParameterTuningJob and in the SageMaker
+developer guide, "Automatic model tuning". A comment names the public report that quotes a message.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from local_runner.sagemaker.rules.request import (
     Request,
     config,
     definitions,
+    epochs,
     objective,
     parameter_ranges,
     static_hyperparameters,
@@ -23,12 +23,9 @@ from local_runner.sagemaker.rules.request import (
 _MAX_HYPERPARAMETERS = 100
 _MAX_HYPERBAND_RESOURCE = 20_000
 
-# SageMaker takes the largest resource of Hyperband from one of these when the request does not state it.
-_EPOCH_NAMES = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
-
 
 def problems(request: Request) -> list[str]:
-    """Every broken rule; the request must already fit the service model."""
+    """Return every broken rule. The request must already fit the service model."""
     found = [problem for rule in _REQUEST_RULES for problem in rule(request)]
     for definition in definitions(request):
         found += [problem for rule in _DEFINITION_RULES for problem in rule(definition)]
@@ -37,10 +34,10 @@ def problems(request: Request) -> list[str]:
 
 
 def _search_space(request: Request) -> Iterator[str]:
-    several = [parameter_ranges(request, definition) for definition in definitions(request)]
-    found = [problem for one in several for problem in range_rules.problems(one, config(request))]
+    ranges = [parameter_ranges(request, definition) for definition in definitions(request)]
+    found = [problem for own in ranges for problem in range_rules.problems(own, config(request))]
     # Counting combinations needs sound bounds.
-    yield from found or range_rules.combination_problems(several, config(request))
+    yield from found or range_rules.combination_problems(ranges, config(request))
 
 
 def _one_form(request: Request) -> Iterator[str]:
@@ -49,7 +46,7 @@ def _one_form(request: Request) -> Iterator[str]:
 
 
 def _objective_in_place(request: Request) -> Iterator[str]:
-    """A list of definitions keeps the objective and the ranges in each, not in the job's config."""
+    """Report an objective or ranges outside the definitions of a list, where each definition has its own."""
     several = "TrainingJobDefinitions" in request
     for shared in ("HyperParameterTuningJobObjective", "ParameterRanges"):
         if several and shared in config(request):
@@ -62,7 +59,7 @@ def _objective_in_place(request: Request) -> Iterator[str]:
 
 
 def _nothing_of_its_own(request: Request) -> Iterator[str]:
-    """One definition finds its objective and ranges in the job's config."""
+    """Report an objective or ranges in a single definition, which has them in the job's configuration."""
     single = request.get("TrainingJobDefinition", {})
     for own in ("TuningObjective", "HyperParameterRanges"):
         if own in single:
@@ -95,8 +92,7 @@ def _hyperband(request: Request) -> Iterator[str]:
 
 
 def _hyperband_resource(stated: dict[str, int], static: dict[str, str]) -> Iterator[str]:
-    inferred = next((static[name] for name in _EPOCH_NAMES if name in static), None)
-    largest = stated.get("MaxResource", inferred)
+    largest = stated.get("MaxResource", epochs(static))
     if largest is None:
         # Quoted in https://github.com/awslabs/graphstorm/issues/1243
         yield (
@@ -141,11 +137,11 @@ def _one_resource_config(definition: Definition) -> Iterator[str]:
 
 def _one_choice_of_instances(definition: Definition) -> Iterator[str]:
     choice = definition.get("HyperParameterTuningResourceConfig", {})
-    beside = [
+    others = [
         name for name in ("InstanceType", "InstanceCount", "VolumeSizeInGB") if name in choice
     ]
-    if "InstanceConfigs" in choice and beside:
-        yield f"InstanceConfigs is not allowed beside {', '.join(beside)}."
+    if "InstanceConfigs" in choice and others:
+        yield f"InstanceConfigs is not allowed together with {', '.join(others)}."
 
 
 def _one_data_source(definition: Definition) -> Iterator[str]:
@@ -167,7 +163,7 @@ def _hyperparameter_names(request: Request, definition: Definition) -> Iterator[
     tunable, static = list(tunable_names(request, definition)), static_hyperparameters(definition)
     for name in sorted(set(tunable) & set(static)):
         yield f"Hyperparameter {name} is both static and tunable."
-    # SageMaker adds _tuning_objective_metric to the static hyperparameters.
+    # SageMaker adds OBJECTIVE_HYPERPARAMETER.
     if len(tunable) + len(static) + 1 > _MAX_HYPERPARAMETERS:
         yield (
             f"Static and tunable hyperparameters must be at most {_MAX_HYPERPARAMETERS - 1}, "

@@ -1,9 +1,10 @@
-"""The rules that hold a warm start tuning job against its parents; what it learns is not here."""
+"""The rules for a warm start tuning job and its parents. What it learns from them is not here."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from local_runner.sagemaker.rules.request import (
+    OBJECTIVE_HYPERPARAMETER,
     Definition,
     Request,
     definitions,
@@ -30,10 +31,10 @@ _CHANGEABLE = (
 
 _COMPARED_ELSEWHERE = {"DefinitionName", "TuningObjective", "HyperParameterRanges"}
 
-# SageMaker describes it as a ResourceConfig, which may change.
+# SageMaker describes this member as a ResourceConfig, which may change.
 _DESCRIBED_OTHERWISE = {"HyperParameterTuningResourceConfig"}
 
-# A request that leaves a member out has asked for this (TrainingJobDefinition, API reference).
+# The values of members that a request leaves out (TrainingJobDefinition, API reference).
 _DEFAULTS: dict[str, Any] = {
     "EnableNetworkIsolation": False,
     "EnableInterContainerTrafficEncryption": False,
@@ -42,7 +43,7 @@ _DEFAULTS: dict[str, Any] = {
 
 
 def problems(request: Request, parents: list[dict[str, Any]]) -> list[str]:
-    """Every broken rule, given the DescribeHyperParameterTuningJob responses of the parents.
+    """Return every broken rule, given the DescribeHyperParameterTuningJob responses of the parents.
 
     A parent is compared as the request that made it; a member that is absent has its default.
     """
@@ -80,8 +81,7 @@ def _same_names(
 
 def _names(request: Request, definition: Definition) -> set[str]:
     given = {*tunable_names(request, definition), *static_hyperparameters(definition)}
-    # SageMaker adds it to the job that it describes.
-    return given - {"_tuning_objective_metric"}
+    return given - {OBJECTIVE_HYPERPARAMETER}
 
 
 def _only_allowed_changes(current: Definition, previous: Definition) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Values that a form of the contract takes, out to its ends, and the ones next to them that it refuses."""
+"""Values at the ends of a form of the contract, which it takes, and values next to them, which it refuses."""
 
 import sys
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def _numbers(form: Text) -> list[tuple[Any, str]]:
 
 
 def _neighbours(form: Form, example: Any) -> list[Any]:
-    """Return values that are nearly of the form; some may be."""
+    """Return values that almost have the form; some of them may have it."""
     if isinstance(form, Whole):
         beyond = [form.least - 1, form.most + 1, form.least + 0.5, form.least + 1]
         return [*beyond, float("nan"), str(form.least), str(form.most + 1), "two"]
@@ -115,8 +115,10 @@ def _longer(form: Text, example: str) -> list[Any]:
 
 
 def _probed(form: Text, example: str) -> list[str]:
-    """Return the example with a character at its start, in it and at its end: the last of the
-    probes that the form takes there, and the first that it does not."""
+    """Return the example with a probe at its start, in its middle and at its end.
+
+    Of the probes, these are the last that the form takes there, and the first that it refuses.
+    """
     half = len(example) // 2
     made = []
     for at in (0, half, len(example)):

@@ -1,4 +1,4 @@
-"""The places where the inputs in events/ have the keys of the contract, and what stands there."""
+"""The places where the inputs in events/ have the keys of the contract, and their values."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ def at(document: Any, path: Path, absent: Any = None) -> Any:
 
 
 def put(document: Any, path: Path, value: Any) -> Any:
-    """Return the document with the value at the path; the document itself stays as it is."""
+    """Return the document with the value at the path; the document itself does not change."""
     if not path:
         return value
     step, *rest = path

@@ -1,4 +1,4 @@
-"""A refusal of the state "Check Input" as the tests read it: by its lines."""
+"""The lines of a refusal by the state "Check Input"."""
 
 import json
 from collections.abc import Callable
@@ -27,5 +27,5 @@ def shown(value: Any) -> str:
 
 
 def refusal(path: Path, value: Any, right: str) -> str:
-    """Return the whole line for a value that has not the form of its key."""
+    """Return the whole line for a value that does not have the form of its key."""
     return f"{spelled(path)}: {shown(value)} is not valid; give {right}"

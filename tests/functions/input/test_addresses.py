@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
 from tuner.input.rules.addresses import bucket_of
@@ -30,7 +31,7 @@ def elsewhere(what: str) -> str:
     )
 
 
-def changed(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+def changed(payload: Json, path: str, value: Any) -> Json:
     """Return a copy of the payload with a value at a path such as channels.0.s3DataSource.S3Uri."""
     copied = copy.deepcopy(payload)
     place: Any = copied
@@ -41,9 +42,7 @@ def changed(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return copied
 
 
-def problems(
-    raw: dict[str, Any], execution: dict[str, Any], buckets: str = BUCKETS, keys: str = KEYS
-) -> list[str]:
+def problems(raw: Json, execution: Json, buckets: str = BUCKETS, keys: str = KEYS) -> list[str]:
     try:
         checked_input(raw, execution, {"buckets": buckets, "keys": keys})
     except InvalidInput as error:
@@ -82,7 +81,7 @@ OVERRIDDEN = "overrides.createHyperParameterTuningJob.TrainingJobDefinition"
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_with_its_place(
-    smallest: dict[str, Any], execution: dict[str, Any], path: str, value: str, problem: str
+    smallest: Json, execution: Json, path: str, value: str, problem: str
 ) -> None:
     place = path.replace(".0", "[0]")
     assert f"{place}: {problem}" in problems(changed(smallest, path, value), execution)
@@ -106,21 +105,19 @@ def test_an_address_that_cannot_be_used_is_refused_with_its_place(
     ],
 )
 def test_an_address_that_can_be_used_or_is_not_ours_is_accepted(
-    smallest: dict[str, Any], execution: dict[str, Any], path: str, value: str
+    smallest: Json, execution: Json, path: str, value: str
 ) -> None:
     assert problems(changed(smallest, path, value), execution) == []
 
 
 def test_without_a_granted_key_every_key_that_is_an_arn_is_refused(
-    smallest: dict[str, Any], execution: dict[str, Any]
+    smallest: Json, execution: Json
 ) -> None:
     raw = changed(smallest, "model.artifactsKmsKeyId", f"{KEY}3")
     assert problems(raw, execution, keys="") == [f"model.artifactsKmsKeyId: {OTHER_KEY}"]
 
 
-def test_each_definition_is_held_against_the_grants(
-    smallest: dict[str, Any], execution: dict[str, Any]
-) -> None:
+def test_each_definition_is_held_against_the_grants(smallest: Json, execution: Json) -> None:
     channels = copy.deepcopy(smallest["channels"])
     channels[0]["s3DataSource"]["S3Uri"] = "s3://other/x"
     definitions = [{"name": "first"}, {"name": "second", "channels": channels}]
@@ -131,7 +128,7 @@ def test_each_definition_is_held_against_the_grants(
 
 
 def test_a_metric_expression_is_refused_under_its_key_and_in_an_override(
-    smallest: dict[str, Any], execution: dict[str, Any]
+    smallest: Json, execution: Json
 ) -> None:
     path = f"{OVERRIDDEN}.AlgorithmSpecification.MetricDefinitions"
     raw = changed(smallest, path, [{"Name": "auc", "Regex": "auc="}])
@@ -143,7 +140,7 @@ def test_a_metric_expression_is_refused_under_its_key_and_in_an_override(
 
 @pytest.mark.parametrize("value", [None, 7, [], {}, "", "s3://", "https://[", "arn:", "s3:///x"])
 def test_no_value_in_the_place_of_an_address_crashes_the_check(
-    smallest: dict[str, Any], execution: dict[str, Any], value: Any
+    smallest: Json, execution: Json, value: Any
 ) -> None:
     for path in ("model.artifactsS3OutputPath", "algorithmARN", "overrides", f"{OVERRIDDEN}.S3Uri"):
         problems(changed(smallest, path, value), execution)

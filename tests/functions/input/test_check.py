@@ -2,19 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 import check_input
+from tests.events import Json
 from tests.functions.granted import GRANTED
+from tests.functions.input.refusals import Check
 from tuner.names import derived_name
-
-Json = dict[str, Any]
-Check = Callable[[Any], Json]
-
 
 SMALLEST_DEFINITION = {
     "name": "training-job-def-0",
@@ -137,7 +133,7 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
 
 
 @pytest.mark.parametrize(("jobs", "parallel"), [(3, 3), (10, 10), (50, 10)])
-def test_up_to_ten_training_jobs_run_at_once_unless_told(
+def test_up_to_ten_training_jobs_run_at_once_by_default(
     check: Check, smallest: Json, jobs: int, parallel: int
 ) -> None:
     payload = check({**smallest, "maxNumberOfTrainingJobs": jobs})
@@ -149,7 +145,9 @@ def only_definition(payload: Json) -> Json:
     return only
 
 
-def test_what_a_channel_says_goes_before_what_is_said_for_all(check: Check, smallest: Json) -> None:
+def test_the_settings_of_a_channel_override_those_of_all_channels(
+    check: Check, smallest: Json
+) -> None:
     smallest |= {"inputContentType": "text/csv", "trainingInputMode": "FastFile"}
     smallest["channels"].append(
         {
@@ -165,7 +163,7 @@ def test_what_a_channel_says_goes_before_what_is_said_for_all(check: Check, smal
     assert modes == [("text/csv", "FastFile"), ("text/libsvm", "File")]
 
 
-def test_the_model_is_named_after_the_tuning_job_unless_told(check: Check, smallest: Json) -> None:
+def test_the_model_has_the_name_of_the_tuning_job_by_default(check: Check, smallest: Json) -> None:
     smallest["tuningJobName"] = "my-job"
     assert check(smallest)["model"]["name"] == "my-job"
     smallest["model"]["name"] = "my-model"
@@ -192,7 +190,7 @@ def test_a_grid_has_as_many_training_jobs_as_combinations(
     assert (payload["maxNumberOfTrainingJobs"], payload["maxParallelTrainingJobs"]) == (6, 6)
 
 
-def test_what_has_no_key_here_reaches_the_payload_as_it_is(check: Check, smallest: Json) -> None:
+def test_overrides_reach_the_payload_unchanged(check: Check, smallest: Json) -> None:
     smallest["overrides"] = {"createModel": {"A": None, "B": [1.5, {"C": ""}], "D": []}}
     assert check(smallest)["overrides"] == smallest["overrides"]
 

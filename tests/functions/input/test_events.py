@@ -1,8 +1,6 @@
-"""The inputs and the JSON Schema in events/: they say what the contract says."""
+"""The inputs and the JSON Schema in events/ agree with the contract."""
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,14 +8,12 @@ from jsonschema import Draft202012Validator
 from assets.make.contract_reference import json_schema, rows
 from tests.events import FOLDER, NAMES, event
 from tests.functions.input.places import PLACES
+from tests.functions.input.refusals import Check
 from tuner.input.contract.definition import DefinitionKeys
 from tuner.input.spelling import by_key
 
-Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
-
-def test_the_inputs_are_those_that_the_documentation_names() -> None:
+def test_the_inputs_are_those_that_the_documents_name() -> None:
     assert NAMES == [
         "breast_cancer",
         "diabetes",
@@ -54,15 +50,15 @@ def test_the_keys_of_a_definition_are_those_that_its_description_names() -> None
 
 
 @pytest.mark.parametrize("key", event("smallest"))
-def test_the_smallest_input_has_nothing_to_spare(key: str) -> None:
+def test_every_key_of_the_smallest_input_is_needed(key: str) -> None:
     less = {k: v for k, v in event("smallest").items() if k != key}
-    # That there is an algorithm or an image is a rule between keys, which the schema leaves out;
-    # which hyperparameters there must be, the algorithm knows.
+    # The schema leaves out the rule between keys that requires an algorithm or an image. Only the algorithm
+    # knows the required hyperparameters.
     left_out = {"algorithmARN", "staticHyperParameters"}
     assert Draft202012Validator(json_schema()).is_valid(less) == (key in left_out)
 
 
-def test_the_schema_is_the_contract_s() -> None:
+def test_the_schema_file_follows_the_contract() -> None:
     written = json.loads((FOLDER / "input.schema.json").read_text())
     assert written == json_schema(), "run: make documents"
 

@@ -1,4 +1,4 @@
-"""Each kind of form by example, written out: the spelling of what it takes, the sentence for what it refuses."""
+"""Examples of each kind of form, written out: the spelling of values that it takes, the sentence for others."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ SPELLINGS: list[tuple[Path, Any, Any]] = [
     ),
 ]
 
-# What would be right, and by key the values that are refused with these words.
+# The words that say what would be right, and the values of each key that are refused with them.
 SENTENCES: dict[str, dict[str, list[Any]]] = {
     "1 to 32 letters, digits and inner hyphens": {
         "tuningJobName": ["my_job", "job-", "-job", "job\n", "j" * 33],
@@ -85,7 +85,7 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
         "inputContentType": ["c" * 257],
         "channels[].contentType": [1],
     },
-    "1 to 64 letters, digits, dots, hyphens and underscores, more than one or two dots": {
+    "1 to 64 letters, digits, dots, hyphens and underscores, but not just one or two dots": {
         "channels[].channelName": ["a b", ".", ".."]
     },
     "an S3 address such as s3://bucket/prefix/ of at most 1024 characters": {
@@ -173,7 +173,7 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     "a list, in brackets": {"channels": ["training"], "warmStart.parents": ["earlier"]},
 }
 
-# The same for names that the user chooses.
+# These words and values for names that the user chooses.
 NAMES: dict[str, dict[str, list[str]]] = {
     "1 to 512 letters, digits and underscores that do not begin with a digit": {
         "environment": ["1A", "V" * 513]

@@ -1,16 +1,13 @@
-"""What only odd inputs reach: numbers without end, texts that cannot be written, values at a request's bounds."""
+"""Odd inputs: endless numbers, texts that cannot be written, and values at the bounds of a request."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.functions.input.refusals import problems
+from tests.events import Json
+from tests.functions.input.refusals import Check, problems
 from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_forms import form_problems
-
-Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
 HUGE = 10**255
 WIDE = {"MinValue": "0", "MaxValue": str(HUGE)}
@@ -39,21 +36,21 @@ UNSENDABLE = {
 
 
 @pytest.mark.parametrize("name", UNSENDABLE)
-def test_what_no_request_can_carry_is_refused_at_its_place(
+def test_a_value_that_no_request_can_carry_is_refused_at_its_place(
     smallest: Json, check: Check, name: str
 ) -> None:
     changes, told = UNSENDABLE[name]
     assert problems(check, {**smallest, **changes}) == [told]
 
 
-def test_ranges_without_end_have_combinations_enough(smallest: Json, check: Check) -> None:
+def test_the_widest_ranges_have_enough_combinations(smallest: Json, check: Check) -> None:
     integers = [{"Name": name, **WIDE} for name in "ab"]
     continuous = [{"Name": "c", "MinValue": 0, "MaxValue": 1}]
     ranges = {"IntegerParameterRanges": integers, "ContinuousParameterRanges": continuous}
     assert problems(check, {**smallest, "parameterRanges": ranges}) == []
 
 
-def test_a_grid_has_no_more_training_jobs_than_an_integer_can_say(
+def test_a_grid_has_no_more_training_jobs_than_an_integer_of_sagemaker_can_hold(
     smallest: Json, check: Check
 ) -> None:
     values = [str(number) for number in range(30)]
@@ -64,9 +61,7 @@ def test_a_grid_has_no_more_training_jobs_than_an_integer_can_say(
     ]
 
 
-def test_bounds_that_floating_point_cannot_tell_apart_are_no_range(
-    smallest: Json, check: Check
-) -> None:
+def test_bounds_that_are_equal_in_floating_point_are_no_range(smallest: Json, check: Check) -> None:
     one = {"Name": "a", "MinValue": "1", "MaxValue": "1.00000000000000000001"}
     raw = {**smallest, "parameterRanges": {"ContinuousParameterRanges": [one]}}
     assert problems(check, raw) == [
@@ -89,7 +84,7 @@ def test_the_least_resource_of_hyperband_is_below_the_epochs(smallest: Json, che
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_an_override_has_numbers_only_that_json_has(number: float) -> None:
+def test_an_override_has_only_numbers_that_json_has(number: float) -> None:
     override = {"VariantName": "a", "InitialVariantWeight": number}
     [(path, why)] = form_problems("variant", override, {}, "ProductionVariant")
     assert (path, why.split("; ")[1]) == ("variant.InitialVariantWeight", "give a number")

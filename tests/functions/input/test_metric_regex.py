@@ -1,4 +1,4 @@
-"""Regular expressions of metrics: refused where every dialect agrees, doubted where it likely loses a value."""
+"""Regular expressions of metrics: refused if no dialect finds a value, with a warning if values may be lost."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_an_expression_that_never_gives_a_value_is_refused(regex: str, problem: 
         "x={(.*)}",
     ],
 )
-def test_an_expression_that_takes_every_number_is_accepted_in_silence(regex: str) -> None:
+def test_an_expression_that_takes_every_number_is_accepted_without_a_warning(regex: str) -> None:
     assert regex_problem(regex) is None
     assert list(regex_warnings(regex)) == []
 
@@ -106,7 +106,7 @@ def test_an_expression_that_takes_every_number_is_accepted_in_silence(regex: str
         ("loss=([0-9.]++(?<!;))(?|a)", UNREADABLE),
     ],
 )
-def test_an_expression_that_likely_loses_a_part_of_a_value_is_doubted(
+def test_an_expression_that_is_likely_to_lose_a_part_of_a_value_is_a_warning(
     regex: str, warning: str
 ) -> None:
     assert regex_problem(regex) is None

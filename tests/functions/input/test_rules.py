@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tests.functions.input.refusals import Check, problems
-
-Json = dict[str, Any]
 
 
 def one_range(low: str, high: str, scaling: str = "Auto", name: str = "a") -> Json:
@@ -414,13 +413,13 @@ ACCEPTED: dict[str, Json] = {
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_a_breach_is_told_in_full(smallest: Json, check: Check, name: str) -> None:
+def test_a_breach_is_reported_in_full(smallest: Json, check: Check, name: str) -> None:
     changes, told = BREACHES[name]
     assert problems(check, {**smallest, **changes}) == told
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_what_sagemaker_takes_is_not_refused(smallest: Json, check: Check, name: str) -> None:
+def test_an_input_that_sagemaker_takes_is_accepted(smallest: Json, check: Check, name: str) -> None:
     assert problems(check, {**smallest, **ACCEPTED[name]}) == []
 
 
@@ -429,8 +428,7 @@ def test_one_bad_key_does_not_hide_the_rules_between_the_others(
 ) -> None:
     raw = {**smallest, "trainingInstanceType": "big", "maxWaitTimeInSeconds": 5, "channels": []}
     assert problems(check, raw) == [
-        "channels: is missing; it is required. The input data, 1 to 20 channels with different "
-        "names.",
+        "channels: is missing; it is required. Input data: 1 to 20 channels with different names.",
         'trainingInstanceType: "big" is not valid; give an instance type such as ml.m5.xlarge',
         "maxWaitTimeInSeconds: is given without enableManagedSpotTraining; leave it out, or set "
         "enableManagedSpotTraining to true",

@@ -1,26 +1,22 @@
-"""Several training job definitions: what is shared, what an entry replaces, and where a problem is
-said to be."""
+"""Several training job definitions: shared keys, the keys that an entry replaces, and the places of problems."""
 
 from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tests.functions.input.refusals import Check, problems
-
-Json = dict[str, Any]
 
 METRICS = [{"Name": "validation:auc", "Regex": "auc=(.*)"}]
 
 
 def several(smallest: Json, *entries: Json, **shared: Any) -> Json:
-    """The smallest input with these definitions, named a, b, c, where they have no name."""
+    """Return the smallest input with these definitions, named a, b and c unless they have a name."""
     named = [{"name": "abc"[index], **entry} for index, entry in enumerate(entries)]
     return {**smallest, **shared, "trainingJobDefinitions": named}
 
 
-def test_definitions_have_what_is_shared_and_what_is_their_own(
-    check: Check, smallest: Json
-) -> None:
+def test_a_definition_has_the_shared_keys_and_its_own(check: Check, smallest: Json) -> None:
     single = check(smallest)["definitions"][0]
     own = {"trainingInstanceType": "ml.c5.xlarge", "environment": {"A": "1"}}
     payload = check(several(smallest, {}, own))
@@ -47,7 +43,7 @@ def test_each_algorithm_is_named_once_and_in_order(check: Check, smallest: Json)
     assert check(raw)["algorithmARNs"] == [other, first]
 
 
-def test_an_entry_s_algorithm_replaces_what_is_shared_of_another(
+def test_the_algorithm_of_an_entry_replaces_the_shared_keys_of_another_algorithm(
     check: Check, smallest: Json
 ) -> None:
     arn = smallest.pop("algorithmARN")
@@ -66,7 +62,7 @@ def test_an_entry_s_algorithm_replaces_what_is_shared_of_another(
     ]
 
 
-def test_an_entry_without_spot_has_no_maximum_wait_of_the_others(
+def test_an_entry_without_spot_training_does_not_share_the_maximum_wait(
     check: Check, smallest: Json
 ) -> None:
     raw = several(
@@ -90,27 +86,29 @@ def test_channels_take_their_defaults_from_their_own_definition(
     ]
 
 
-def test_a_problem_is_where_the_value_stands(check: Check, smallest: Json) -> None:
+def test_a_problem_names_the_place_of_the_value(check: Check, smallest: Json) -> None:
     smallest["channels"][0]["channelName"] = "a b"
     raw = several(smallest, {}, {"maxRuntimeInSeconds": 0}, environment=7)
     assert problems(check, raw) == [
         'channels[0].channelName: "a b" is not valid; give 1 to 64 letters, digits, dots, hyphens '
-        "and underscores, more than one or two dots",
+        "and underscores, but not just one or two dots",
         "environment: 7 is not valid; give an object, in braces",
         "trainingJobDefinitions[1].maxRuntimeInSeconds: 0 is not valid; give a whole number from 1 "
         "to 2419200, without quotes",
     ]
 
 
-def test_what_is_missing_everywhere_is_missed_in_each_entry(check: Check, smallest: Json) -> None:
+def test_a_key_that_is_missing_everywhere_is_reported_for_each_definition(
+    check: Check, smallest: Json
+) -> None:
     del smallest["trainingInstanceType"], smallest["algorithmARN"]
     raw = several(smallest, {"trainingInstanceType": "ml.m5.large"}, {})
     assert problems(check, raw) == [
         "trainingJobDefinitions[0].algorithmARN: is missing, and so is trainingImage; give one of "
         "the two",
         "trainingJobDefinitions[1].trainingInstanceType: is missing, and so is "
-        "trainingInstanceType at the top level; it is required. Instance type that each training "
-        "job runs on.",
+        "trainingInstanceType at the top level; it is required. Instance type of each training "
+        "job.",
         "trainingJobDefinitions[1].algorithmARN: is missing, and so is trainingImage; give one of "
         "the two",
     ]
@@ -133,7 +131,9 @@ def test_a_shared_value_that_is_wrong_for_one_definition_names_it(
     ]
 
 
-def test_a_shared_value_that_is_wrong_for_all_is_told_once(check: Check, smallest: Json) -> None:
+def test_a_shared_value_that_is_wrong_for_all_is_reported_once(
+    check: Check, smallest: Json
+) -> None:
     raw = several(smallest, {}, {}, maxWaitTimeInSeconds=4000)
     assert problems(check, raw) == [
         "maxWaitTimeInSeconds: is given without enableManagedSpotTraining; leave it out, or set "
@@ -141,7 +141,7 @@ def test_a_shared_value_that_is_wrong_for_all_is_told_once(check: Check, smalles
     ]
 
 
-def test_an_image_needs_an_inference_image_of_its_own_or_the_model_s(
+def test_a_training_image_needs_an_inference_image_of_the_definition_or_the_model(
     check: Check, smallest: Json
 ) -> None:
     raw = several(smallest, {"trainingImage": "image"}, {})
@@ -181,14 +181,6 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
             "cannot be compared; give all objectives the same Type"
         ],
     ),
-    "a trial": (
-        [{}, {"parameterRanges": {"CategoricalParameterRanges": [{"Name": "k", "Values": ["a"]}]}}],
-        {"trial": True, "maxNumberOfTrainingJobs": 1},
-        [
-            "trial: runs 2 training jobs, more than the combinations of parameterRanges in a "
-            "definition, 1; give wider ranges, or leave trial out"
-        ],
-    ),
     "early stopping": (
         [{}, {}],
         {"trainingJobEarlyStoppingType": "Auto"},
@@ -223,7 +215,7 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_what_definitions_cannot_have_together_is_told_in_full(
+def test_a_conflict_between_definitions_is_reported_in_full(
     check: Check, smallest: Json, name: str
 ) -> None:
     entries, more, told = BREACHES[name]

@@ -1,15 +1,12 @@
 """Inputs too large for what Step Functions passes between states are refused before anything starts."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.events import Json
+from tests.functions.input.refusals import Check
 from tuner.errors import InvalidInput
-
-Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
 
 def refusal(check: Check, raw: Json) -> list[str]:
@@ -47,7 +44,7 @@ def test_own_keys_that_are_too_large_are_refused_with_the_largest_of_them(
     )
 
 
-def test_so_is_one_that_grows_too_large_with_what_definitions_share(
+def test_an_input_that_is_too_large_with_its_shared_keys_in_each_definition_is_refused(
     check: Check, smallest: Json
 ) -> None:
     smallest["staticHyperParameters"] = {"text": "x" * 2500, "more": "x" * 2500}
@@ -56,7 +53,7 @@ def test_so_is_one_that_grows_too_large_with_what_definitions_share(
     assert "bytes when each definition repeats the shared keys; give at most 40960" in told
 
 
-def test_so_are_tuned_hyperparameters_that_ten_summaries_of_would_not_fit(
+def test_tuned_hyperparameters_that_are_too_large_for_ten_summaries_are_refused(
     check: Check, smallest: Json
 ) -> None:
     smallest["maxNumberOfTrainingJobs"] = 2

@@ -1,18 +1,16 @@
 """Keys one slip away from a known key are named; other unknown keys pass; empty means absent."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from tests.events import Json
+from tests.functions.input.refusals import Check
 from tuner.errors import InvalidInput
 from tuner.input.contract.definition import TrainingJobDefinition
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key, meant_by
-
-Json = dict[str, Any]
-Check = Callable[[Any], Json]
 
 KNOWN = ("tuningJobName", "tuningStrategy", "model", "algorithmARN")
 

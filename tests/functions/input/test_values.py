@@ -1,4 +1,4 @@
-"""Each key of the input by itself: the values that it takes, their spelling in the payload, and the words of a refusal.
+"""Each key of the input by itself: the values that it takes, their spelling in the payload, and the words of refusals.
 
 Values are derived from the forms of the contract, so a new key is tested as soon as events/full.json has it.
 """
@@ -26,7 +26,7 @@ WITH_RULES = ("algorithmARN", "Regex", "MinResource")
 
 
 def other_rules(key: str, found: list[str]) -> list[str]:
-    """Return the problems that these rules find, in values that are said to be valid or not."""
+    """Return the problems that these rules find."""
     return [line for line in found if key.endswith(WITH_RULES) and "is not valid" not in line]
 
 
@@ -59,7 +59,7 @@ WIDE: Json = {
 }
 SERVERLESS = {"memorySizeInMB": 1024, "maxConcurrency": 200, "provisionedConcurrency": 1}
 
-# Inputs that leave room for values which another key bounds in the inputs of events/.
+# Inputs with room for values that another key limits in the inputs of events/.
 ROOMY: list[Json] = [
     {
         **event("smallest"),
@@ -75,7 +75,7 @@ ROOMY: list[Json] = [
     put(event("full"), ("trainingJobDefinitions", 0, "parameterRanges"), WIDE),
 ]
 
-# Keys that the payload has not, or has elsewhere or otherwise; other tests are about them.
+# Keys that are not in the payload, or not with the same value; other tests are about them.
 NOT_IN_THE_PAYLOAD = {
     "inputContentType",
     "maxParallelTrainingJobs",
@@ -85,7 +85,7 @@ NOT_IN_THE_PAYLOAD = {
 
 
 def inputs_with(place: Place) -> list[Json]:
-    """Return the inputs where the place can be, its own first."""
+    """Return the inputs that can have the place, its own input first."""
     others = [each for each in (*INPUTS.values(), *ROOMY) if at(each, place.path[:-1])]
     return [INPUTS[place.input], *others]
 
@@ -121,7 +121,7 @@ COUNTED = [
 
 
 def entries(place: Place, count: int) -> Any:
-    """Return so many entries like the first."""
+    """Return so many copies of the first entry."""
     if isinstance(place.shape, Names):
         [first, *_] = place.value.values()
         return {f"K{number}": first for number in range(count)}
@@ -165,7 +165,7 @@ OPTIONAL = [key for key in PLACES if key not in MEANINGS and not PLACES[key].is_
 
 
 @pytest.mark.parametrize("key", MEANINGS)
-def test_a_required_key_is_missed_with_its_meaning(check: Check, key: str) -> None:
+def test_a_missing_required_key_is_reported_with_its_meaning(check: Check, key: str) -> None:
     place = PLACES[key]
     raw = INPUTS[place.input] if "." in key else INPUTS["smallest"]
     line = f"{spelled(place.path)}: is missing; it is required. {MEANINGS[key]}"
@@ -173,7 +173,9 @@ def test_a_required_key_is_missed_with_its_meaning(check: Check, key: str) -> No
 
 
 @pytest.mark.parametrize("key", [key for key in MEANINGS if key in by_key(DefinitionKeys)])
-def test_a_key_that_each_definition_needs_is_missed_in_each(check: Check, key: str) -> None:
+def test_a_missing_key_is_reported_for_each_definition_that_needs_it(
+    check: Check, key: str
+) -> None:
     raw = INPUTS["several_definitions"]
     paths = [("trainingJobDefinitions", index, key) for index in range(2)]
     for path in [(key,), *paths]:

@@ -1,13 +1,10 @@
-"""Warnings: what is legal and likely a mistake is said, and the input is accepted."""
-
-from collections.abc import Callable
-from typing import Any
+"""Warnings about legal values that are likely to be mistakes; the input is accepted."""
 
 import pytest
 
+from tests.events import Json
+from tests.functions.input.refusals import Check
 from tuner.errors import InvalidInput
-
-Check = Callable[[Any], dict[str, Any]]
 
 IMAGE = {
     "algorithmARN": None,
@@ -23,16 +20,16 @@ NO_CHECKPOINTS = (
 KEY = "11111111-2222-3333-4444-555555555555"
 
 
-def metric(regex: str) -> dict[str, Any]:
+def metric(regex: str) -> Json:
     return IMAGE | {"metricDefinitions": [{"Name": "loss", "Regex": regex}]}
 
 
-def continuous(least: float, most: float, scale: str) -> dict[str, Any]:
+def continuous(least: float, most: float, scale: str) -> Json:
     entry = {"Name": "rate", "MinValue": least, "MaxValue": most, "ScalingType": scale}
     return {"parameterRanges": {"ContinuousParameterRanges": [entry]}}
 
 
-def random_search(number: int, parallel: int, strategy: str) -> dict[str, Any]:
+def random_search(number: int, parallel: int, strategy: str) -> Json:
     return {
         "tuningStrategy": strategy,
         "maxNumberOfTrainingJobs": number,
@@ -102,33 +99,33 @@ SILENT = {
 }
 
 
-def accepted(check: Check, smallest: dict[str, Any], changes: dict[str, Any]) -> list[str]:
+def accepted(check: Check, smallest: Json, changes: Json) -> list[str]:
     smallest["model"]["hosting"]["inferenceImage"] = "serving"
     return list(check({**smallest, **changes})["warnings"])
 
 
 @pytest.mark.parametrize(("changes", "warnings"), WARNED.values(), ids=WARNED)
-def test_a_likely_mistake_is_said(
-    check: Check, smallest: dict[str, Any], changes: dict[str, Any], warnings: list[str]
+def test_a_likely_mistake_is_a_warning(
+    check: Check, smallest: Json, changes: Json, warnings: list[str]
 ) -> None:
     assert accepted(check, smallest, changes) == warnings
 
 
 @pytest.mark.parametrize("changes", SILENT.values(), ids=SILENT)
-def test_what_is_meant_is_accepted_in_silence(
-    check: Check, smallest: dict[str, Any], changes: dict[str, Any]
+def test_an_intended_setting_is_accepted_without_a_warning(
+    check: Check, smallest: Json, changes: Json
 ) -> None:
     assert accepted(check, smallest, changes) == []
 
 
-def test_a_warning_of_one_definition_names_it(check: Check, smallest: dict[str, Any]) -> None:
+def test_a_warning_of_one_definition_names_it(check: Check, smallest: Json) -> None:
     definitions = [{"name": "first"}, {"name": "second", **SPOT}]
     assert accepted(check, smallest, {"trainingJobDefinitions": definitions}) == [
         f"trainingJobDefinitions[1].{NO_CHECKPOINTS}"
     ]
 
 
-def test_no_more_warnings_are_said_than_people_read(check: Check, smallest: dict[str, Any]) -> None:
+def test_a_long_list_of_warnings_is_cut(check: Check, smallest: Json) -> None:
     metrics = [{"Name": f"loss-{n}", "Regex": f"loss{n}=([0-9.]+)"} for n in range(30)]
     changes = IMAGE | {
         "metricDefinitions": metrics,
@@ -138,7 +135,7 @@ def test_no_more_warnings_are_said_than_people_read(check: Check, smallest: dict
     assert (len(warnings), warnings[-1]) == (21, "10 more warnings")
 
 
-def refused(check: Check, smallest: dict[str, Any], changes: dict[str, Any]) -> list[str]:
+def refused(check: Check, smallest: Json, changes: Json) -> list[str]:
     smallest["model"]["hosting"]["inferenceImage"] = "serving"
     with pytest.raises(InvalidInput) as error:
         check({**smallest, **changes})
@@ -147,7 +144,7 @@ def refused(check: Check, smallest: dict[str, Any], changes: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("address", ["s3://b/code.tar.gz", '"s3://b/code.tar.gz"'])
 def test_a_program_in_s3_is_refused_next_to_network_isolation(
-    check: Check, smallest: dict[str, Any], address: str
+    check: Check, smallest: Json, address: str
 ) -> None:
     hyperparameters = {"sagemaker_submit_directory": address}
     changes = {"staticHyperParameters": hyperparameters, "enableNetworkIsolation": True}
@@ -161,7 +158,7 @@ def test_a_program_in_s3_is_refused_next_to_network_isolation(
 
 
 def test_a_served_program_in_s3_is_refused_next_to_network_isolation(
-    check: Check, smallest: dict[str, Any]
+    check: Check, smallest: Json
 ) -> None:
     environment = {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://b/code.tar.gz"}
     changes = {"model": smallest["model"] | {"environment": environment}}
@@ -179,7 +176,7 @@ def test_a_served_program_in_s3_is_refused_next_to_network_isolation(
     ["ml.g5.xlarge", "ml.g4dn.xlarge", "ml.p4d.24xlarge", "ml.m5d.large", "ml.p4de.24xlarge"],
 )
 def test_a_volume_key_is_refused_where_no_instance_has_a_volume(
-    check: Check, smallest: dict[str, Any], type_: str
+    check: Check, smallest: Json, type_: str
 ) -> None:
     changes = {"trainingInstanceType": type_, "trainingInstanceVolumeKmsKeyId": KEY}
     assert refused(check, smallest, changes) == [
@@ -189,7 +186,7 @@ def test_a_volume_key_is_refused_where_no_instance_has_a_volume(
 
 
 def test_more_parallel_than_total_training_jobs_means_as_many_as_total(
-    check: Check, smallest: dict[str, Any]
+    check: Check, smallest: Json
 ) -> None:
     payload = check({**smallest, **random_search(3, 8, "Random")})
     assert payload["maxParallelTrainingJobs"] == 3

@@ -1,4 +1,4 @@
-"""The generated inputs, the same in every run, whichever other tests run."""
+"""A fixture that makes the generated inputs the same in every run, whichever other tests run."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""Generates responses of DescribeAlgorithm: of an algorithm that fits a definition, and of any at all.
+"""Strategies for responses of DescribeAlgorithm: for an algorithm that fits a definition, and for any algorithm.
 
 The structure is that of
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.html
@@ -7,9 +7,8 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.
 from hypothesis import strategies as st
 
 from tests.events import Json
-from tests.functions.properties.contract import Strategy, choose, optional, values
+from tests.functions.properties.contract import BOOLEANS, Strategy, choose, optional, values
 
-BOOLEANS = st.booleans()
 TEXTS = values("channels[].contentType")
 KINDS = ("Integer", "Continuous", "Categorical")
 OWN_IMAGE = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/from-algorithm:1"}
@@ -17,7 +16,7 @@ SERVING = {"SupportedContentTypes": ["text/csv"], "SupportedResponseMIMETypes": 
 
 
 def fitting_algorithms(draw: st.DrawFn, payload: Json) -> list[Json]:
-    """Draw one for each algorithm that the checked payload names, in their order."""
+    """Draw an algorithm that fits for each ARN of the checked payload, in their order."""
     return [
         _fitting(draw, arn, payload["definitions"], payload["model"])
         for arn in payload["algorithmARNs"]
@@ -25,7 +24,7 @@ def fitting_algorithms(draw: st.DrawFn, payload: Json) -> list[Json]:
 
 
 def _fitting(draw: st.DrawFn, arn: str, definitions: list[Json], model: Json) -> Json:
-    """Draw an algorithm that can do whatever the definitions which name it ask for."""
+    """Draw an algorithm with everything that its definitions need."""
     using = [one for one in definitions if one.get("algorithmARN") == arn]
     made = {
         "AlgorithmName": arn.rpartition("/")[2],
@@ -75,7 +74,7 @@ def _training(draw: st.DrawFn, using: list[Json]) -> Json:
 
 
 def _modes(draw: st.DrawFn, name: str, using: list[Json]) -> Json:
-    """Draw all that the definitions say of the channel, and whether it is required."""
+    """Draw the supported modes and types of a channel, and its IsRequired."""
     given = [c for one in using for c in one["channels"] if c["channelName"] == name]
     made: Json = {
         "SupportedInputModes": sorted({c["inputMode"] for c in given}),
@@ -86,7 +85,7 @@ def _modes(draw: st.DrawFn, name: str, using: list[Json]) -> Json:
 
 
 def _hyperparameters(using: list[Json]) -> list[Json]:
-    """Return hyperparameters of a type that goes with their use; none when definitions differ in it."""
+    """Return hyperparameters whose type fits their use, or none when definitions use them differently."""
     tuned: dict[str, set[str]] = {}
     for one in using:
         for kind, ranges in one["parameterRanges"].items():
@@ -110,7 +109,7 @@ SPECIFICATIONS = {
 
 
 def _absent(strategy: Strategy) -> Strategy:
-    """Step Functions passes on what SageMaker leaves out as nothing, null or empty."""
+    """Return the values and null: Step Functions passes on an absent member as nothing, null or empty."""
     return st.one_of(st.none(), strategy)
 
 
@@ -156,7 +155,7 @@ ALGORITHMS = optional(
 
 
 def any_algorithms(draw: st.DrawFn, payload: Json) -> list[Json]:
-    """Draw one for each algorithm that the checked payload names, whether it fits or not."""
+    """Draw an algorithm for each ARN of the checked payload; few of them fit."""
     return [_any_algorithm(draw, payload, arn) for arn in payload["algorithmARNs"]]
 
 
@@ -174,6 +173,6 @@ def _any_algorithm(draw: st.DrawFn, payload: Json, arn: str) -> Json:
 
 
 def _name(entries: list[Json] | None, used: list[str]) -> None:
-    """Give entries a name in place of its number among those used."""
+    """Replace the number of each entry by one of the names in use."""
     for entry in entries or []:
         entry["Name"] = used[entry["Name"] % len(used)]

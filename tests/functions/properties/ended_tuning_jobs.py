@@ -1,6 +1,6 @@
-"""Generates SageMaker's answers about a tuning job that has ended, as Step Functions passes them on.
+"""Strategies for SageMaker's answers about an ended tuning job, as Step Functions passes them on.
 
-What is optional in the API's model may be missing, null or empty.
+Optional members of the API's model may be missing, null or empty.
 """
 
 from collections.abc import Sequence
@@ -43,14 +43,14 @@ IN_PARTS = (
 
 
 def ended(draw: st.DrawFn, request: Json) -> Json:
-    """Draw tuningJob, trainingJob and trainingJobs after a success with this request."""
+    """Draw tuningJob, trainingJob and trainingJobs after a success of this request."""
     best = _summary(draw, request, 1)
     parts = {"BestTrainingJob": best, "ModelArtifacts": _artifacts(request, best)}
     return _answers(draw, request, best, ["Completed", "Stopped"], IN_FULL, parts)
 
 
 def however_ended(draw: st.DrawFn, request: Json) -> Json:
-    """Draw them after any end, and with optional parts missing."""
+    """Draw tuningJob, trainingJob and trainingJobs after any end, with any optional parts missing."""
     best = _summary(draw, request, 1)
     parts = {
         "BestTrainingJob": choose(draw, [best, None, {}]),
@@ -97,7 +97,7 @@ def _definitions(request: Json) -> list[Json]:
 
 
 def _summary(draw: st.DrawFn, request: Json, number: int) -> Json:
-    """Draw a training job with values out of its definition's ranges."""
+    """Draw a training job with values from the ranges of its definition."""
     definition = choose(draw, _definitions(request))
     config = request["HyperParameterTuningJobConfig"]
     ranges = definition.get("HyperParameterRanges") or config["ParameterRanges"]

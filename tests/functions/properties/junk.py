@@ -1,4 +1,4 @@
-"""Generates whatever Python's json can make of a text: what no one should send, but someone may."""
+"""Strategies for anything that Python's json can read from a text: nobody should send it, but somebody may."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from tests.events import Json
 from tests.functions.input.places import at, put
-from tests.functions.properties.contract import choose
+from tests.functions.properties.contract import BOOLEANS, choose
 from tests.functions.properties.mutations import Spot
 
-BOOLEANS = st.booleans()
 DEPTHS = (90, 200, 900)
 SCALARS = st.one_of(
     st.none(),
@@ -51,7 +50,7 @@ JUNK = st.one_of(
 
 
 def spoilt(draw: st.DrawFn, raw: Json, spots: Sequence[Spot]) -> Json:
-    """Draw the input with junk at one of its spots, or next to it."""
+    """Draw the input with junk at one of its spots, or next to the spot."""
     *way, step = choose(draw, spots).path
     if isinstance(at(raw, tuple(way)), dict) and draw(BOOLEANS):
         step = draw(KEYS)

@@ -1,4 +1,4 @@
-"""Generates slips: a legal input with one thing wrong, and where it is wrong."""
+"""Strategies for slips: a legal input with a single mistake, and the place of the mistake."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -23,14 +23,14 @@ class Spot(NamedTuple):
 
 
 class Mutation(NamedTuple):
-    """The input, the place that was changed, and what kind of slip it is."""
+    """The changed input, the place of the change, and the kind of slip."""
 
     raw: Json
     place: Path
     kind: str
 
 
-# Leaves room for instance types to come, which SageMaker does not know.
+# Takes future instance types, which SageMaker does not know yet.
 INSTANCE_TYPE = PLACES["trainingInstanceType"].shape
 VALUES = st.one_of(
     st.booleans(),
@@ -54,7 +54,7 @@ def mutation(draw: st.DrawFn, legal_input: Json, spots: list[Spot], kind: str) -
 
 
 def spots_of(raw: Json) -> list[Spot]:
-    """Return every key of the contract that the input has; a parent's keys are its own affair."""
+    """Return every place of the contract's keys in the input; the keys of a parent are left out."""
     known = {key: raw[key] for key in by_key(Payload) if key in raw}
     return list(_below(known, (), ""))
 
@@ -68,7 +68,7 @@ def _below(value: Any, path: Path, key: str) -> Iterator[Spot]:
 
 
 def _inside(key: str, step: str | int) -> str:
-    """Return the key of an entry of the value at a key; "" when the contract has none."""
+    """Return the key of an entry of the value at a key, or "" if the contract has none."""
     if isinstance(step, int):
         return f"{key}[]"
     inner = f"{key}.{step}".removeprefix(".")
@@ -77,7 +77,7 @@ def _inside(key: str, step: str | int) -> str:
     return next((each for each in (inner, f"{key}.*", shared) if each in PLACES), "")
 
 
-# Each kind of slip: it is made at a key, and returns the key that it is about.
+# Each kind of slip changes the parent of a place, and returns the key that the mistake is about.
 
 
 def _replaced(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
@@ -86,7 +86,7 @@ def _replaced(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
 
 
 def _next_to_legal(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
-    """A value at an end of the form, or one that the form refuses."""
+    """Draw a value at an end of the form, or a value that the form refuses."""
     known = [side for side in _sides(key) if side]
     parent[step] = choose(draw, choose(draw, known)) if known else draw(VALUES)
     return step
@@ -94,7 +94,7 @@ def _next_to_legal(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
 
 @cache
 def _sides(key: str) -> tuple[list[Any], list[Any]]:
-    """Return values at the ends of the form of a key, and next to them."""
+    """Return the values at the ends of the form of a key, and the values next to them."""
     place = PLACES.get(key)
     if not place:
         return [], []
@@ -109,7 +109,7 @@ def _removed(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
 
 
 def _misspelt(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
-    """One letter away; an entry of a list has no key."""
+    """Change a letter of the key; an entry of a list has none."""
     if not isinstance(step, str):
         return step
     at = draw(st.integers(0, len(step) - 1))
@@ -119,7 +119,7 @@ def _misspelt(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
 
 
 def _repeated(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
-    """An entry of a list is there twice; a text is twice as long."""
+    """Repeat an entry of a list, or the whole of a text or list."""
     if isinstance(parent, list):
         parent.append(parent[step])
     elif isinstance(parent[step], str | list):
@@ -128,7 +128,7 @@ def _repeated(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
 
 
 def _added(draw: st.DrawFn, parent: Any, step: Any, key: str) -> Any:
-    """A key from elsewhere in the contract beside this one, which may not go with it."""
+    """Add a key from elsewhere in the contract, which may not go with its neighbours."""
     if not isinstance(parent, dict):
         return step
     beside, value = choose(draw, CONFLICTING)
@@ -157,5 +157,5 @@ KINDS = {
     "repeated": _repeated,
     "beside": _added,
 }
-# Different kinds follow each other, for hypothesis draws the first of many options most often.
+# Each order begins with another kind, because Hypothesis draws the first of many options most often.
 ORDERS = [[*KINDS][at:] + [*KINDS][:at] for at in range(len(KINDS))]

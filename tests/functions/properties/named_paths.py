@@ -1,4 +1,4 @@
-"""Tells whether a refusal names what is wrong, and which keys of the contract an input has."""
+"""The names in a refusal, and the keys of the contract in an input."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 from tests.functions.input.places import spelled
 from tests.functions.properties.mutations import Mutation
 
-# What a refusal calls these when another key no longer goes with them.
+# Words of a refusal for these keys when another key no longer goes with them.
 SPOKEN_OF = {
     "parameterRanges": ("combinations",),
     "trainingJobDefinitions": ("combinations",),
@@ -16,7 +16,7 @@ SPOKEN_OF = {
 
 
 def names(line: str, slip: Mutation) -> bool:
-    """Whether the line begins with the place, with what holds it or with what it holds, or speaks of its key."""
+    """Return true for a line that begins with the place, its parent or a part of it, or that has its key."""
     where, _, what = line.partition(": ")
     place = spelled(slip.place)
     if place.startswith(where) or where.startswith(place):
@@ -28,13 +28,13 @@ def names(line: str, slip: Mutation) -> bool:
 
 
 def keys_of(value: Any, path: str = "") -> Iterator[str]:
-    """Every key as the reference writes it, such as channels[].s3DataSource.S3Uri."""
+    """Yield every key as the document of keys writes it, such as channels[].s3DataSource.S3Uri."""
     if isinstance(value, list):
         for entry in value:
             yield from keys_of(entry, f"{path}[]")
     if isinstance(value, dict):
         for key, entry in value.items():
             here = f"{path}.{key}" if path else key
-            # In an entry of the list, it is the same key as at the top level.
+            # A key of an entry in the list is a key of the top level, too.
             yield from {here, re.sub(r"^trainingJobDefinitions\[\]\.", "", here)}
             yield from keys_of(entry, here)

@@ -1,7 +1,6 @@
-"""Generates inputs over the whole contract: legal ones, near their bounds as often as inside.
+"""A strategy for inputs with any key of the contract, at the ends of its form as well as between them.
 
-Made to be accepted nearly always, so that a property is tried on what it is about. Which algorithms they
-name is described in described_algorithms. Written out are only the keys that go together with others.
+Nearly all inputs are legal, so that a property is tried on its subject. Only keys that depend on others are here.
 """
 
 from math import prod
@@ -10,19 +9,20 @@ from hypothesis import strategies as st
 
 from tests.events import Json
 from tests.functions.properties.contract import (
+    BOOLEANS,
     TRICKY,
     choose,
     objects,
     optional,
     values,
 )
-from tests.functions.properties.training_definitions import BOOLEANS, INSTANCE_TYPES, definitions
+from tests.functions.properties.training_definitions import INSTANCE_TYPES, definitions
 from tuner.input.contract.definition import DefinitionKeys
 from tuner.input.contract.model import Hosting, Model
 from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
 
-# A range of integers has at least so many values, which is enough for any number of training jobs here.
+# A range of integers has at least so many values, enough for any number of training jobs here.
 MOST_TRAINING_JOBS = 700
 
 # Keys that only a parent workflow knows may have any value.
@@ -81,7 +81,7 @@ HYPERBAND = st.sampled_from([{"MinResource": 1, "MaxResource": 20000}, {"MaxReso
 
 @st.composite
 def payloads(draw: st.DrawFn) -> Json:
-    """Any input that the contract should accept; rarely one that it does not."""
+    """Draw an input that the contract accepts, with few exceptions."""
     strategy = choose(draw, STRATEGIES)
     stated = definitions(draw, strategy)
     made = {**stated.raw, "tuningStrategy": strategy, **draw(OPTIONS), **draw(OF_A_PARENT)}
@@ -90,8 +90,6 @@ def payloads(draw: st.DrawFn) -> Json:
         made["model"]["hosting"].setdefault("inferenceImage", "image:1")
     if made.get("onExistingTuningJob") == "attach":
         made.setdefault("tuningJobName", "earlier")
-    if len(stated.each) > min(_combinations(each["parameterRanges"]) for each in stated.each):
-        made.pop("trial", None)
     made |= _number(draw, strategy, stated.each)
     return made | _search(draw, strategy, len(stated.each))
 
@@ -152,17 +150,17 @@ def _serverless(draw: st.DrawFn) -> Json:
 
 
 def _number(draw: st.DrawFn, strategy: str, each: list[Json]) -> Json:
-    """Draw as many training jobs as there are combinations, at most."""
-    possible = [_combinations(one["parameterRanges"]) for one in each]
+    """Draw a number of training jobs, up to the number of combinations of all definitions."""
+    possible = sum(_combinations(one["parameterRanges"]) for one in each)
     if strategy == "Grid":
-        return choose(draw, [{}, {"maxNumberOfTrainingJobs": sum(possible)}])
-    if min(possible) >= 10 and draw(BOOLEANS):
+        return choose(draw, [{}, {"maxNumberOfTrainingJobs": possible}])
+    if possible >= 10 and draw(BOOLEANS):
         return {}
-    return {"maxNumberOfTrainingJobs": draw(st.integers(1, min(*possible, MOST_TRAINING_JOBS)))}
+    return {"maxNumberOfTrainingJobs": draw(st.integers(1, min(possible, MOST_TRAINING_JOBS)))}
 
 
 def _search(draw: st.DrawFn, strategy: str, number: int) -> Json:
-    """Draw the keys that go with the strategy, and with one definition only."""
+    """Draw the keys that depend on the strategy and on the number of definitions."""
     made: Json = {}
     if strategy == "Hyperband":
         made["hyperbandStrategyConfig"] = draw(HYPERBAND)
@@ -174,7 +172,7 @@ def _search(draw: st.DrawFn, strategy: str, number: int) -> Json:
 
 
 def _combinations(ranges: Json) -> int:
-    """Return how many there are; any number will do for a continuous range."""
+    """Return the number of combinations; any number will do for a continuous range."""
     sizes = [len(each["Values"]) for each in ranges.get("CategoricalParameterRanges", [])]
     numeric = ranges.keys() - {"CategoricalParameterRanges"}
     return prod(sizes) * (MOST_TRAINING_JOBS if numeric else 1)

@@ -1,11 +1,10 @@
-"""What SageMaker, Step Functions and SNS would refuse of the requests that follow from an input.
+"""The problems that SageMaker, Step Functions and SNS would have with the requests that follow from an input.
 
-The judges are the local runner's strict checks; here is only which of them a request has to pass.
+The local runner's strict checks find the problems; this module applies them to each request.
 """
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from local_runner.sagemaker.rules import algorithm as algorithm_rules
 from local_runner.sagemaker.rules import model as model_rules
@@ -15,15 +14,14 @@ from local_runner.sagemaker.rules import tuning_job as rules
 from local_runner.sagemaker.rules import warm_start as warm_start_rules
 from local_runner.sagemaker.rules.request import definitions
 from local_runner.stepfunctions import task_fields
-
-Json = dict[str, Any]
+from tests.events import Json
 
 # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 LARGEST_MESSAGE, LONGEST_SUBJECT = 262_144, 99
 
 
 def tuning_job_problems(prepared: Json, algorithms: list[Json]) -> list[str]:
-    """Of what the state "Prepare Tuning Job" hands on."""
+    """Return the problems with the output of the state "Prepare Tuning Job"."""
     request = prepared["createTuningJob"]
     found = shapes.problems("CreateHyperParameterTuningJob", request) or rules.problems(request)
     if found:
@@ -35,7 +33,7 @@ def tuning_job_problems(prepared: Json, algorithms: list[Json]) -> list[str]:
 
 
 def _parents(request: Json) -> list[Json]:
-    """Tuning jobs that were started with the same definition, and have ended."""
+    """Return ended tuning jobs of the same definition."""
     stated = request.get("WarmStartConfig", {}).get("ParentHyperParameterTuningJobs", [])
     return [{**request, **one, "HyperParameterTuningJobStatus": "Completed"} for one in stated]
 
@@ -48,12 +46,12 @@ def _algorithm_problems(request: Json, algorithms: list[Json]) -> Iterator[str]:
             algorithm = described[specification["AlgorithmName"]]
             yield from algorithm_rules.problems_with_algorithm(request, one, algorithm)
         elif "MetricDefinitions" in specification:
-            # Without any, it may be an image of AWS, which brings its own.
+            # An image without metrics may be an image of AWS, which defines its own.
             yield from algorithm_rules.problems_with_own_image(request, one)
 
 
 def built_problems(built: Json) -> list[str]:
-    """Of what the state "Build Model" hands on."""
+    """Return the problems with the output of the state "Build Model"."""
     model, config = built["createModel"], built["endpointConfig"]
     variants = {"EndpointConfigName": "any", "ProductionVariants": built["productionVariants"]}
     return [
@@ -84,7 +82,7 @@ def _package_problems(request: Json | None) -> list[str]:
 
 
 def message_problems(message: Json) -> Iterator[str]:
-    """Of the arguments of sns:publish."""
+    """Yield the problems with the arguments of sns:publish."""
     subject = message["Subject"]
     if not 0 < len(subject) <= LONGEST_SUBJECT or not (subject.isascii() and subject.isprintable()):
         yield f"Subject {subject!r}"

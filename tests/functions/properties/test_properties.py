@@ -1,5 +1,5 @@
-"""Whatever the contract accepts, SageMaker's strict checks accept, from the tuning job to the message; whatever
-it refuses, it names; and nothing at all makes it crash."""
+"""Properties of the contract: SageMaker's strict checks accept each accepted input, from the tuning job to the message;
+a refusal names the mistake; and no input crashes a function."""
 
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assets.make.contract_reference import rows
 from tests.events import Json
-from tests.functions.properties.contract import choose
+from tests.functions.properties.contract import BOOLEANS, choose
 from tests.functions.properties.described_algorithms import any_algorithms, fitting_algorithms
 from tests.functions.properties.ended_tuning_jobs import ended, however_ended
 from tests.functions.properties.figures import count, share_accepted
@@ -30,7 +30,6 @@ EXECUTION = {
     "Name": "run",
     "StartTime": "2026-01-01T00:00:00Z",
 }
-BOOLEANS = st.booleans()
 ROLE = "arn:aws:iam::123456789012:role/role"
 TAGS = [{"Key": "Name", "Value": "stack"}, {"Key": "Environment", "Value": "test"}]
 
@@ -55,7 +54,7 @@ def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
 
 
 def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, list[str]]:
-    """As the state "Prepare Tuning Job", which may still refuse an override."""
+    """Return the output of the state "Prepare Tuning Job", or the problems of an override."""
     try:
         return prepared_with(payload, algorithms), []
     except InvalidInput as refused:
@@ -63,7 +62,7 @@ def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, li
 
 
 def built_from(prepared: Json, told: Json) -> Json:
-    """As the states between the tuning job and the model do it, but for the acceptance."""
+    """Return the output of the states between the tuning job and the model, without the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
     event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
@@ -71,7 +70,7 @@ def built_from(prepared: Json, told: Json) -> Json:
 
 
 def all_problems(draw: st.DrawFn, prepared: Json, algorithms: list[Json]) -> list[str]:
-    """Return what SageMaker has against anything that follows from a prepared tuning job."""
+    """Return the problems with all requests that follow from a prepared tuning job."""
     for request in ("createTrial", "createTuningJob"):
         sent = prepared | {"createTuningJob": prepared.get(request)}
         if request in prepared and (found := tuning_job_problems(sent, algorithms)):
@@ -84,7 +83,7 @@ ACCEPTED = INPUTS.filter(lambda each: not each.problems)
 
 
 def test_what_the_contract_accepts_sagemaker_accepts() -> None:
-    """And nearly all of the inputs are accepted, with every key of the contract among them."""
+    """The contract accepts nearly all of the inputs, and they have every key of the contract."""
     seen: set[str] = set()
 
     @GENERATED

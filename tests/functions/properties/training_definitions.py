@@ -1,6 +1,6 @@
-"""Generates the training job definitions of an input: one at its top level, or several in a list.
+"""Strategies for the training job definitions of an input: one at its top level, or several in a list.
 
-Written out are only the keys that go together with others.
+Only keys that depend on others are here.
 """
 
 import re
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.events import Json
 from tests.functions.properties.contract import (
+    BOOLEANS,
     choose,
     lists,
     mixed,
@@ -26,13 +27,12 @@ from tests.functions.properties.contract import (
 from tuner.input.contract.channels import Channel, S3DataSource
 from tuner.input.contract.definition import DefinitionKeys
 
-BOOLEANS = st.booleans()
 NAMES = values("trainingJobDefinitions[].name")
 LONGEST_RUNTIME = 2419200
 
 
 class Task(NamedTuple):
-    """Whatever the definitions of a tuning job have in common; `index` makes an algorithm one of its own."""
+    """The strategy and direction that the definitions share, and the index of a definition."""
 
     strategy: str
     direction: str
@@ -41,7 +41,7 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Stated:
-    """Definitions as the input states them, and each in full."""
+    """The definitions as the input has them, and each definition in full."""
 
     raw: Json
     each: list[Json]
@@ -57,7 +57,7 @@ OWN_IMAGE = optional(inferenceImage=values("trainingJobDefinitions[].inferenceIm
 
 
 def definitions(draw: st.DrawFn, strategy: str) -> Stated:
-    """Draw one or several that one strategy can tune, with objectives of one direction."""
+    """Draw one definition or several for a strategy, with objectives of one direction."""
     task = Task(strategy, choose(draw, ["Maximize", "Minimize"]), 0)
     first = _parts(draw, PARTS, task)
     if draw(BOOLEANS):
@@ -75,16 +75,16 @@ def _parts(draw: st.DrawFn, parts: Any, task: Task) -> Json:
 
 
 def _entry(draw: st.DrawFn, task: Task) -> Json:
-    """Draw an entry of the list; the parts that it has not come from the top level."""
+    """Draw an entry of the list; its missing parts come from the top level."""
     return {**_parts(draw, choose(draw, OWN_PARTS), task), **draw(OWN_IMAGE)}
 
 
 METRICS = values("objective.MetricName")
 LOGGED = [re.escape(name) for name in pool("objective.MetricName") if len(name) < 240]
 GROUPS = (r"(\S+)", "(.*?);", "([-+.0-9eE]+)", "([0-9.]+)", "(?P<value>.+)")
-# Expressions that find a number after a text, of up to 500 characters.
+# Expressions of up to 500 characters that find a number after a text.
 REGEXES = st.sampled_from([f"{text}={group}" for text in (*LOGGED, "x" * 486) for group in GROUPS])
-# In the Region of the execution.
+# Algorithms in the Region of the execution.
 ARNS = st.sampled_from([arn for arn in pool("algorithmARN") if ":us-east-1:" in arn])
 IMAGES = values("trainingImage")
 KINDS = ("own algorithm", "algorithm", "image", "image with metrics", "image with metrics")
@@ -182,13 +182,13 @@ def _data(draw: st.DrawFn, task: Task) -> Json:
     return {"channels": channels}
 
 
-# The form leaves room for instance types to come; SageMaker knows these.
+# SageMaker knows these; the form takes future instance types, too.
 INSTANCE_TYPES = [
     f"ml.{family}.{size}"
     for family in ("m5", "c5", "c6i", "g6")
     for size in ("xlarge", "2xlarge", "4xlarge")
 ]
-# Its storage is local, and takes no key.
+# The storage of this instance type is local and takes no key.
 INSTANCE_TYPES += ["ml.g5.xlarge"]
 INSTANCES = st.sampled_from(lists(INSTANCE_TYPES, 6))
 

@@ -96,7 +96,9 @@ class Container:
             patch.object(sys, "argv", list(command)),
             patch.object(sys, "path", [str(self.folder), *sys.path]),
         ):
-            yield
-        signal.signal(signal.SIGTERM, handler)
-        for file in self.folder.glob("*.py"):
-            sys.modules.pop(file.stem, None)
+            try:
+                yield
+            finally:
+                signal.signal(signal.SIGTERM, handler)
+                for file in self.folder.glob("*.py"):
+                    sys.modules.pop(file.stem, None)

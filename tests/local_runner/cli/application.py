@@ -4,7 +4,6 @@ Its state machine runs a tuning job, makes a model of the best training job, and
 """
 
 import json
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -202,5 +201,5 @@ def write_algorithm(folder: Path, train: str) -> None:
     }
     (folder / "algorithm.json").write_text(json.dumps(request))
     for name, source in {"train": train, "score": SCORE}.items():
-        (folder / name).write_text(textwrap.dedent(source))
+        (folder / name).write_text(source)
         (folder / name).chmod(0o755)

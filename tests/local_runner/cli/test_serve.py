@@ -54,7 +54,7 @@ signal.pause()
 
 @dataclass(frozen=True)
 class Served:
-    """What `serve` has printed, and the folder in which the endless algorithm leaves its process ids."""
+    """The lines that `serve` has printed, and the folder in which the endless algorithm leaves its process ids."""
 
     said: str
     pids: Path
@@ -177,6 +177,27 @@ def shell(command: str, folder: Path, variables: dict[str, str]) -> Any:
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     return json.loads(ended.stdout) if ended.stdout else None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port", "65536"], "argument --port: '65536' should be a port from 0 to 65535"),
+        (["--parameter", "a=b"], "Parameters: [a] do not exist in the template"),
+    ],
+    ids=["port", "parameter"],
+)
+def test_a_mistake_gets_one_clear_message_and_nothing_is_served(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    options, _ = write_application(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["serve", *options, *arguments])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"error: {message}")
 
 
 def test_the_printed_lines_start_an_execution_with_the_aws_cli(
@@ -315,24 +336,3 @@ def test_a_signal_stops_the_server_and_has_its_earlier_meaning_afterwards(number
         os.kill(os.getpid(), number)
         assert stopped.wait(DEADLINE_SECONDS)
     assert signal.getsignal(number) == before
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--port", "65536"], "argument --port: '65536' should be a port from 0 to 65535"),
-        (["--parameter", "a=b"], "Parameters: [a] do not exist in the template"),
-    ],
-    ids=["port", "parameter"],
-)
-def test_a_mistake_gets_one_clear_message_and_nothing_is_served(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    arguments: list[str],
-    message: str,
-) -> None:
-    options, _ = write_application(tmp_path)
-    with pytest.raises(SystemExit) as left:
-        main(["serve", *options, *arguments])
-    assert left.value.code == 2
-    assert capsys.readouterr().err.splitlines()[-1].endswith(f"error: {message}")

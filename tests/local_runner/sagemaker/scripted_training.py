@@ -1,4 +1,4 @@
-"""Tiny algorithms written by a test, and requests that use them. No test is in here."""
+"""Tiny algorithms written by a test, and requests that use them."""
 
 import stat
 import textwrap
@@ -39,7 +39,7 @@ for half in range(2):
 save(given["x"])
 """
 
-# What every scripted program may use: its hyperparameters and its part of /opt/ml.
+# The tools of every scripted program: its hyperparameters and its part of /opt/ml.
 PRELUDE = """\
 #!/usr/bin/env python3
 import json, os, pathlib, signal, sys
@@ -53,7 +53,7 @@ def save(text="model"):
 
 
 def scripted_algorithm(folder: Path, program: str) -> Algorithm:
-    """An algorithm whose program is this Python code, run after the prelude."""
+    """Write an algorithm whose program is this Python code, which runs after the prelude."""
     folder.mkdir(parents=True, exist_ok=True)
     train = folder / "train"
     train.write_text(PRELUDE + textwrap.dedent(program))
@@ -92,7 +92,7 @@ def training_definition(**changes: Any) -> dict[str, Any]:
 
 
 def categorical(*values: str, name: str = "x") -> dict[str, Any]:
-    """ParameterRanges with one categorical hyperparameter, which a grid search takes in order."""
+    """Return ParameterRanges with one categorical hyperparameter, which a grid search takes in order."""
     return {"CategoricalParameterRanges": [{"Name": name, "Values": list(values)}]}
 
 
@@ -106,7 +106,7 @@ def tuning_request(
     name: str = "tuning",
     **config: Any,
 ) -> dict[str, Any]:
-    """A grid search over x, in the singular form; the values are tried in their order."""
+    """Return a request for a grid search over x, in the singular form, which tries the values in their order."""
     limits = {
         "MaxNumberOfTrainingJobs": jobs,
         "MaxParallelTrainingJobs": parallel,
@@ -131,14 +131,14 @@ def channel(name: str, uri: str, data_type: str = "S3Prefix") -> dict[str, Any]:
 
 
 def assert_valid_response(operation: str, response: dict[str, Any]) -> None:
-    """The response is one that the service model of the operation describes."""
+    """Check the response against the service model of the operation."""
     model = get_session().get_service_model("sagemaker").operation_model(operation)
     assert response.keys() <= model.output_shape.members.keys()
     assert ParamValidator().validate(response, model.output_shape).generate_report() == ""
 
 
 def wait_until(condition: Callable[[], bool], pause: Callable[[float], bool]) -> None:
-    """Ask again and again, pausing on something that may end the wait; it ends in any case."""
+    """Check the condition repeatedly, with pauses; fail after WAIT_SECONDS."""
     for _ in range(WAIT_SECONDS * 100):
         if condition():
             return
@@ -151,13 +151,13 @@ def tried(job: TuningJob) -> list[str]:
 
 
 def best(job: TuningJob) -> str | None:
-    """The value of x that the best training job had."""
+    """Return the value of x of the best training job."""
     found = describe_tuning_job(job).get("BestTrainingJob")
     return found["TunedHyperParameters"]["x"] if found else None
 
 
 def counters(job: TuningJob) -> tuple[str, dict[str, int], dict[str, int]]:
-    """Status, and the counters that are not zero."""
+    """Return the status, and the counters that are not zero."""
     description = describe_tuning_job(job)
     training, objective = (
         {name: count for name, count in description[kind].items() if count}

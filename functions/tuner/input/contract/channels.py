@@ -1,4 +1,4 @@
-"""The input data in the contract: channels and where each one's data lies."""
+"""The input data in the contract: channels, and the places of their data."""
 
 from typing import Annotated, Self
 
@@ -21,7 +21,7 @@ InputMode = Annotated[str, Choice(("File", "FastFile", "Pipe"))]
 ChannelName = Annotated[
     str,
     Text(
-        "1 to 64 letters, digits, dots, hyphens and underscores, more than one or two dots",
+        "1 to 64 letters, digits, dots, hyphens and underscores, but not just one or two dots",
         r"(?!\.\.?$)[A-Za-z0-9._-]+",
         64,
     ),
@@ -32,18 +32,22 @@ AttributeName = Annotated[
 
 
 class S3DataSource(SageMakerStructure):
-    """Where data lies in S3 and how it is spread."""
+    """A place of data in S3, and its distribution over instances."""
 
-    s3_uri: S3Uri = Field(description="A key name prefix, or a manifest, as S3DataType says.")
+    s3_uri: S3Uri = Field(
+        description="Address of objects with this prefix, or of a manifest, depending on S3DataType."
+    )
     s3_data_type: Annotated[str, Choice(("S3Prefix", "ManifestFile", "AugmentedManifestFile"))] = (
-        Field("S3Prefix", description="What S3Uri names.")
+        Field("S3Prefix", description="Kind of data at S3Uri.")
     )
     s3_data_distribution_type: Annotated[str, Choice(("FullyReplicated", "ShardedByS3Key"))] = (
-        Field("FullyReplicated", description="How the data is spread over training instances.")
+        Field(
+            "FullyReplicated", description="Distribution of the data over the training instances."
+        )
     )
     attribute_names: list[AttributeName] | None = Field(
         None,
-        description="The attributes to use of an augmented manifest file.",
+        description="Attributes to use from an augmented manifest file.",
         max_length=16,
     )
 
@@ -58,16 +62,16 @@ class S3DataSource(SageMakerStructure):
 
 
 class FileSystemDataSource(SageMakerStructure):
-    """Where data lies in a file system."""
+    """A place of data in a file system."""
 
     file_system_id: Annotated[
         str, Text("a file system's id such as fs-0a1b2c3d", "fs-[0-9a-f]{8,18}", 21)
-    ] = Field(description="The file system.")
+    ] = Field(description="ID of the file system.")
     file_system_type: Annotated[str, Choice(("EFS", "FSxLustre"))] = Field(
-        description="What the file system is."
+        description="Type of the file system."
     )
     file_system_access_mode: Annotated[str, Choice(("ro", "rw"))] = Field(
-        description="Whether training may only read or also write."
+        description="Access to the file system: ro to read only, rw to read and write."
     )
     directory_path: Annotated[
         str,
@@ -76,32 +80,34 @@ class FileSystemDataSource(SageMakerStructure):
 
 
 class Channel(OwnObject):
-    """One named input of the algorithm."""
+    """A named input of the algorithm."""
 
-    channel_name: ChannelName = Field(description="Name of the channel, as the algorithm has it.")
+    channel_name: ChannelName = Field(
+        description="Name of the channel, as the algorithm expects it."
+    )
     s3_data_source: S3DataSource | None = Field(
         None,
-        description="Where the channel's data lies in S3. Either this or fileSystemDataSource.",
+        description="Place of the channel's data in S3. Give either this or fileSystemDataSource.",
     )
     file_system_data_source: FileSystemDataSource | None = Field(
         None,
-        description="Where the channel's data lies in a file system that the training subnets "
-        "reach. Either this or s3DataSource.",
+        description="Place of the channel's data in a file system that the training subnets can "
+        "reach. Give either this or s3DataSource.",
     )
     content_type: ContentType | None = Field(
-        None, description="Content type of this channel; without it, inputContentType."
+        None, description="Content type of this channel; inputContentType by default."
     )
     compression_type: Annotated[str, Choice(("None", "Gzip"))] = Field(
-        "None", description="How the data is compressed (Gzip only in Pipe mode)."
+        "None", description="Compression of the data; Gzip only in Pipe mode."
     )
     record_wrapper_type: Annotated[str, Choice(("None", "RecordIO"))] = Field(
-        "None", description="RecordIO to have SageMaker wrap each S3 object as a record."
+        "None", description="RecordIO makes SageMaker wrap each S3 object in a record."
     )
     input_mode: InputMode | None = Field(
-        None, description="How this channel's data is provided; without it, trainingInputMode."
+        None, description="Input mode of this channel; trainingInputMode by default."
     )
     shuffle_seed: Annotated[int, Whole(0, MOST_EXACT)] = Field(
-        1, description="Seed for shuffling the order of the channel's data."
+        1, description="Seed that shuffles the order of the channel's data."
     )
 
     @model_validator(mode="after")

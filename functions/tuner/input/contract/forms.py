@@ -1,7 +1,7 @@
-"""The forms a single value can have: what is accepted, and the words that say what would be right.
+"""The forms of single values: each accepts values, and says in words what would be right.
 
-Only single values, not objects or lists. Which key has which form is said in the contract. Forms are neither
-compared nor shown: what a dataclass writes for that would cost each cold start some milliseconds.
+The contract gives each key a form; objects and lists have none. Forms are neither compared nor printed, because the
+methods that a dataclass writes for that would cost each cold start some milliseconds.
 """
 
 import json
@@ -17,7 +17,7 @@ LONGEST_SHOWN = 80
 
 
 def shown(value: object) -> str:
-    """The value as JSON, cut to a length that leaves a message readable."""
+    """Return the value as JSON, cut to a length that keeps a message readable."""
     # JSON can carry half of a surrogate pair, which no encoding can write.
     text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
@@ -30,11 +30,11 @@ class Form:
     expected: str
 
     def read(self, value: Any) -> Any:
-        """The value in its normal spelling; a PydanticCustomError when it has not this form."""
+        """Return the value in its normal spelling. Raises PydanticCustomError for a value of another form."""
         raise NotImplementedError
 
     def json_schema(self) -> dict[str, Any]:
-        """The same form, as far as JSON Schema can say it."""
+        """Return the form as far as JSON Schema can express it."""
         raise NotImplementedError
 
     def __get_pydantic_core_schema__(
@@ -49,12 +49,12 @@ class Form:
 
 
 def breach(sentence: str) -> PydanticCustomError:
-    """The error that says, in a sentence of ours, what is wrong and what would be right."""
+    """Return the error with a sentence that says what is wrong and what would be right."""
     return PydanticCustomError("contract", "{sentence}", {"sentence": sentence})
 
 
 def refusal(value: object, expected: str) -> PydanticCustomError:
-    """The error for a value of the wrong form; `expected` completes "give ..."."""
+    """Return the error for a value of the wrong form; `expected` completes "give ..."."""
     return breach(f"{shown(value)} is not valid; give {expected}")
 
 
@@ -83,7 +83,7 @@ class Text(Form):
 
 
 class Printable(Text):
-    """A text without control characters and what else SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}` leaves out."""
+    """A text of characters in SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}`, and so without control characters."""
 
     def matches(self, value: Any) -> bool:
         if not super().matches(value):
@@ -93,7 +93,7 @@ class Printable(Text):
 
 @dataclass(eq=False, repr=False)
 class Choice(Form):
-    """One of a few texts, in any case where `any_case` says so."""
+    """One of a few texts; `any_case` accepts each in upper and lower case."""
 
     values: tuple[str, ...]
     any_case: bool = False
@@ -113,7 +113,7 @@ class Choice(Form):
 
 
 class Flag(Form):
-    """true or false; a text would leave open which of the two "False" means."""
+    """true or false, but no text: "False" could mean either."""
 
     expected = "true or false, without quotes"
 

@@ -1,4 +1,4 @@
-"""The model in the contract: its name and artifacts, the network it trains in, how it is hosted."""
+"""The model in the contract: its name, artifacts, training network and hosting."""
 
 from typing import Annotated, Self
 
@@ -38,10 +38,10 @@ class Serverless(OwnObject):
         alias="memorySizeInMB", description="Memory of the endpoint, in MB."
     )
     max_concurrency: Annotated[int, Whole(1, 200)] = Field(
-        description="Number of invocations that run at the same time at most."
+        description="Maximum number of invocations at the same time."
     )
     provisioned_concurrency: Annotated[int, Whole(1, 200)] | None = Field(
-        None, description="Number of invocations that the endpoint is always ready for."
+        None, description="Number of invocations at the same time that the endpoint is ready for."
     )
 
     @model_validator(mode="after")
@@ -55,27 +55,27 @@ class Serverless(OwnObject):
 
 
 class Hosting(OwnObject):
-    """What an endpoint for the model is to look like; the endpoint itself is not created."""
+    """The configuration of an endpoint for the model; the endpoint itself is not created."""
 
     initial_instance_count: Annotated[int, Whole(1, quoted=True)] = Field(
         1,
-        description="Number of instances that a new endpoint starts with; also as text. Not with "
+        description="Number of instances of a new endpoint, as a number or as text. Not with "
         "serverless.",
     )
     instance_type: InstanceType | None = Field(
-        None, description="Instance type that hosts the model. Either this or serverless."
+        None, description="Instance type that hosts the model. Give either this or serverless."
     )
     serverless: Serverless | None = Field(
-        None, description="Hosts the model without instances. Either this or instanceType."
+        None, description="Hosting without instances. Give either this or instanceType."
     )
     inference_image: Image | None = Field(
         None,
-        description="Container image that serves the model; without it, the algorithm's inference "
+        description="Container image that serves the model; by default, the algorithm's inference "
         "image. Required with trainingImage.",
     )
     accelerator_type: AcceleratorType | None = Field(
         None,
-        description="Accepted and not used: Amazon Elastic Inference has ended.",
+        description="Accepted but not used: Amazon Elastic Inference is no longer available.",
         exclude=True,
     )
     subnets: list[SubnetId] | None = Field(
@@ -91,29 +91,29 @@ class Hosting(OwnObject):
 
 
 class Model(OwnObject):
-    """The model to make of the best training job."""
+    """The model to create from the best training job."""
 
     name: ModelName | None = Field(
-        None, description="Name of the SageMaker model; without it, the tuning job's name."
+        None, description="Name of the SageMaker model; by default, the name of the tuning job."
     )
     artifacts_s3_output_path: ArtifactsS3Uri = Field(
-        description="Where the training jobs put their model artifacts.",
+        description="S3 address under which the training jobs store their model artifacts.",
         examples=["s3://example-data/model-artifacts/"],
     )
     artifact_type: ArtifactType | None = Field(
         None,
-        description="Handed to the inference image as the environment variable MODEL_TYPE, such "
-        'as MOJO or BINARY; nothing is set when it is "" or absent.',
+        description="Environment variable MODEL_TYPE of the inference image, such as MOJO or "
+        'BINARY; "" or absent for none.',
     )
     environment: dict[ModelVariableName, ModelVariableValue] = Field(
         default_factory=dict,
         description="Environment variables of the inference image, at most "
-        f"{MOST_MODEL_VARIABLES}. MODEL_TYPE goes before artifactType.",
+        f"{MOST_MODEL_VARIABLES}. A MODEL_TYPE given here overrides artifactType.",
         max_length=MOST_MODEL_VARIABLES,
     )
     enable_network_isolation: Switch = Field(
         False,
-        description="Whether the inference image has no network access; always so for an algorithm "
+        description="Run the inference image without network access; always true for an algorithm "
         "from AWS Marketplace.",
     )
     artifacts_kms_key_id: KmsKeyId | None = Field(
@@ -129,4 +129,4 @@ class Model(OwnObject):
         description="Subnets of the training instances, together with trainingSecurityGroupIds.",
         max_length=16,
     )
-    hosting: Hosting = Field(description="How the model is to be hosted.")
+    hosting: Hosting = Field(description="Hosting of the model.")

@@ -1,7 +1,7 @@
-"""The forms of a number: any, whole within bounds, or written as text.
+"""The forms of a number: any number, a whole number within bounds, or a number as text.
 
-SageMaker wants some values as text although they often are numbers: bounds and hyperparameters. There a JSON number
-is turned into text. true and false are not: an algorithm may want "True" or "1".
+SageMaker takes bounds and hyperparameters as text, although they often are numbers. The application turns a JSON
+number into text, but not true and false: an algorithm may expect "True" or "1".
 """
 
 import math
@@ -33,8 +33,7 @@ class Number(Form):
 
 @dataclass(eq=False, repr=False)
 class Whole(Form):
-    """A whole number from `least` to `most`, a multiple of `step`; as text only
-    where `quoted`."""
+    """A whole number from `least` to `most` that is a multiple of `step`; `quoted` takes text, too."""
 
     least: int
     most: int = MOST_WHOLE
@@ -66,7 +65,7 @@ class Whole(Form):
 
 
 class TextOrNumber(Text):
-    """A text as it is, or a JSON number turned into text."""
+    """A text, or a JSON number that is turned into text."""
 
     def read(self, value: Any) -> str:
         text = number_as_text(value) if is_number(value) else value
@@ -80,7 +79,7 @@ class TextOrNumber(Text):
 
 @dataclass(eq=False, repr=False)
 class Bound(TextOrNumber):
-    """A finite number as text: one end of a range."""
+    """An end of a range: a finite number as text."""
 
     longest: int = 256
 
@@ -93,5 +92,5 @@ class Bound(TextOrNumber):
 
 
 def number_as_text(number: float) -> str:
-    """The shortest text for the number; a whole one without a fraction (10.0 is "10")."""
+    """Return the shortest text for the number, a whole number without a fraction: "10" for 10.0."""
     return str(int(number)) if number % 1 == 0 and abs(number) < 2**53 else repr(number)

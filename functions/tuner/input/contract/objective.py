@@ -13,16 +13,18 @@ MetricRegex = Annotated[
 
 
 class Objective(SageMakerStructure):
-    """What makes one training job better than another."""
+    """The metric by which training jobs are compared."""
 
     type: Annotated[str, Choice(("Maximize", "Minimize"))] = Field(
-        description="Whether the highest or the lowest value of the metric is the best."
+        description="Maximize if the highest value of the metric is the best, Minimize if the lowest."
     )
-    metric_name: MetricName = Field(description="The metric, as the algorithm reports it.")
+    metric_name: MetricName = Field(description="Name of the metric, as the algorithm reports it.")
 
 
 class MetricDefinition(SageMakerStructure):
-    """How to find a metric in the training log."""
+    """A metric that SageMaker finds in the training log."""
 
     name: MetricName = Field(description="Name of the metric.")
-    regex: MetricRegex = Field(description="Finds the metric's value in the training log.")
+    regex: MetricRegex = Field(
+        description="Regular expression that finds the metric's value in the training log."
+    )

@@ -1,6 +1,6 @@
-"""The hyperparameters in the contract: the ranges to search and the ones that stay fixed.
+"""The hyperparameters in the contract: the ranges to search, and the static values.
 
-What an algorithm knows is not checked here. SageMaker's own rules:
+Nothing here depends on an algorithm. SageMaker's own rules:
 https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-define-ranges.html
 """
 
@@ -33,17 +33,17 @@ CategoricalValue = Annotated[
 WholeBound = Annotated[str, Bound("a whole number", WHOLE_NUMBER)]
 NumberBound = Annotated[str, Bound("a finite number", NUMBER)]
 
-NAME = "The hyperparameter to tune, as the algorithm names it."
-LOWEST = "Lowest value to try, as text or number."
-HIGHEST = "Highest value to try, as text or number."
+NAME = "Name of the hyperparameter to tune, as the algorithm defines it."
+LOWEST = "Lowest value to try, as text or as a number."
+HIGHEST = "Highest value to try, as text or as a number."
 SCALING = (
-    "How tries spread over the range. Logarithmic needs values above 0, "
+    "Distribution of the tries over the range. Logarithmic needs values above 0, "
     "ReverseLogarithmic a continuous range within 0 <= x < 1."
 )
 
 
 class NumericRange(SageMakerStructure):
-    """What integer and continuous ranges have in common."""
+    """The keys and rules that integer and continuous ranges share."""
 
     name: HyperparameterName = Field(description=NAME)
     min_value: str
@@ -52,7 +52,7 @@ class NumericRange(SageMakerStructure):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        # As floating point, for the digits beyond are lost on the way.
+        # As floating point, because digits beyond that are lost on the way to SageMaker.
         if float(self.min_value) >= float(self.max_value):
             raise breach(
                 f"MinValue {self.min_value} is not below MaxValue {self.max_value}; give a "
@@ -78,12 +78,12 @@ class IntegerRange(NumericRange):
     )
 
     def size(self) -> int:
-        """How many values there are to choose from."""
+        """Return the number of values to choose from."""
         return int(self.max_value) - int(self.min_value) + 1
 
 
 class ContinuousRange(NumericRange):
-    """A range of any numbers."""
+    """A range of real numbers."""
 
     min_value: NumberBound = Field(description=LOWEST)
     max_value: NumberBound = Field(description=HIGHEST)
@@ -92,7 +92,7 @@ class ContinuousRange(NumericRange):
     ] = Field("Auto", description=SCALING)
 
     def size(self) -> float:
-        """How many values there are to choose from: without end."""
+        """Return the number of values to choose from: infinity."""
         return inf
 
     @model_validator(mode="after")
@@ -108,17 +108,17 @@ class ContinuousRange(NumericRange):
 
 
 class CategoricalRange(SageMakerStructure):
-    """A few texts to choose from."""
+    """A list of texts to choose from."""
 
     name: HyperparameterName = Field(description=NAME)
     values: list[CategoricalValue] = Field(
-        description="The values to choose from, each once.",
+        description="Values to choose from, each given once.",
         max_length=30,
         json_schema_extra=NOT_EMPTY,
     )
 
     def size(self) -> int:
-        """How many values there are to choose from."""
+        """Return the number of values to choose from."""
         return len(self.values)
 
     @model_validator(mode="after")
@@ -132,17 +132,17 @@ class ParameterRanges(SageMakerStructure):
     """The hyperparameters to tune, by kind."""
 
     integer_parameter_ranges: list[IntegerRange] | None = Field(
-        None, description="Hyperparameters with whole numbers.", max_length=30
+        None, description="Hyperparameters whose values are whole numbers.", max_length=30
     )
     continuous_parameter_ranges: list[ContinuousRange] | None = Field(
-        None, description="Hyperparameters with any numbers.", max_length=30
+        None, description="Hyperparameters whose values are any numbers.", max_length=30
     )
     categorical_parameter_ranges: list[CategoricalRange] | None = Field(
-        None, description="Hyperparameters with a few texts to choose from.", max_length=30
+        None, description="Hyperparameters whose values are texts of a list.", max_length=30
     )
 
     def all(self) -> Sequence[IntegerRange | ContinuousRange | CategoricalRange]:
-        """Every range, of whatever kind."""
+        """Return the ranges of all kinds."""
         return [
             *(self.integer_parameter_ranges or []),
             *(self.continuous_parameter_ranges or []),

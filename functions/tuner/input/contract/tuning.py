@@ -1,5 +1,4 @@
-"""The objects in the contract that are of a tuning job as a whole: how it searches, when it ends,
-and what is done with its result."""
+"""The objects of a tuning job as a whole in the contract: its search, its end and the use of its result."""
 
 from typing import Annotated, Any, Self
 
@@ -19,8 +18,7 @@ from tuner.input.contract.values import (
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
 MOST_RESOURCE = 20000
 
-# SageMaker takes 50. The deployment sets two of its own, and Step Functions adds two to what it
-# waits for.
+# SageMaker takes 50. The deployment sets two, and Step Functions adds two to the jobs that it waits for.
 MOST_TAGS = 46
 TAG_CHARACTER = r"[\w .:/=+@-]"
 
@@ -43,15 +41,15 @@ TagValue = Annotated[
 
 
 class HyperbandStrategyConfig(SageMakerStructure):
-    """The resource that Hyperband gives to training jobs, such as epochs."""
+    """The resource that Hyperband allots to training jobs, such as epochs."""
 
     min_resource: Annotated[int, Whole(1)] | None = Field(
-        None, description="Resource that a training job has used before it may be stopped."
+        None, description="Resource that a training job uses before it may be stopped."
     )
     max_resource: Annotated[int, Whole(1, MOST_RESOURCE)] | None = Field(
         None,
-        description="Resource that a training job uses at most; without it, the static "
-        "hyperparameter epochs, numepochs, n-epochs, n_epochs or num_epochs.",
+        description="Maximum resource of a training job; by default, the static hyperparameter "
+        "epochs, numepochs, n-epochs, n_epochs or num_epochs.",
     )
 
     @model_validator(mode="after")
@@ -65,37 +63,37 @@ class HyperbandStrategyConfig(SageMakerStructure):
 
 
 class BestObjectiveNotImproving(SageMakerStructure):
-    """Ends a tuning job that finds nothing better."""
+    """The criterion that ends a tuning job which no longer improves."""
 
     max_number_of_training_jobs_not_improving: Annotated[int, Whole(3)] = Field(
-        description="Number of training jobs without a better objective after which it ends."
+        description="Number of training jobs without a better objective that ends the tuning job."
     )
 
 
 class ConvergenceDetected(SageMakerStructure):
-    """Ends a tuning job that SageMaker expects to find nothing better."""
+    """The criterion that ends a tuning job which has converged."""
 
     complete_on_convergence: Annotated[str, Choice(("Enabled", "Disabled"))] = Field(
-        description="Whether the tuning job ends when it has converged."
+        description="Enabled to end the tuning job when it has converged."
     )
 
 
 class CompletionCriteria(SageMakerStructure):
-    """What ends a tuning job before its last training job."""
+    """The criteria that end a tuning job before its last training job."""
 
     target_objective_metric_value: AnyNumber | None = Field(
-        None, description="Value of the objective that is good enough."
+        None, description="Value of the objective that is good enough to end the tuning job."
     )
     best_objective_not_improving: BestObjectiveNotImproving | None = Field(
-        None, description="Ends the tuning job when it no longer improves."
+        None, description="End of a tuning job that no longer improves."
     )
     convergence_detected: ConvergenceDetected | None = Field(
-        None, description="Ends the tuning job when SageMaker finds that it has converged."
+        None, description="End of a tuning job that, according to SageMaker, has converged."
     )
 
 
 class WarmStart(OwnObject):
-    """What a tuning job learns from earlier ones."""
+    """The earlier tuning jobs from which a tuning job learns."""
 
     parents: list[TuningJobName] = Field(
         description="Names of 1 to 5 earlier tuning jobs that have ended.",
@@ -103,24 +101,25 @@ class WarmStart(OwnObject):
         json_schema_extra=NOT_EMPTY,
     )
     type: Annotated[str, Choice(("IdenticalDataAndAlgorithm", "TransferLearning"))] = Field(
-        description="Whether data and algorithm are those of the parents or may differ."
+        description="IdenticalDataAndAlgorithm if data and algorithm are those of the parents, "
+        "TransferLearning if they may differ."
     )
 
 
 class Acceptance(OwnObject):
-    """What the best training job must reach."""
+    """The condition that the best training job must meet."""
 
     objective_value: AnyNumber = Field(
-        description="Objective that must be reached, from the side that the objective's Type says; "
-        "otherwise no model is made, and the execution fails with ObjectiveNotMet."
+        description="Lowest acceptable objective; highest with Minimize. If the best training job "
+        "misses it, no model is created, and the execution fails with ObjectiveNotMet."
     )
 
 
 class ModelRegistry(OwnObject):
-    """Where the model is registered."""
+    """The registration of the model in the model registry."""
 
     model_package_group_name: ModelName = Field(
-        description="Model package group to register the model in; it is made when missing."
+        description="Model package group in which to register the model; created if missing."
     )
     approval_status: Annotated[str, Choice(("PendingManualApproval", "Approved", "Rejected"))] = (
         Field("PendingManualApproval", description="Approval status of the model package.")
@@ -134,9 +133,9 @@ class Overrides(OwnObject):
     model_config = ConfigDict(extra="forbid")
 
     create_hyper_parameter_tuning_job: Fragment | None = Field(
-        None, description="Merged into the CreateHyperParameterTuningJob request."
+        None, description="Fragment of the CreateHyperParameterTuningJob request."
     )
-    create_model: Fragment | None = Field(None, description="Merged into the CreateModel request.")
+    create_model: Fragment | None = Field(None, description="Fragment of the CreateModel request.")
     create_endpoint_config: Fragment | None = Field(
-        None, description="Merged into the CreateEndpointConfig request."
+        None, description="Fragment of the CreateEndpointConfig request."
     )

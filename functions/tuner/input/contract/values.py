@@ -1,7 +1,7 @@
 """The two kinds of objects in the contract, and the forms of values that several of them share.
 
-Lengths and patterns are those of the SageMaker API's model; where the API's own pattern lets a
-slip through (a placeholder in an S3 address), the one here is narrower.
+Lengths and patterns are those of the SageMaker API's model. A pattern here is narrower when the API's own lets a
+slip pass, such as a placeholder in an S3 address.
 """
 
 from collections.abc import Sequence
@@ -15,26 +15,26 @@ from tuner.input.contract.numeric import TextOrNumber, Whole
 
 
 class OwnObject(BaseModel):
-    """An object of this application: camelCase keys; keys it does not know are let through."""
+    """An object of this application, with camelCase keys; unknown keys are ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
 
 
 class SageMakerStructure(BaseModel):
-    """A structure that goes to SageMaker as it is: PascalCase keys, and no others.
+    """A structure that goes to SageMaker as it is, with PascalCase keys; unknown keys are refused.
 
-    Step Functions refuses a member it does not know with States.Runtime, which no Catch sees.
+    Step Functions fails with States.Runtime, which no Catch sees, when a member is unknown.
     """
 
     model_config = ConfigDict(alias_generator=to_pascal, extra="forbid")
 
 
 def repetitions(texts: Sequence[str]) -> list[str]:
-    """The texts that occur more than once, in order of first occurrence."""
+    """Return the texts that occur more than once, in order of first occurrence."""
     return [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
 
 
-# For editors only: an empty list means an absent one before a length is ever looked at.
+# For editors only: the application takes an empty list as an absent one.
 NOT_EMPTY: dict[str, Any] = {"minItems": 1}
 
 NO_LINE_BREAK = r"[^\n\r\u0085\u2028\u2029]"
@@ -68,8 +68,8 @@ S3Uri = Annotated[
     str,
     Text("an S3 address such as s3://bucket/prefix/ of at most 1024 characters", S3_ADDRESS, 1024),
 ]
-# SageMaker puts the training job's name, of 63 characters at most, and the file's after it; and takes
-# an artifact's address of at most 1024 characters for a model.
+# SageMaker appends a training job's name, of at most 63 characters, and a file name, and a model's artifact
+# may have an address of at most 1024 characters.
 ArtifactsS3Uri = Annotated[
     str,
     Text("an S3 address such as s3://bucket/prefix/ of at most 900 characters", S3_ADDRESS, 900),
@@ -102,7 +102,7 @@ Description = Annotated[
 ]
 
 MOST_TRAINING_VARIABLES = 48
-# SageMaker takes 100, of which MODEL_TYPE may be one.
+# SageMaker takes 100, and MODEL_TYPE may be added.
 MOST_MODEL_VARIABLES = 99
 
 VARIABLE_NAME = "letters, digits and underscores that do not begin with a digit"

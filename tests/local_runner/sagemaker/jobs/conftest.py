@@ -1,4 +1,4 @@
-"""What tests of training jobs share: a training job that runs to its end."""
+"""Fixtures of the tests of training jobs: a training job that runs to its end."""
 
 import threading
 from collections.abc import Callable

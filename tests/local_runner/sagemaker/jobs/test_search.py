@@ -153,15 +153,6 @@ def test_hyperband_takes_its_resource_from_a_static_number_of_epochs() -> None:
     assert propose(search("Hyperband", UNIT, static={"epochs": "9"})).values.keys() == {"x"}
 
 
-def test_hyperband_without_a_resource_is_refused() -> None:
-    with pytest.raises(ValueError, match="MaxResource") as refusal:
-        search("Hyperband", UNIT)
-    assert str(refusal.value) == (
-        "MaxResource parameter is not provided and could not be inferred from provided static "
-        "hyperparameters of TrainingJobDefinition."
-    )
-
-
 def test_a_warm_start_spares_the_search_its_random_beginning() -> None:
     def first_distance(searching: Search) -> float:
         return sum(abs(float(propose(searching).values["x"]) - 0.3) for _ in range(5))
