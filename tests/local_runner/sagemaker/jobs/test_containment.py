@@ -222,6 +222,7 @@ def test_another_supervisor_takes_the_place_of_one_that_was_killed(
     def kill_parent_of_supervisors(job: TrainingJob) -> None:
         parent = supervisor_of(tmp_path / "algorithm").parent()
         assert parent
+        assert SUPERVISOR in parent.cmdline()
         parent.kill()
         parent.wait(WAIT_SECONDS)
         job.stop()
