@@ -14,6 +14,8 @@ from local_runner.sagemaker.supervisor.program import Program, StartError
 # The line by which a container's set-up says that the training program comes next.
 READY = b"ready\n"
 
+# A container is set up in hundredths of a second. While it is, its first process gets no signal.
+SET_UP_SECONDS = 10.0
 MEMORY_PAUSE_SECONDS = 0.1
 
 Request = dict[str, Any]
@@ -102,7 +104,7 @@ class Supervision:
         self._kill()
 
     def _stop(self) -> None:
-        self._is_ready.wait()
+        self._is_ready.wait(SET_UP_SECONDS)
         with contextlib.suppress(psutil.Error, IndexError):
             self._first_process().terminate()
             self._was_stopped = True
