@@ -12,6 +12,9 @@ from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.places import Places
 from local_runner.sagemaker.jobs.training_process import supervisor
 
+# A name that every shell takes, as SageMaker's Environment demands, too.
+NAME = r"[A-Za-z_]\w*"
+
 # The units of `docker run --memory`: https://docs.docker.com/engine/containers/resource_constraints/
 UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 
@@ -21,7 +24,7 @@ Say = Callable[[str], None]
 def variable(text: str) -> tuple[str, str]:
     """Return NAME=VALUE as name and value; a name alone has the value that it has in this shell."""
     name, equals, value = text.partition("=")
-    if not name:
+    if not re.fullmatch(NAME, name, re.ASCII):
         raise argparse.ArgumentTypeError(f"{text!r} should be NAME or NAME=VALUE")
     if equals:
         return name, value

@@ -40,8 +40,11 @@ class Container:
     ) -> None:
         """Create the folders and write the configuration files. The directory must be new."""
         config = self.base / "input" / "config"
-        for folder in (config, self.model, self.output / "data", self.checkpoints):
-            folder.mkdir(parents=True)
+        self.base.mkdir(parents=True)
+        for folder in (self.model, self.output, self.checkpoints, config.parent):
+            folder.mkdir()
+        for folder in (self.output / "data", config):
+            folder.mkdir()
         mode = definition["AlgorithmSpecification"]["TrainingInputMode"]
         _write(config / "hyperparameters.json", dict(hyperparameters))
         _write(

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_runner.sagemaker.jobs.container import HOST, Container
-from local_runner.sagemaker.jobs.supervisor import READY
 from local_runner.sagemaker.jobs.training_process import Command, ProgramStartError
+from local_runner.sagemaker.supervisor.supervision import READY
 
 OPT = Path("/opt")
 OPT_ML = OPT / "ml"
@@ -35,6 +35,9 @@ NAMESPACES = ("--mount", "--mount-proc", "--uts", "--pid", "--fork", "--kill-chi
 AS_ROOT = ()
 # Without being root, one is root in a user namespace, as in most containers.
 AS_USER = ("--user", "--map-root-user")
+
+# Long for a busy machine; only something that hangs takes longer.
+ATTEMPT_SECONDS = 30
 
 RESOLVE_OWN_NAME = "import socket; socket.gethostbyname(socket.gethostname())"
 
@@ -202,8 +205,10 @@ def attempt(way: Containment) -> None:
         program.chmod(0o755)
         try:
             command = way.command(program, container, {}, isolated=True)
-            ended = subprocess.run(command.words, env={}, capture_output=True, text=True)
-        except OSError as error:
+            ended = subprocess.run(
+                command.words, env={}, capture_output=True, text=True, timeout=ATTEMPT_SECONDS
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
             raise UncontainedError(str(error)) from error
     if ended.returncode:
         said = (ended.stderr + ended.stdout).replace(READY.decode(), "").strip().splitlines()

@@ -6,6 +6,7 @@ The tuning job decides on hyperparameters and on giving up.
 import math
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from local_runner.sagemaker.jobs.artifacts import Artifacts, ArtifactUploadError
 from local_runner.sagemaker.jobs.channels import Channels, DataDownloadError
 from local_runner.sagemaker.jobs.container import Container
 from local_runner.sagemaker.jobs.failure_reason import INTERNAL_ERROR, fit, reason
+from local_runner.sagemaker.jobs.log import Log
 from local_runner.sagemaker.jobs.machine import Machine
 from local_runner.sagemaker.jobs.metrics import (
     OBJECTIVE_METRIC,
@@ -218,24 +220,16 @@ class TrainingJob:
             if self._stop_as:
                 return Ended(code=0, stopped=True)
             command = self._machine.command(self.request, self.container)
-            self._process = process = TrainingProcess(command, self.container.log, self._read_line)
-        limit = self._start_time_limit()
-        try:
-            return process.wait()
-        finally:
-            limit.cancel()
+            self._process = process = TrainingProcess(command)
+        log = Log(self.container.log, self._read_line)
+        at_limit = partial(self.stop, "MaxRuntimeExceeded")
+        return process.wait(log, self.request.max_runtime_seconds, at_limit)
 
     def _settle(self, ended: Ended) -> None:
         """Forget a stop that came when the program had ended by itself."""
         with self._lock:
             self._is_trained = True
             self._stop_as = self._stop_as if ended.stopped else None
-
-    def _start_time_limit(self) -> threading.Timer:
-        limit = threading.Timer(self.request.max_runtime_seconds, self.stop, ["MaxRuntimeExceeded"])
-        limit.daemon = True
-        limit.start()
-        return limit
 
     def _read_line(self, line: str) -> None:
         # The rest of a line whose program was killed could be half a number.

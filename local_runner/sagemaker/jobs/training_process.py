@@ -1,32 +1,38 @@
 """A training program from its start to its end: its log is read line by line, and nothing of it remains.
 
-supervisor.py, a process of its own, starts and ends the program. This module waits for the operating system, never for
-a clock.
+The supervisor, a process of its own, starts and ends the program. The meaning of an exit code is decided elsewhere.
 """
 
 import atexit
 import contextlib
 import functools
 import json
+import math
 import os
+import selectors
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from local_runner.sagemaker.jobs.metrics import shown
+from local_runner.sagemaker.jobs.log import Log
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+SUPERVISOR = "local_runner.sagemaker.supervisor"
 
 # StopTrainingJob: SIGTERM, then this long to save a model before the container is killed.
 STOP_GRACE_SECONDS = 120.0
 
 # A process that has escaped the supervisor may hold the log open for this long.
 LOG_DRAIN_SECONDS = 5.0
+
+CHUNK = 2**16
+# Some systems cannot wait longer at a time than 2**31 ms, less than a training job may run.
+LONGEST_SELECT_SECONDS = 3600.0
 
 # Docker reports a process killed by signal N as exit code 128 + N, and so does SageMaker.
 SIGNAL_EXIT_CODE = 128
@@ -54,7 +60,7 @@ class Command:
     memory: int | None = None
 
     def request(self) -> dict[str, Any]:
-        """Return the request as supervisor.py reads it."""
+        """Return the request as the supervisor reads it."""
         return {
             "command": list(self.words),
             "directory": str(self.directory),
@@ -80,26 +86,61 @@ class Ended:
 class TrainingProcess:
     """A running training program."""
 
-    def __init__(self, command: Command, log: Path, on_line: Callable[[str], None]) -> None:
-        self._command, self._log, self._on_line = command, log, on_line
-        self._unread: Exception | None = None
+    def __init__(self, command: Command) -> None:
+        self._command = command
         self._control, self._output = _supervised(command)
-        self._reader = threading.Thread(target=self._read_log, daemon=True)
-        self._reader.start()
 
-    def wait(self) -> Ended:
-        """Wait until the program and everything that it has started have ended.
+    def wait(self, log: Log, seconds: float, on_timeout: Callable[[], None]) -> Ended:
+        """Write the log until the program and all that it has started have ended; return how it ended.
 
-        Raises ProgramStartError, ContainerError, or the error of `on_line`, which ends the program.
+        ``on_timeout`` is called when so many seconds have passed. Raises ProgramStartError, ContainerError, or what the
+        log raises, which ends the program.
         """
-        with self._control, self._control.makefile("rb") as answers:
-            answer = answers.readline()
-        self._reader.join(LOG_DRAIN_SECONDS)
-        if self._unread:
-            raise self._unread
+        answer, unwritten = b"", None
+        with self._control, self._output, contextlib.closing(log):
+            for source, arrived in self._arrivals(seconds):
+                if source is None:
+                    on_timeout()
+                elif source is self._control:
+                    answer += arrived
+                elif unwritten is None:
+                    unwritten = self._error_of_writing(log, arrived)
+        if unwritten:
+            raise unwritten
         if not answer:
             raise ContainerError("the supervisor of the training program was killed")
         return self._ended(json.loads(answer))
+
+    def _error_of_writing(self, log: Log, output: bytes) -> Exception | None:
+        try:
+            log.write(output)
+        except Exception as error:
+            self.kill()
+            return error
+        return None
+
+    def _arrivals(self, seconds: float) -> Iterator[tuple[Any, bytes]]:
+        """Yield what arrives, and from where, until program and supervisor have ended; None for the time-out."""
+        end, is_over = time.monotonic() + seconds, False
+        with selectors.DefaultSelector() as selector:
+            for source in (self._output, self._control):
+                selector.register(source, selectors.EVENT_READ)
+            while selector.get_map():
+                left = max(0.0, end - time.monotonic())
+                ready = selector.select(min(left, LONGEST_SELECT_SECONDS))
+                for key, _ in ready:
+                    if arrived := _read(key.fd):
+                        yield key.fileobj, arrived
+                        continue
+                    selector.unregister(key.fileobj)
+                    if key.fileobj is self._control:
+                        end, is_over = time.monotonic() + LOG_DRAIN_SECONDS, True
+                if ready or time.monotonic() < end:
+                    continue
+                if is_over:
+                    return
+                yield None, b""
+                end = math.inf
 
     def _ended(self, answer: dict[str, Any]) -> Ended:
         if "no_container" in answer:
@@ -122,20 +163,13 @@ class TrainingProcess:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
 
-    def _read_log(self) -> None:
-        try:
-            self._copy_log()
-        except Exception as error:
-            self._unread = error
-            self.kill()
 
-    def _copy_log(self) -> None:
-        with self._output as stream, self._log.open("w", encoding="utf-8") as log:
-            for raw in stream:
-                line = shown(raw)
-                log.write(line)
-                log.flush()
-                self._on_line(line)
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, CHUNK)
+    except ConnectionResetError:
+        # The supervisor ended before it had read all that it was sent.
+        return b""
 
 
 def _supervised(command: Command) -> tuple[socket.socket, BinaryIO]:
@@ -165,7 +199,8 @@ def supervisor() -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-P", str(SUPERVISOR)],
+            [sys.executable, "-m", SUPERVISOR],
+            cwd=Path(__file__).parents[3],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             # The runner handles Ctrl-C and the end of the terminal.

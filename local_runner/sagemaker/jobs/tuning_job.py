@@ -212,11 +212,16 @@ class TuningJob:
 
     def _take_end(self, job: TrainingJob) -> None:
         self._running.pop(job.name).conclude()
+        with self._lock:
+            self.modified = datetime.now(UTC)
+        # All training jobs are looked at only when one may have been the last.
+        if self._limits.has_criteria or job.status == "Failed":
+            self._end_if_due()
+
+    def _end_if_due(self) -> None:
         jobs = self.training_jobs()
         candidates = [each.summary() for each in jobs if each.is_candidate]
         ending = self._limits.ending([each.summary() for each in jobs], candidates)
-        with self._lock:
-            self.modified = datetime.now(UTC)
         if ending:
             self._conclude(ending)
 

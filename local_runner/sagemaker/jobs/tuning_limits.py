@@ -41,6 +41,11 @@ class TuningLimits:
     not_improving: int | None
     ends_when_converged: bool
 
+    @property
+    def has_criteria(self) -> bool:
+        """Whether a training job that has ended well can end the tuning job."""
+        return bool(self.target is not None or self.not_improving or self.ends_when_converged)
+
     def ending(self, summaries: Sequence[Summary], candidates: Sequence[Summary]) -> Ending | None:
         """Return the end of the tuning job as of now, or None if it should go on."""
         attempts = min(ATTEMPTS, self.total)

@@ -170,6 +170,7 @@ def test_an_execution_is_named_after_the_file_of_its_event(
         ([EVENT, "--template", "nowhere"], "argument --template: 'nowhere' is not a file"),
         ([EVENT, "--parameter", "a"], "argument --parameter: 'a' should be NAME=VALUE"),
         ([EVENT, "--env", "=a"], "argument --env: '=a' should be NAME or NAME=VALUE"),
+        ([EVENT, "--env", "A-B=a"], "argument --env: 'A-B=a' should be NAME or NAME=VALUE"),
         ([EVENT, "--env", "NO_SUCH"], "argument --env: NO_SUCH is not set in this shell; give "),
         ([EVENT, "--memory", "4x"], "argument --memory: '4x' should be a size such as 512m or 4g"),
         ([EVENT, "--parallel", "0"], "argument --parallel: '0' should be a whole number of at "),

@@ -159,6 +159,7 @@ import json, os, sys
 from pathlib import Path
 from local_runner.sagemaker.jobs.container import Container
 from local_runner.sagemaker.jobs.containment import Containment
+from local_runner.sagemaker.jobs.log import Log
 from local_runner.sagemaker.jobs.training_process import Command, TrainingProcess
 
 program, way = Path(sys.argv[1]), json.loads(sys.argv[2])
@@ -170,7 +171,8 @@ command = (
     if way
     else Command(program, [str(program), "train"], container.directory, environment)
 )
-TrainingProcess(command, container.log, lambda line: print(line, end="", flush=True)).wait()
+log = Log(container.log, lambda line: print(line, end="", flush=True))
+TrainingProcess(command).wait(log, 600, lambda: None)
 """
 
 
@@ -196,7 +198,7 @@ def test_nothing_is_left_of_a_runner_that_is_ended(
 
 def supervisor_of(program: Path) -> psutil.Process:
     ancestors = processes.naming(program)[0].parents()
-    return next(each for each in ancestors if str(SUPERVISOR) in each.cmdline())
+    return next(each for each in ancestors if SUPERVISOR in each.cmdline())
 
 
 def test_a_container_ends_with_its_supervisor(
@@ -220,6 +222,7 @@ def test_another_supervisor_takes_the_place_of_one_that_was_killed(
     def kill_parent_of_supervisors(job: TrainingJob) -> None:
         parent = supervisor_of(tmp_path / "algorithm").parent()
         assert parent
+        assert SUPERVISOR in parent.cmdline()
         parent.kill()
         parent.wait(WAIT_SECONDS)
         job.stop()

@@ -1,10 +1,10 @@
-"""A supervisor finds what a program has started also on systems that let descendants leave their ancestors."""
+"""The supervisor finds what a program has started also on systems that let descendants leave their ancestors."""
 
 import os
 import subprocess
 from pathlib import Path
 
-from local_runner.sagemaker.jobs import supervisor
+from local_runner.sagemaker.supervisor import descendants
 from tests.local_runner import processes
 
 
@@ -22,7 +22,7 @@ def test_without_subreapers_the_group_and_the_environment_of_a_program_give_its_
         subprocess.Popen(words, start_new_session=True) as other,
     ):
         try:
-            found = {each.pid for each in supervisor.marked(request, program.pid)}
+            found = {each.pid for each in descendants.marked(request, program.pid)}
             assert found == {program.pid, marked.pid}
         finally:
             for process in (program, marked, other):
