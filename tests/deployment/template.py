@@ -20,5 +20,5 @@ RESOURCES: dict[str, dict[str, Any]] = EXPANDED["Resources"]
 
 
 def of_type(type_: str) -> dict[str, dict[str, Any]]:
-    """The expanded template's resources of a type, by logical id."""
+    """Return the expanded template's resources of a type, by logical id."""
     return {name: r for name, r in RESOURCES.items() if r["Type"] == type_}

@@ -1,4 +1,4 @@
-"""The SAM template: what AWS will be asked to create."""
+"""The SAM template, and the resources that it expands to."""
 
 import copy
 import json
@@ -33,7 +33,7 @@ def test_cfn_lint_has_no_findings() -> None:
 
 
 def expanded_with(definition: dict[str, Any]) -> str:
-    """The expanded template with the definition as an object, which cfn-lint reads."""
+    """Return the expanded template with the definition as an object, which cfn-lint reads."""
     template = copy.deepcopy(EXPANDED)
     [name] = of_type("AWS::StepFunctions::StateMachine")
     properties = template["Resources"][name]["Properties"]
@@ -42,7 +42,7 @@ def expanded_with(definition: dict[str, Any]) -> str:
     return json.dumps(template).replace("${Partition}", "aws")
 
 
-def test_cfn_lint_has_no_findings_in_the_state_machine_either() -> None:
+def test_cfn_lint_checks_the_state_machine_and_has_no_findings() -> None:
     config = ManualArgs(regions=["us-east-1"])
     assert lint(expanded_with(DEFINITION), config=config) == []
     mistaken = copy.deepcopy(DEFINITION)
@@ -51,7 +51,9 @@ def test_cfn_lint_has_no_findings_in_the_state_machine_either() -> None:
     assert "'Timeout' was unexpected" in found.message
 
 
-def test_every_output_of_the_seed_is_kept_and_the_results_topic_is_added() -> None:
+def test_the_template_keeps_every_output_of_the_original_application_and_adds_the_results_topic() -> (
+    None
+):
     assert {name: output["Export"]["Name"] for name, output in TEMPLATE["Outputs"].items()} == {
         name: {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
         for name in (
@@ -163,7 +165,7 @@ def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(
 
 
 def test_no_policy_is_about_every_bucket() -> None:
-    """The names of buckets carry no account, so this would be everybody's."""
+    """The name of a bucket carries no account, so every bucket would be everybody's."""
     buckets = [
         statement["Resource"]
         for _, statement in statements()
@@ -186,7 +188,7 @@ def test_only_actions_that_take_no_resource_are_allowed_on_every_resource() -> N
                 assert set(takes) <= {"dataset"}, f"{owner}: {action} takes {takes}"
 
 
-def test_every_statement_of_a_policy_has_its_reason_beside_it() -> None:
+def test_a_comment_above_every_statement_of_a_policy_gives_its_reason() -> None:
     lines = [line.strip() for line in TEMPLATE_FILE.read_text().splitlines()]
     lines = [line for line in lines if not re.fullmatch(r"- (!If|Has\w+)", line)]
     sids = [at for at, line in enumerate(lines) if re.match(r"- (- )?Sid: ", line)]
@@ -229,7 +231,7 @@ def test_the_only_variable_of_functions_is_one_of_pydantic() -> None:
         assert variables == {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
 
 
-def test_every_suppression_of_checkov_has_its_reason_beside_it() -> None:
+def test_every_suppression_of_checkov_has_a_comment() -> None:
     suppressed = {
         name: [each["id"] for each in resource["Metadata"]["checkov"]["skip"] if each["comment"]]
         for name, resource in TEMPLATE["Resources"].items()
@@ -260,7 +262,7 @@ def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
     assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
 
 
-def test_samconfig_deploys_development_by_default_and_production_beside_it() -> None:
+def test_samconfig_deploys_development_by_default_and_production_on_request() -> None:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     environments = {}
     for name in ("default", "production"):

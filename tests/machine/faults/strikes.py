@@ -1,6 +1,6 @@
-"""Strikes calls of the deployed state machine with faults, and keeps what its retries would have waited.
+"""Faults that strike calls of the deployed state machine, and a record of the waits of its retries.
 
-What strikes where is data, in faults.json; nothing here knows a state by name.
+The faults and their places are data, in faults.json. Nothing here knows a state by name.
 """
 
 import contextlib
@@ -53,13 +53,13 @@ class Faults:
         self.waits: dict[str, list[float]] = defaultdict(list)
 
     def plan(self, strikes: dict[str, Iterable[Fault]]) -> None:
-        """Strike each state's next calls with these faults, one a call, and forget what was before."""
+        """Strike each state's next calls with these faults, one a call, and forget earlier plans."""
         self._planned = {state: iter(faults) for state, faults in strikes.items()}
         self.waits.clear()
 
     @contextlib.contextmanager
     def striking(self) -> Iterator[None]:
-        """Let the plan happen, and nobody wait, until the context ends."""
+        """Strike as planned, without any waits, until the context ends."""
         with contextlib.ExitStack() as seams:
             seams.enter_context(patch(RETRIER)).sleep = self._keep_wait
             seams.enter_context(patch(WAIT))
@@ -85,7 +85,7 @@ class Faults:
 
 
 def strike(fault: Fault, task: Any, env: Any) -> None:
-    """Change the answer of a call, or raise what it fails with."""
+    """Change the answer of a call, or raise its error."""
     if "answer" in fault:
         env.stack[-1] = {**env.stack[-1], **fault["answer"]}
     elif "oversize" in fault:
@@ -95,7 +95,7 @@ def strike(fault: Fault, task: Any, env: Any) -> None:
 
 
 def error(fault: Fault, task: Any, env: Any) -> Exception:
-    """What the interpreter is told of a call that failed, before it gives it a name."""
+    """Return the exception by which the interpreter learns of a failed call."""
     words = message(task.name)
     if "function" in fault:
         told = {"errorType": fault["function"], "errorMessage": words}
@@ -111,12 +111,12 @@ def error(fault: Fault, task: Any, env: Any) -> Exception:
 
 
 def message(state: str) -> str:
-    """What a struck call fails with."""
+    """Return the message of a struck call's error."""
     return f"Struck at {state}."
 
 
 def service_error(task: Any, code: str, words: str) -> Exception:
-    """The error that boto3 makes of a service's answer: of a class of its own when the service model has it."""
+    """Return boto3's error for a service's answer, of the class that the service model has for it."""
     service = task._get_boto_service_name()
     answer = {
         "Error": {"Code": code, "Message": words},

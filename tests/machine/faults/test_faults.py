@@ -1,4 +1,4 @@
-"""Every fault of the catalogue: survived, or announced once with its first cause; nothing is lost or trained twice."""
+"""Faults of the catalogue: each is survived, or announced once with its first cause; no training is lost or doubled."""
 
 import itertools
 import json
@@ -56,7 +56,7 @@ def test_a_fault_is_survived_or_ends_the_execution_with_its_first_cause(
 
 
 def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
-    """Whoever adds a Task adds it to the catalogue; what strikes every call strikes it, too."""
+    """A new Task needs a row in the catalogue, by which the faults of every call strike it."""
     assert set(CALLS) == EVERY_TASK
     passing = ("throttling", "service exception", "time-out")
     wanted = {
@@ -83,7 +83,7 @@ def kind_of(state: str, fault: dict[str, Any]) -> str | None:
 
 
 def prepared(machine: Machine, faults: Faults, case: Case) -> dict[str, Any]:
-    """The case's payload, after what has to be there before."""
+    """Prepare the AWS for the case, and return its payload."""
     name = f"fault-{next(NUMBERS)}"
     faults.plan({})
     for source in (case.path, case.row):
@@ -143,7 +143,7 @@ def assert_notified(run: Run, case: Case, name: str) -> None:
 
 
 def assert_no_needless_waits(faults: Faults, case: Case) -> None:
-    """Retries of what was struck are as many as said, and wait no longer; so do those of what follows."""
+    """Check number and waits of retries, of the struck calls and of those that follow."""
     waits = dict(faults.waits)
     for state, struck in case.strikes.items():
         own = waits.pop(state, [])
@@ -156,7 +156,7 @@ def assert_no_needless_waits(faults: Faults, case: Case) -> None:
 
 
 def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -> None:
-    """Once the fault is gone, the same payload leads to the model that the tuning job has found already."""
+    """Check that the same payload, without the fault, leads to the model that the tuning job has found."""
     name = payload["tuningJobName"]
     job = machine.aws.sagemaker.tuning_jobs.get(name)
     if job is None:
@@ -170,7 +170,7 @@ def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -
 
 
 def assert_made_once(machine: Machine, payload: dict[str, Any], run: Run) -> None:
-    """The model of the output exists, and is registered once if it is to be."""
+    """Check that the model of the output exists, and that it is registered once if the payload asks for it."""
     sagemaker = machine.aws.client("sagemaker")
     model = sagemaker.describe_model(ModelName=payload["tuningJobName"])
     assert model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]
