@@ -1,7 +1,7 @@
-"""Generates values of the contract's forms, out to their ends, and objects of its keys.
+"""Strategies for values of the contract's forms, up to their ends, and for objects of its keys.
 
-All is derived from the contract and from the inputs in events/. A value is one draw from a pool that is made once: to
-draw a text letter by letter, or a list entry by entry, takes much longer.
+They are derived from the contract and from the inputs in events/. A value is a single draw from a pool that is made
+once, because drawing a text letter by letter, or a list entry by entry, takes much longer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,11 @@ from tuner.input.spelling import by_key
 
 Strategy = st.SearchStrategy[Any]
 
-# Values of a pool that are made at random.
-DRAWN = 1000 if FURTHER else 60
-# Of the whole of Unicode, without halves of surrogate pairs.
+BOOLEANS = st.booleans()
+
+# The number of random values in a pool.
+DRAWN = 1000 if FURTHER else 200
+# Letters from the whole of Unicode, without halves of surrogate pairs.
 ANY_LETTERS = "".join(map(chr, (*range(0x20, 0xD800, 301), *range(0xE000, 0x1F000, 301))))
 TRICKY = [
     "ä€😀",
@@ -44,31 +46,34 @@ TRICKY = [
 
 
 def choose(draw: st.DrawFn, options: Sequence[Any]) -> Any:
-    """Draw one of some options, for which a strategy need not be made."""
+    """Draw one of the options, without a strategy of their own."""
     return options[draw(st.integers(0, len(options) - 1))]
 
 
 def objects(model: type[BaseModel], at: str = "", /, **given: Strategy | None) -> Strategy:
-    """Return objects with the required keys, and any of the others, of the object at a key.
+    """Return objects of a model with its required keys and any of its other keys.
 
-    Keys that go together with others are given: their strategies, or None for a key to leave out.
+    `at` is the model's key. `given` has the strategies of keys that depend on others, or None to leave a key out.
     """
-    required, optional = {}, {}
+    required, others = {}, {}
     for key, field in by_key(model).items():
         strategy = given[key] if key in given else values(f"{at}.{key}".removeprefix("."))
         if strategy is not None:
-            (required if field.is_required() else optional)[key] = strategy
-    return mixed(required, optional)
+            (required if field.is_required() else others)[key] = strategy
+    return mixed(required, others)
 
 
 @st.composite
 def mixed(
     draw: st.DrawFn, required: Mapping[str, Strategy], optional: Mapping[str, Strategy]
 ) -> Json:
-    """An object with all of the one kind of keys and any of the other."""
-    present = draw(st.integers(0, 2 ** len(optional) - 1))
-    chosen = {key: optional[key] for bit, key in enumerate(optional) if present >> bit & 1}
-    return {key: draw(strategy) for key, strategy in {**required, **chosen}.items()}
+    """Draw an object with every required key and any of the optional ones."""
+    keys = [*required]
+    # Few keys at a time, for Hypothesis prefers small numbers when a range is wide.
+    for some in (list(optional)[at : at + 6] for at in range(0, len(optional), 6)):
+        present = draw(st.integers(0, 2 ** len(some) - 1))
+        keys += [key for bit, key in enumerate(some) if present >> bit & 1]
+    return {key: draw({**required, **optional}[key]) for key in keys}
 
 
 def optional(**strategies: Strategy) -> Strategy:
@@ -78,14 +83,14 @@ def optional(**strategies: Strategy) -> Strategy:
 
 @cache
 def values(key: str) -> Strategy:
-    """Return values of a key, which is written as in the document of keys."""
+    """Return values of a key that is written as in the document of keys."""
     shape = PLACES[key].shape
     return objects(shape.model, key) if isinstance(shape, Keys) else st.sampled_from(pool(key))
 
 
 @cache
 def pool(key: str) -> list[Any]:
-    """Return legal values of a key, a plain one first."""
+    """Return legal values of a key, the plainest first."""
     shape, example = PLACES[key].shape, PLACES[key].value
     if isinstance(shape, Entries):
         return lists(pool(f"{key}[]"), shape.most)
@@ -99,17 +104,17 @@ def names(key: str) -> list[str]:
     return _of_form(PLACES[key].shape.name, next(iter(PLACES[key].value)))
 
 
-def lists(entries: Sequence[Any], most: int) -> list[list[Any]]:
-    """Return lists of different entries, mostly short ones, and some as long as they may be."""
+def lists(entries: Sequence[Any], most: int, usual: int = 3) -> list[list[Any]]:
+    """Return lists of different entries: mostly of a usual length, and some of the greatest."""
     random = Random(most)
     different = list({spelling(entry): entry for entry in entries}.values())
-    lengths = [1, *(random.randint(1, min(most, 3)) for _ in range(DRAWN))]
-    lengths += [random.randint(1, most) for _ in range(DRAWN // 4)] + [most] * (DRAWN // 20)
+    lengths = [1, *(random.randint(1, min(most, usual)) for _ in range(DRAWN))]
+    lengths += [random.randint(1, most) for _ in range(DRAWN // 2)] + [most] * (DRAWN // 20)
     return [random.sample(different, length) for length in lengths]
 
 
 def spelling(value: Any) -> str:
-    """Return the text that a payload has of a text or a number."""
+    """Return the text of a payload for a text or a number."""
     return value if isinstance(value, str) else number_as_text(value)
 
 
@@ -125,28 +130,27 @@ def _of_form(form: Form, example: Any) -> list[Any]:
     ends = [value for value, _ in legal(form, example)]
     random = Random(form.expected)
     if isinstance(form, Whole):
-        lowest = form.least // form.step
-        highest = min(form.most // form.step, lowest + 1000)
-        steps = [random.randint(lowest, highest) for _ in range(DRAWN // 4)]
-        return [example, *ends, *(max(form.least, step * form.step) for step in steps)]
+        lowest, highest = form.least // form.step, form.most // form.step
+        some = [random.randint(lowest, min(highest, lowest + 1000)) for _ in range(DRAWN // 8)]
+        return [example, *ends, *(max(form.least, number * form.step) for number in some)]
     if isinstance(form, Number):
-        return [example, *ends, *numbers(DRAWN // 2)]
+        return [example, *ends, *numbers(DRAWN // 4)]
     if isinstance(form, TextOrNumber):
-        return [*_texts(form, str(example), random), *ends, *numbers(DRAWN // 2)]
+        return [*_texts(form, str(example), random), *ends, *numbers(DRAWN // 4)]
     if isinstance(form, Text):
         return [*_texts(form, example, random), *ends]
     return ends
 
 
 def numbers(count: int) -> list[float]:
-    """Return whole numbers and others, small and large ones."""
+    """Return small and large numbers, whole or not."""
     random = Random(count)
     whole = [random.randint(-(10**6), 10**6) for _ in range(count // 2)]
     return [*whole, *(random.uniform(-1, 1) * 10 ** random.randint(-9, 6) for _ in whole)]
 
 
 def _texts(form: Text, example: str, random: Random) -> list[str]:
-    """Return texts of usual, of tricky and of any characters, and some as long as they may be."""
+    """Return texts of usual, tricky and random characters, and some of the greatest length."""
 
     def fits(text: str) -> bool:
         return takes(form, f"{head}{text}{tail}")
@@ -161,6 +165,6 @@ def _texts(form: Text, example: str, random: Random) -> list[str]:
 
 
 def _room(form: Text, example: str) -> tuple[str, str]:
-    """Return what stands before and after the place of the example with most room for other texts."""
+    """Split the example at the place that takes most other texts."""
     splits = [("", ""), *((example[:at], example[at:]) for at in range(len(example) + 1))]
     return max(splits, key=lambda s: sum(takes(form, s[0] + 3 * each + s[1]) for each in PROBES))
