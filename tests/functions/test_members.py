@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tuner.members import all_tags, placed
-
-Json = dict[str, Any]
 
 
 def test_a_value_goes_to_the_member_at_its_place() -> None:

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.events import event
+from tests.events import Json, event
 from tests.machine.deployed import Machine, smallest
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
 from tuner.model.notification import notification
-
-Json = dict[str, Any]
 
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
 HOSTILE = {

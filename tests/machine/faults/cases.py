@@ -4,13 +4,11 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.deployment.template import ROOT
+from tests.events import Json
 from tests.machine.faults.strikes import Fault, message
 from tests.machine.paths import FAILURE, SUCCESS, with_detours
-
-Json = dict[str, Any]
 
 CATALOGUE: Json = json.loads((ROOT / "tests" / "machine" / "faults" / "faults.json").read_text())
 CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
