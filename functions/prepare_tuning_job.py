@@ -21,6 +21,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
         event["tuningRoleArn"],
         event["modelRoleArn"],
         event["tags"],
+        event["executionArn"],
     )
     logger.info("Tuning job prepared", extra={"tuning_job_name": event["payload"]["tuningJobName"]})
     return prepared

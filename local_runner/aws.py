@@ -15,10 +15,14 @@ import boto3
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from local_runner import endpoint
+from local_runner.cloudwatch import alarms
 from local_runner.eventbridge import events
 from local_runner.eventbridge.mailbox import Mailbox
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
+from local_runner.lambdas.asynchronous import Asynchronous
+from local_runner.region import REGION as REGION
 from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.service import SageMaker
 from local_runner.stepfunctions import (
@@ -29,7 +33,6 @@ from local_runner.stepfunctions import (
     start_execution,
 )
 
-REGION = "us-east-1"
 STOP_WITHIN_SECONDS = 10
 STOP_POLL_SECONDS = 0.05
 CREDENTIALS = {
@@ -43,11 +46,12 @@ ENVIRONMENT = {**CREDENTIALS, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
 
 @dataclass(frozen=True)
 class Aws:
-    """The embedded AWS: its SageMaker, the e-mails that its topics delivered, and the ledger of its permissions."""
+    """The embedded AWS: its SageMaker, delivered e-mails, the ledger of permissions, what functions have to do."""
 
     sagemaker: SageMaker
     mailbox: Mailbox
     access: Access
+    asynchronous: Asynchronous
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service_name: str) -> Any:
@@ -72,17 +76,22 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         access = Access()
         options["access"] = access
         sagemaker = SageMaker(DEFAULT_ACCOUNT_ID, REGION, workdir / "jobs", **options)
+        access.tags = sagemaker.tags
         seams.enter_context(dispatch.install(sagemaker))
         seams.enter_context(interpreter.install())
         seams.enter_context(sagemaker_task.install(sagemaker))
         seams.enter_context(start_execution.install())
         seams.enter_context(jsonata_expressions.install())
         seams.enter_context(roles.install(access))
+        seams.enter_context(alarms.install(access))
         mailbox = seams.enter_context(events.install(access))
+        # For functions, which are other processes.
+        server = seams.enter_context(endpoint.bound(0))
+        url = seams.enter_context(endpoint.answering(server, access))
         seams.callback(_stop_executions)
         # Functions end first: an execution that waits for a function cannot be stopped before it has an answer.
-        seams.enter_context(functions.install(workdir / "functions"))
-        yield Aws(sagemaker, mailbox, access)
+        asynchronous = seams.enter_context(functions.install(workdir / "functions", url, access))
+        yield Aws(sagemaker, mailbox, access, asynchronous)
 
 
 def _stop_executions() -> None:

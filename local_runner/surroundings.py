@@ -10,18 +10,29 @@ _AROUND = {
             "moto's interpreter, JSONata evaluated in Python, and the optimized integrations of "
             f"`startExecution`, {', '.join(f'`{name}`' for name in OPERATIONS)}."
         ),
-        "Lambda code, handler, environment and timeout": (
-            "A process runs one invocation at a time and is kept warm for the next."
+        "Lambda code, handler, environment, timeout and role": (
+            "A process runs one invocation at a time and is kept warm for the next. It reaches this AWS with its role."
+        ),
+        "Asynchronous invocations of Lambda": (
+            "Tried again after one minute and after two more, then kept in the dead-letter queue."
         ),
         "Applications nested by path": "It becomes a stack of its own.",
-        "Ends of executions, new S3 objects": "Rules bring them to topics and state machines.",
-        "IAM permissions": (
-            "Enforced on every call of a state machine, on its creation, and on SageMaker's use of S3: actions, "
-            f"resources, boundaries, conditions with {', '.join(f'`{name}`' for name in OPERATORS)}. Deployments and "
-            "starts of executions are not restricted."
+        "Ends of executions, new S3 objects": (
+            "Rules bring them to topics, state machines and functions, or to the dead-letter queue of the target."
         ),
-        "Policies of topics and of KMS keys": "Enforced on what is published, and on encrypted buckets.",
-        "SNS to SQS and to e-mail": "E-mails are kept in memory; no address has to confirm its subscription.",
+        "IAM permissions": (
+            "Enforced on every call of a state machine and of a function, on the creation of both, and on SageMaker's "
+            "use of S3: actions, resources, boundaries, conditions with "
+            f"{', '.join(f'`{name}`' for name in OPERATORS)}. Whoever deploys and whoever starts executions may do "
+            "everything."
+        ),
+        "Policies of topics, queues, functions and KMS keys": (
+            "Enforced on what services publish, send and invoke, and on encrypted buckets."
+        ),
+        "CloudWatch alarms on the messages of a queue": (
+            "Looked at whenever a message comes or goes; they publish to topics."
+        ),
+        "SNS to SQS and to e-mail": "E-mail is kept in memory; no address is asked to confirm.",
     },
     Verdict.IGNORED: {
         "Logging and tracing of executions": "Read the execution's history.",
@@ -32,6 +43,9 @@ _AROUND = {
             "What functions and training programs print is in files of the working directory."
         ),
         "Schedules of EventBridge rules": "No clock runs; a test decides when a schedule is due.",
+        "Retries of EventBridge": "A delivery that fails here would fail later, too.",
+        "Other CloudWatch alarms": "They are described and never raised.",
+        "Destinations of asynchronous invocations": "They are described and receive nothing.",
         "Other conditions of policies": (
             "A condition with an operator that is not named above never allows and always denies."
         ),

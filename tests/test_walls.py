@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "input": set(),
     "best_training_job": set(),
     "model": set(),
+    "failure": set(),
     "tuning_job": {"tuner.model.request"},
 }
 MOST_OF_GROUND = 8

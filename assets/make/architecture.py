@@ -14,7 +14,7 @@ FILE = ROOT / "assets" / "architecture.svg"
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 DEFINITION = (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
-DEPLOYED = ["machine", "functions", "logs", "rules", "topics"]
+DEPLOYED = ["machine", "functions", "logs", "ends", "topics"]
 
 
 def of_type(*types: str) -> list[str]:
@@ -81,20 +81,24 @@ def panels() -> dict[str, Panel]:
             "Lambda",
             "function",
             of_type("AWS::Serverless::Function"),
-            roles("lambda"),
+            [
+                *roles("lambda"),
+                *(f"called by: {name}" for name in of_type("AWS::Lambda::Permission")),
+                *(f"tried again: {name}" for name in of_type("AWS::Lambda::EventInvokeConfig")),
+            ],
             0,
             2,
         ),
         "logs": Panel("CloudWatch Logs", "wait", of_type("AWS::Logs::LogGroup"), [], 0, 3),
-        "rules": Panel("EventBridge", "choice", of_type("AWS::Events::Rule"), [], 1, 2),
-        "topics": Panel(
-            "SNS",
-            "success",
-            of_type("AWS::SNS::Topic"),
-            [f"policy: {name}" for name in of_type("AWS::SNS::TopicPolicy")],
+        "ends": Panel(
+            "EventBridge, SQS, CloudWatch",
+            "choice",
+            of_type("AWS::Events::Rule", "AWS::SQS::Queue", "AWS::CloudWatch::Alarm"),
+            [f"policy: {name}" for name in of_type("AWS::SQS::QueuePolicy")],
             1,
-            3,
+            2,
         ),
+        "topics": Panel("SNS", "success", of_type("AWS::SNS::Topic"), [], 1, 3),
         "sagemaker": Panel("SageMaker", "service", created_and_read(), roles("sagemaker"), 2, 0),
         "s3": Panel("S3", "success", used_objects(), [], 2, 2.5),
         "subscribers": Panel(
@@ -108,8 +112,10 @@ ARROWS = [
     Arrow("machine", "functions", "invokes"),
     Arrow("machine", "sagemaker", "creates, reads"),
     Arrow("machine", "topics", "publishes"),
-    Arrow("machine", "rules", "reports its end"),
-    Arrow("rules", "topics", "announce"),
+    Arrow("machine", "ends", "reports its end"),
+    Arrow("ends", "functions", "calls"),
+    Arrow("functions", "topics", "publish"),
+    Arrow("ends", "topics", "alarms"),
     Arrow("machine", "logs", "logs", dashed=True),
     Arrow("functions", "logs", "log", dashed=True),
     Arrow("sagemaker", "s3", "reads, writes"),

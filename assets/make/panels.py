@@ -94,9 +94,14 @@ class Diagram:
         source, target = self.boxes[arrow.source], self.boxes[arrow.target]
         if self.row(arrow.target) - self.row(arrow.source) == 2:
             return self.around(source, target, self.panels[arrow.target].column)
-        if target.x > source.right:
-            y = max(source.y, target.y) + HEADING + ITEM / 2
+        y = max(source.y, target.y) + HEADING + ITEM / 2
+        if target.x > source.right and y < source.bottom:
             return [(source.right, y), (target.x, y)]
+        if target.x > source.right:
+            begin, lane = source.bottom - ITEM, target.x - BETWEEN / 2
+            return [(source.right, begin), (lane, begin), (lane, y), (target.x, y)]
+        if target.right < source.x:
+            return [(source.x, y), (target.right, y)]
         x = target.middle[0] if target.width <= source.width else source.middle[0]
         return [(x, source.bottom), (x, target.y)]
 
@@ -112,8 +117,10 @@ class Diagram:
         """Return an arrow's label: above a level arrow, to the right of an upright arrow."""
         way = self.way(arrow)
         (x, y), (to_x, to_y) = way[0], way[1]
+        if y == to_y and len(way) == 2:
+            return Label(arrow.label, (max(x, to_x) - SPACE, y - 6), "end")
         if y == to_y and to_x > x:
-            return Label(arrow.label, (to_x - SPACE, y - 6), "end")
+            return Label(arrow.label, (x + 6, y - 6))
         if y == to_y:
             return Label(arrow.label, (to_x + 8, way[2][1] - BELOW))
         return Label(arrow.label, (x + 8, y + BELOW / 2 + 2))

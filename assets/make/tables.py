@@ -10,7 +10,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from assets.make import reference
+from assets.make import flow, reference
 from assets.make.contract_reference import Row, rows
 from assets.make.markdown import code, key_tables, table
 from assets.make.places import DEFINITION
@@ -215,8 +215,21 @@ def fault_table() -> str:
         ]
         counts[f"every call: {row['name']}"] = len(struck)
     counts.update(kind_of_fault(row) for row in catalogue["faults"])
+    for row in catalogue["ends"]:
+        number = len(working_states(catalogue, catalogue["paths"][row["path"]]))
+        for end in ("aborted", "timed out"):
+            counts[f"every state that takes time: {end}"] += number
     lines = ((kind, str(count)) for kind, count in counts.items())
     return table(("Fault", "How many"), [*lines, ("**together**", str(counts.total()))])
+
+
+def working_states(catalogue: dict[str, Any], path: dict[str, Any]) -> set[str]:
+    """Return the states of a path of the catalogue that call something or wait."""
+    instead = path.get("instead", {})
+    entered = [name for each in flow.ENTERED for name in instead.get(each, [each])]
+    calls = {call["state"] for call in catalogue["calls"]}
+    waits = {name for name, state in flow.STATES.items() if state["Type"] == "Wait"}
+    return set(entered) & (calls | waits)
 
 
 def kind_of_fault(row: dict[str, Any]) -> str:

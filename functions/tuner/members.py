@@ -1,11 +1,19 @@
 """Members of requests to SageMaker: placed by a table, and tags."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuner import Json
 
-Tags = Sequence[dict[str, str]]
+Tag = dict[str, str]
+Tags = Sequence[Tag]
+
+# The tag by which a tuning job names the execution that started it; payloads may not set it.
+EXECUTION_TAG = "ModelTuningExecutionArn"
+# An execution's name may have characters that a tag may not, such as brackets:
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Tag.html
+NOT_IN_TAG = re.compile("[^a-zA-Z0-9_.:/=+@-]")
 
 
 def placed(values: Json, places: Mapping[str, str]) -> Json:
@@ -24,12 +32,17 @@ def placed(values: Json, places: Mapping[str, str]) -> Json:
     return members
 
 
-def all_tags(deployment: Tags, payload: Mapping[str, str]) -> list[dict[str, str]]:
+def all_tags(deployment: Tags, payload: Mapping[str, str]) -> list[Tag]:
     """Return the tags of the deployment and of the payload in SageMaker's form.
 
     The contract keeps their keys apart.
     """
     return [*deployment, *({"Key": key, "Value": value} for key, value in payload.items())]
+
+
+def execution_tag(execution_arn: str) -> Tag:
+    """Return the tag of a tuning job that this execution starts."""
+    return {"Key": EXECUTION_TAG, "Value": NOT_IN_TAG.sub("_", execution_arn)}
 
 
 def _at(values: Json, path: str) -> Any:

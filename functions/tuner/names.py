@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 LONGEST_TUNING_JOB_NAME = 32
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html
+TUNING_JOB_NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}"
 TRIAL = "-trial"
+FRACTION = re.compile(r"(?:\.(\d+))?Z$")
 
 
 def derived_name(execution: Mapping[str, str]) -> str:
@@ -14,7 +17,8 @@ def derived_name(execution: Mapping[str, str]) -> str:
     `execution` has Id, Name and StartTime. SageMaker never frees a name; Step Functions frees an
     execution's name after 90 days: hence the start time.
     """
-    digest = sha256(f"{execution['Id']} {execution['StartTime']}".encode()).hexdigest()[:8]
+    started = _with_milliseconds(execution["StartTime"])
+    digest = sha256(f"{execution['Id']} {started}".encode()).hexdigest()[:8]
     room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
     readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-")[:room].rstrip("-")
     return f"{readable or 'tuning'}-{digest}"
@@ -24,3 +28,12 @@ def trial_name(tuning_job_name: str) -> str:
     """Return the name of the trial that precedes the tuning job of this name."""
     room = LONGEST_TUNING_JOB_NAME - len(TRIAL)
     return f"{tuning_job_name[:room].rstrip('-')}{TRIAL}"
+
+
+def _with_milliseconds(time: str) -> str:
+    """Return the time with three digits of a second, however many it has: 12:00:00Z as 12:00:00.000Z.
+
+    AWS does not document the number of digits in the context object, and other APIs give the start
+    time as a number.
+    """
+    return FRACTION.sub(lambda found: f".{found[1] or '':0<3.3}Z", time)

@@ -31,6 +31,6 @@ def lines(execution_arn: str, endpoint_url: str) -> list[str]:
         "The execution runs on. Look at it:",
         *([f"  {page}{execution_arn}"] if on_aws and partition in CONSOLES else []),
         f"  aws stepfunctions describe-execution {where}",
-        "Stop it:",
+        "Stop it, and the tuning job that it started:",
         f"  aws stepfunctions stop-execution {where}",
     ]

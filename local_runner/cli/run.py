@@ -17,6 +17,7 @@ from local_runner.cloudformation import stack
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
+FUNCTIONS_SECONDS = 30
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         queue = subscriber.subscribe(embedded, deployed.everywhere(TOPIC))
         arn = execution.started(embedded.client, machine, options.event, workdir.name, console)
         outcome = execution.finished(embedded.client, arn, console)
+        # Functions may look after its end; one that wants to be called again later is not waited for.
+        embedded.asynchronous.wait_until_tried(FUNCTIONS_SECONDS)
         received = subscriber.receive(embedded, queue)
         log_of = partial(_log_of, embedded)
         report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)

@@ -11,9 +11,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 from rich.console import Console
 
-from local_runner import aws
+from local_runner import aws, endpoint
 from local_runner.cli import arguments as command_line
-from local_runner.cli import deployment, endpoint, state_machine
+from local_runner.cli import deployment, state_machine
 from local_runner.cloudformation import stack
 
 STACK_NAME = "local"
@@ -27,8 +27,8 @@ def serve(options: argparse.Namespace, stopped: threading.Event, console: Consol
     workdir = options.workdir / uuid.uuid4().hex[:8]
     with (
         endpoint.bound(options.port) as server,
-        deployment.deployed(options, workdir, options.stack_name, console) as (_, deployed),
-        endpoint.answering(server) as url,
+        deployment.deployed(options, workdir, options.stack_name, console) as (embedded, deployed),
+        endpoint.answering(server, embedded.access) as url,
     ):
         lines = paste(url, deployed.resources.get(state_machine.TYPE, []))
         console.print(f"AWS listens at {url} until Ctrl-C. In another terminal:\n", soft_wrap=True)

@@ -27,8 +27,8 @@ def describe(cloudformation: Any, name: str, not_created: frozenset[str]) -> Sta
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     resources: dict[str, list[str]] = {}
     for resource in cloudformation.describe_stack_resources(StackName=name)["StackResources"]:
-        # moto also lists resources that a condition leaves out, without a type.
-        if "ResourceType" in resource:
+        # moto also lists resources that a condition leaves out, without a type, and gives some types no id.
+        if {"ResourceType", "PhysicalResourceId"} <= resource.keys():
             resources.setdefault(resource["ResourceType"], []).append(
                 resource["PhysicalResourceId"]
             )

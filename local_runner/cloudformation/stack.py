@@ -24,9 +24,9 @@ from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from local_runner.cloudformation import added_resources
 from local_runner.cloudformation import nested as nested_stacks
 from local_runner.cloudformation import parameters as stack_parameters
-from local_runner.cloudformation import topic_policy
 from local_runner.cloudformation.described import Stack as Stack
 from local_runner.cloudformation.described import describe
 from local_runner.seam import Seam
@@ -189,7 +189,7 @@ def _upload(objects: dict[str, bytes], region: str) -> None:
 def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     """Remove the resources that moto cannot create from the expanded template, and return their types."""
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
-    supported = {*get_model_map(), topic_policy.TYPE}
+    supported = {*get_model_map(), *added_resources.MODELS}
     unsupported = {name: type_ for name, type_ in types.items() if type_ not in supported}
     for name in unsupported:
         del template["Resources"][name]

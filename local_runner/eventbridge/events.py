@@ -10,7 +10,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.events.models import Rule, events_backends
@@ -49,6 +49,9 @@ NEW_OBJECT = Seam(
 )
 
 SCHEDULER = "aws.events"
+# Bytes of input and output, escaped, that an event has room for.
+LONGEST_DATA = 248 * 1024
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 # The reasons in the events of new objects; other events of buckets are not sent.
 CREATED = {
@@ -79,19 +82,22 @@ def envelope(source: str, detail_type: str, origin: Any, resource: str, **conten
 
 
 def status_change(execution: Any) -> Event:
-    """Return the event of an ended execution.
+    """Return the event of an ended execution, without an input or an output that is too large for an event.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
+    given = json.dumps(execution.input_data)
+    output = None if execution.output is None else json.dumps(execution.output)
+    room = LONGEST_DATA - len(json.dumps(output or ""))
     detail = {
         "executionArn": execution.exec_arn,
         "stateMachineArn": execution.state_machine.arn,
         "name": execution.name,
         "status": str(execution.status),
-        "startDate": int(execution.start_date.timestamp() * 1000),
-        "stopDate": int(execution.stop_date.timestamp() * 1000),
-        "input": json.dumps(execution.input_data),
-        "output": None if execution.output is None else json.dumps(execution.output),
+        "startDate": milliseconds(execution.start_date),
+        "stopDate": milliseconds(execution.stop_date),
+        **_included("input", given, room),
+        **_included("output", output, LONGEST_DATA),
         "error": execution.error,
         "cause": execution.cause,
     }
@@ -104,6 +110,19 @@ def status_change(execution: Any) -> Event:
         time=execution.stop_date,
         detail=detail,
     )
+
+
+def _included(name: str, text: str | None, room: int) -> dict[str, Any]:
+    """Return the text if it fits, and whether it does."""
+    if text is None:
+        return {name: None, f"{name}Details": None}
+    fits = len(json.dumps(text)) <= room
+    return {name: text if fits else None, f"{name}Details": {"included": fits}}
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return the whole milliseconds since the epoch, without the errors of floating point."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def object_created(reason: str, bucket: Any, key: Any) -> Event:
@@ -152,8 +171,7 @@ def send_to_targets(rule: Rule, event: Event, access: Access | None) -> None:
     """Deliver the event to the targets of an enabled rule that matches it, as far as policies allow."""
     if rule.state == "ENABLED" and _is_for(rule, event):
         for target in rule.targets:
-            if access is None or event_targets.may_deliver(target, rule.arn, access):
-                event_targets.deliver(target, event, rule.account_id, rule.region_name)
+            event_targets.deliver(target, event, rule.arn, access)
 
 
 def _is_for(rule: Rule, event: Event) -> bool:

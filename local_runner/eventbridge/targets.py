@@ -1,4 +1,8 @@
-"""Targets of EventBridge rules: the text that each receives, and its delivery to SNS and Step Functions."""
+"""Targets of EventBridge rules: the text that each receives, and its delivery to SNS, Step Functions and Lambda.
+
+An event that cannot be delivered goes to the target's dead-letter queue. No delivery is retried: what fails here
+fails for good.
+"""
 
 import json
 import re
@@ -6,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from moto.awslambda.utils import get_backend
 from moto.events.exceptions import ValidationException
 from moto.sns.models import sns_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -13,6 +18,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from local_runner.iam.access import Access, trusts
 from local_runner.iam.account import parsed
 from local_runner.iam.calls import Permission
+from local_runner.sqs import dead_letters
 
 _EVENTS = "events.amazonaws.com"
 JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
@@ -32,7 +38,7 @@ def refuse_unsupported(target: Target) -> None:
     service = _service(target)
     if service not in _DELIVERIES:
         raise NotImplementedError(
-            f"the local runner delivers events to SNS and Step Functions only: {target}"
+            f"the local runner delivers events to SNS, Step Functions and Lambda only: {target}"
         )
     if service == "states" and "RoleArn" not in target:
         raise ValidationException(f"RoleArn is required for target {target['Arn']}.")
@@ -41,21 +47,52 @@ def refuse_unsupported(target: Target) -> None:
             raise NotImplementedError(f"the local runner reads paths such as $.a.b only: {path}")
 
 
-def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
-    """Return whether EventBridge may deliver: by the policies of a topic and its key, or with a state machine's role.
+def deliver(target: Target, event: Event, rule_arn: str, access: Access | None) -> None:
+    """Deliver to the target the text that it receives of the event; keep the event where policies forbid that.
 
-    As on AWS, nobody learns of an event that may not be delivered:
+    As on AWS, nobody learns of an event that may be neither delivered nor kept:
     https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
     """
-    if _service(target) == "sns":
-        return access.service_may(_EVENTS, Permission("sns:Publish", target["Arn"]), rule_arn)
+    if access is not None and not may_deliver(target, rule_arn, access):
+        _keep(target, event, rule_arn, access, "NO_PERMISSIONS", "Not authorized to deliver.")
+        return
+    try:
+        rule = parsed(rule_arn)
+        _DELIVERIES[_service(target)](target, event, rule.account, rule.region)
+    except Exception as error:
+        if "DeadLetterConfig" not in target:
+            raise
+        _keep(target, event, rule_arn, access, "NO_RESOURCE", str(error))
+
+
+def may_deliver(target: Target, rule_arn: str, access: Access) -> bool:
+    """Return whether the policies of the target and of its key, or the role for a state machine, let EventBridge in."""
+    service = _service(target)
+    if service in _BY_POLICY:
+        return access.service_may(_EVENTS, Permission(_BY_POLICY[service], target["Arn"]), rule_arn)
     start, role = Permission("states:StartExecution", target["Arn"]), target["RoleArn"]
     return trusts(role, _EVENTS, rule_arn) and access.allows(role, start)
 
 
-def deliver(target: Target, event: Event, account_id: str, region: str) -> None:
-    """Deliver to the target the text that it receives of the event."""
-    _DELIVERIES[_service(target)](target, event, account_id, region)
+def _keep(
+    target: Target, event: Event, rule_arn: str, access: Access | None, code: str, message: str
+) -> None:
+    """Send the event to the target's dead-letter queue, if there is one that takes it.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    """
+    queue = target.get("DeadLetterConfig", {}).get("Arn")
+    send = Permission("sqs:SendMessage", str(queue))
+    if queue is None or (access is not None and not access.service_may(_EVENTS, send, rule_arn)):
+        return
+    told = {
+        "RULE_ARN": rule_arn,
+        "TARGET_ARN": target["Arn"],
+        "ERROR_CODE": code,
+        "ERROR_MESSAGE": message or code,
+        "RETRY_ATTEMPTS": "0",
+    }
+    dead_letters.keep(queue, json.dumps(event), told)
 
 
 def received(target: Target, event: Event) -> str:
@@ -123,7 +160,16 @@ def _start(target: Target, event: Event, account_id: str, region: str) -> None:
     machines.start_execution(target["Arn"], name, received(target, event))
 
 
+def _invoke(target: Target, event: Event, account_id: str, region: str) -> None:
+    headers = {"X-Amz-Invocation-Type": "Event"}
+    functions = get_backend(account_id, region)
+    functions.invoke(target["Arn"], None, received(target, event), headers, {})
+
+
+# What the policy of a target lets EventBridge do.
+_BY_POLICY = {"lambda": "lambda:InvokeFunction", "sns": "sns:Publish"}
 _DELIVERIES: dict[str, Callable[[Target, Event, str, str], None]] = {
+    "lambda": _invoke,
     "sns": _publish,
     "states": _start,
 }

@@ -1,7 +1,7 @@
 """Decisions on every request of a role or a service in the embedded AWS, and a ledger of them."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from local_runner.iam import account
@@ -11,6 +11,13 @@ from local_runner.iam.policy import Decision, Document, Principal, Request, deci
 
 # A runner that serves runs executions without end; tests look at the last entries.
 LEDGER_LENGTH = 20_000
+# The condition by which a topic's default policy lets CloudWatch alarms of its account in, and EventBridge not:
+# https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+TELLING_THE_OWNER = ("cloudwatch.amazonaws.com",)
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html: no conditions for EventBridge.
+SILENT_TO_KEYS = ("events.amazonaws.com",)
+
+Tags = Sequence[Mapping[str, str]]
 
 
 class AccessDeniedError(Exception):
@@ -39,15 +46,17 @@ class Authorization:
 
 
 class Access:
-    """The account's policies, enforced."""
+    """The account's policies, enforced. ``tags`` are those of resources, by ARN, that conditions may ask for."""
 
     def __init__(self) -> None:
         self.ledger: deque[Authorization] = deque(maxlen=LEDGER_LENGTH)
+        self.tags: Mapping[str, Tags] = {}
 
     def check(self, role_arn: str, permission: Permission, session: str = "session") -> None:
         """Raise AccessDeniedError unless the role has the permission and those that it implies."""
         for each in (permission, *implied(permission, for_role=True)):
-            asked = replace(each, context={**_global_context(role_arn, each), **each.context})
+            context = {**_global_context(role_arn, each), **self._tags_of(each.resource)}
+            asked = replace(each, context={**context, **each.context})
             reason = _reason_against(role_arn, asked)
             self._record(role_arn, asked, reason is None)
             if reason is not None:
@@ -67,11 +76,15 @@ class Access:
         return all(self._resource_allows(service, each, source_arn) for each in required)
 
     def _resource_allows(self, service: str, permission: Permission, source_arn: str) -> bool:
-        asked = replace(permission, context=source_context(source_arn))
+        asked = replace(permission, context=_told_by(service, permission, source_arn))
         policies = _resource_policies(asked)
         allowed = decide(policies, _request(_service(service), asked)) is Decision.ALLOW
         self._record(service, asked, allowed)
         return allowed
+
+    def _tags_of(self, arn: str) -> dict[str, str]:
+        """Return the tags of a resource as the condition keys that they are."""
+        return {f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in self.tags.get(arn, ())}
 
     def _record(self, principal: str, asked: Permission, allowed: bool) -> None:
         self.ledger.append(
@@ -94,6 +107,14 @@ def source_context(arn: str) -> dict[str, str]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
     return {"aws:SourceAccount": account.parsed(arn).account, "aws:SourceArn": arn}
+
+
+def _told_by(service: str, permission: Permission, source_arn: str) -> dict[str, str]:
+    if service in SILENT_TO_KEYS and permission.action.startswith("kms:"):
+        return {}
+    context = source_context(source_arn)
+    owner = {"aws:SourceOwner": context["aws:SourceAccount"]}
+    return context | owner if service in TELLING_THE_OWNER else context
 
 
 def _reason_against(role_arn: str, permission: Permission) -> str | None:
@@ -134,9 +155,17 @@ def _within(boundary: Document | None, request: Request) -> Decision:
 def _resource_policies(permission: Permission) -> list[Document]:
     """Return the policies of the resource itself, for the services whose policies are known here."""
     service = permission.action.partition(":")[0]
-    of = {"sns": account.topic_policy, "kms": account.key_policy}.get(service)
+    of = _POLICIES.get(service)
     found = of(permission.resource) if of and permission.resource.startswith("arn:") else None
     return [] if found is None else [found]
+
+
+_POLICIES = {
+    "kms": account.key_policy,
+    "lambda": account.function_policy,
+    "sns": account.topic_policy,
+    "sqs": account.queue_policy,
+}
 
 
 def _request(principal: Principal, permission: Permission) -> Request:

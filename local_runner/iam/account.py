@@ -1,15 +1,18 @@
-"""The policies of the embedded account, of its roles, topics and keys, read from moto's own state."""
+"""The policies of the embedded account, of its roles and of resources, read from moto's own state."""
 
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.awslambda.utils import get_backend
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import ManagedPolicy, Role, iam_backends
 from moto.kms.models import Key, kms_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
 from local_runner.iam.policy import Document
 
@@ -82,6 +85,28 @@ def topic_key(arn: str) -> str | None:
     return (topic.kms_master_key_id or None) if topic else None
 
 
+def queue_policy(arn: str) -> Document | None:
+    """Return the policy of the queue, if the queue exists and has a policy."""
+    queue = _queue(arn)
+    return _document(queue.policy) if queue and queue.policy else None
+
+
+def queue_key(arn: str) -> str | None:
+    """Return the ARN or name of the key that encrypts the queue, if its users must be allowed to use a key."""
+    queue = _queue(arn)
+    return (queue.kms_master_key_id or None) if queue else None
+
+
+def function_policy(arn: str) -> Document | None:
+    """Return the policy of the function, if the function exists."""
+    parts = parsed(arn)
+    try:
+        function = get_backend(parts.account, parts.region).get_function(arn)
+    except UnknownFunctionException:
+        return None
+    return {"Statement": function.policy.statements}
+
+
 def is_aws_managed(key: str) -> bool:
     """Return whether the name is of a key that AWS made, whose policy cannot be changed."""
     return _AWS_MANAGED in key
@@ -139,6 +164,15 @@ def _topic(arn: str) -> Any:
     # Among the existing backends: moto has none for an account or a Region that does not exist.
     topics = (backend.topics for _, _, backend in sns_backends.iter_backends())
     return next((each[arn] for each in topics if arn in each), None)
+
+
+def _queue(arn: str) -> Any:
+    parts = parsed(arn)
+    places = sqs_backends.iter_backends()
+    queues: dict[str, Any] = next(
+        (b.queues for a, r, b in places if (a, r) == (parts.account, parts.region)), {}
+    )
+    return queues.get(parts.resource)
 
 
 def _default_version(policy: ManagedPolicy) -> Document:

@@ -55,10 +55,15 @@ def acting_as(access: Access, role_arn: str, service: str, region: str, session:
     return enforce(boto3.client(service, region_name=region), access, role_arn, session)
 
 
-def _error(client: Any, service: str, operation: str, denial: AccessDeniedError) -> ClientError:
+def code_and_status(service: str, denial: AccessDeniedError) -> tuple[str, int]:
+    """Return the error code and the HTTP status that the service answers a denial with."""
     own = denial.permission.action.startswith(f"{service}:")
     denials = _DENIALS if own else {**_DENIALS, **_KEY_DENIALS}
-    code, status = denials.get(service, ("AccessDeniedException", 400))
+    return denials.get(service, ("AccessDeniedException", 400))
+
+
+def _error(client: Any, service: str, operation: str, denial: AccessDeniedError) -> ClientError:
+    code, status = code_and_status(service, denial)
     response: Any = {
         "Error": {"Code": code, "Message": str(denial)},
         "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": str(uuid.uuid4())},

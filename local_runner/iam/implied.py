@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from local_runner.iam import account
 from local_runner.iam.calls import Permission
 
-# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html and
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html,
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html and
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 _KEY_ACTIONS = {
     "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "sqs:SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"),
     "s3:GetObject": ("kms:Decrypt",),
     "s3:PutObject": ("kms:GenerateDataKey",),
 }
+_KEYS = {"sns": account.topic_key, "sqs": account.queue_key}
 
 
 def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
-    """Yield the permissions to use the key of the topic or bucket, if it has a key.
+    """Yield the permissions to use the key of the topic, queue or bucket, if it has a key.
 
     Every role of the account may use a key that AWS made for a service; other services may not:
     https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
@@ -31,10 +34,11 @@ def implied(permission: Permission, for_role: bool) -> Iterator[Permission]:
 
 
 def _key_arn(resource: str) -> str | None:
-    """Return the ARN of the key that encrypts the topic or the object's bucket."""
+    """Return the ARN of the key that encrypts the topic, the queue or the object's bucket."""
     parts = account.parsed(resource)
-    if parts.service == "sns":
-        return _arn_of(account.topic_key(resource), parts.partition, parts.region, parts.account)
+    if parts.service in _KEYS:
+        key = _KEYS[parts.service](resource)
+        return _arn_of(key, parts.partition, parts.region, parts.account)
     bucket = parts.resource.partition("/")[0]
     place = account.bucket_place(bucket)
     return _arn_of(account.bucket_key(bucket), parts.partition, *place) if place else None

@@ -82,7 +82,8 @@ def _principal_matches(statement: Statement, principal: Principal) -> bool:
     if "Principal" not in statement:
         return "NotPrincipal" not in statement or statement["Effect"] == "Deny"
     stated = statement["Principal"]
-    if stated == "*":
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html: both mean everyone.
+    if stated == "*" or "*" in as_list(stated.get("AWS", [])):
         return True
     return not principal.names.isdisjoint(as_list(stated.get(principal.kind, [])))
 

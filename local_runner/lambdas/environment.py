@@ -38,13 +38,15 @@ class SandboxError(Exception):
 class ExecutionEnvironment:
     """A warm process that answers one invocation at a time."""
 
-    def __init__(self, function: LambdaFunction, code: Path, log: IO[bytes]) -> None:
+    def __init__(
+        self, function: LambdaFunction, code: Path, log: IO[bytes], connection: dict[str, str]
+    ) -> None:
         self._expired = False
         self._process = subprocess.Popen(
             # Unbuffered, so that the log is complete when the process dies.
             [sys.executable, "-u", str(WORKER), str(function.handler)],
             cwd=code,
-            env=environment_variables(function, code),
+            env=environment_variables(function, code, connection),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -96,12 +98,18 @@ class ExecutionEnvironment:
         self._process.communicate()
 
 
-def environment_variables(function: LambdaFunction, code: Path) -> dict[str, str]:
+def environment_variables(
+    function: LambdaFunction, code: Path, connection: dict[str, str]
+) -> dict[str, str]:
     """Return the variables that a handler finds: its own and Lambda's, and of this process the PATH only.
 
+    ``connection`` leads its clients to AWS, and no configuration of the user's does:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     return {
+        **connection,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "PATH": os.environ["PATH"],
         "TZ": ":UTC",
         "AWS_REGION": function.region,

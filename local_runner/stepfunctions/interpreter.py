@@ -7,6 +7,7 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -33,13 +34,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sns import (
     StateTaskServiceSns,
 )
+from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+from moto.stepfunctions.parser.backend.execution import Execution
 
 from local_runner.seam import Seam
 from local_runner.stepfunctions.optimized_task import RUNTIME_ERROR
-from local_runner.stepfunctions.task_results import as_json
+from local_runner.stepfunctions.task_results import as_json, instant
 
 LAMBDA_BASE, SNS_BASE = "Lambda.AWSLambdaException", "SNS.AmazonSNSException"
 
@@ -83,6 +86,20 @@ STATE_ERROR = Seam(
     "_from_error",
     "moto lets `States.ALL` catch `States.Runtime`; AWS ends the execution, without an event of the task.",
 )
+ERROR = Seam(
+    Environment,
+    "set_error",
+    "moto lets an error of a task that was under way replace the abort of its execution, or its time-out.",
+)
+TIMED_OUT = Seam(Environment, "set_timed_out", ERROR.reason)
+START = Seam(
+    Execution, "__init__", "moto's start times have microseconds, those of AWS milliseconds."
+)
+START_DETAILS = Seam(
+    Execution,
+    "get_start_execution_details",
+    "moto's start times have another form in the context object than those of AWS.",
+)
 
 moto_parse = AmazonStateLanguageParser.parse
 
@@ -99,6 +116,8 @@ def install() -> Iterator[None]:
         LAMBDA_ERROR.replaced_by(_named_by(StateTaskServiceLambda._from_error, LAMBDA_BASE)),
         SNS_ERROR.replaced_by(_named_by(StateTaskServiceSns._from_error, SNS_BASE)),
         uncatchable_runtime_errors(),
+        first_end_is_final(),
+        start_times_in_milliseconds(),
     ):
         yield
 
@@ -152,6 +171,50 @@ def json_results() -> AbstractContextManager[Any]:
         env.stack[-1] = as_json(env.stack[-1])
 
     return SDK_RESULT.replaced_by(eval_service_task)
+
+
+@contextlib.contextmanager
+def first_end_is_final() -> Iterator[None]:
+    """Let an abort or a time-out of an execution stay its end."""
+    moto_error, moto_timed_out = Environment.set_error, Environment.set_timed_out
+
+    def set_error(env: Environment, error: Any) -> None:
+        if env.is_running():
+            moto_error(env, error)
+
+    def set_timed_out(env: Environment) -> None:
+        if env.is_running():
+            moto_timed_out(env)
+
+    with (
+        ERROR.replaced_by(set_error),
+        TIMED_OUT.replaced_by(set_timed_out),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def start_times_in_milliseconds() -> Iterator[None]:
+    """Give executions start times as AWS has them, in the context object, too.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    moto_init, moto_details = Execution.__init__, Execution.get_start_execution_details
+
+    def init(self: Execution, *arguments: Any, start_date: datetime, **named: Any) -> None:
+        whole = start_date.replace(microsecond=start_date.microsecond // 1000 * 1000)
+        moto_init(self, *arguments, start_date=whole, **named)
+
+    def details(self: Execution) -> Any:
+        found = moto_details(self)
+        found.start_time = instant(self.start_date)
+        return found
+
+    with (
+        START.replaced_by(init),
+        START_DETAILS.replaced_by(details),
+    ):
+        yield
 
 
 def _named_by(moto_from_error: Any, base: str) -> Any:

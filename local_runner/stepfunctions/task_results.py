@@ -51,10 +51,10 @@ def as_json(value: Any) -> Any:
         return {name: as_json(member) for name, member in value.items()}
     if isinstance(value, list):
         return [as_json(member) for member in value]
-    return _instant(value) if isinstance(value, datetime) else value
+    return instant(value) if isinstance(value, datetime) else value
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
     """Return ISO 8601 in UTC as Java prints it: with milliseconds when there are any."""
     digits = "milliseconds" if moment.microsecond >= 1000 else "seconds"
     return moment.astimezone(UTC).isoformat(timespec=digits).replace("+00:00", "Z")

@@ -15,6 +15,7 @@ from tests.deployment.template import RESOURCES
 
 Document = dict[str, Any]
 
+FUNCTION_LOGS = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
 SAGEMAKER_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
 # Rights that nothing here can exercise, and the AWS document that asks for them. All actions of a statement, or one.
 DOCUMENTED = {
@@ -24,9 +25,8 @@ DOCUMENTED = {
     "StateMachineRole/Trace": (
         "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html"
     ),
-    "FunctionRole/WriteLogs": (
-        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
-    ),
+    "FunctionRole/WriteLogs": FUNCTION_LOGS,
+    "StopAbandonedTuningJobRole/WriteLogs": FUNCTION_LOGS,
     "TuningRole/WriteLogs": SAGEMAKER_ROLES,
     "ModelRole/WriteLogs": SAGEMAKER_ROLES,
     "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,

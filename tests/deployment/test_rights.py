@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from moto.awslambda.utils import get_backend
 
 from local_runner import aws
 from local_runner.cli import execution
@@ -31,14 +32,16 @@ from tests.deployment.granted import (
     statements,
     without,
 )
-from tests.deployment.template import RESOURCES, ROOT, TEMPLATE_FILE
+from tests.deployment.template import ROOT, TEMPLATE_FILE, of_type
 from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, original_named, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
 ACCOUNT = "123456789012"
+FUNCTION, QUEUE = "AWS::Lambda::Function", "AWS::SQS::Queue"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
-ROLES = ("StateMachineRole", "FunctionRole", "TuningRole", "ModelRole")
+OWN_ROLE = "StopAbandonedTuningJobRole"
+ROLES = ("StateMachineRole", "FunctionRole", OWN_ROLE, "TuningRole", "ModelRole")
 
 
 def success(machine: Machine, _: Path) -> str:
@@ -87,13 +90,36 @@ def failed(machine: Machine, _: Path) -> str:
 
 
 def aborted(machine: Machine, _: Path) -> str:
-    machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
-    arn = machine.start(smallest("aborted"))
-    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+    return abort(machine, smallest("aborted"))
+
+
+def aborted_after_the_sdk_started_its_job(machine: Machine, _: Path) -> str:
+    return abort(machine, smallest("sdk-aborted", maxRetryAttempts=1))
+
+
+def abort(machine: Machine, payload: dict[str, Any]) -> str:
+    """Abort the execution once its tuning job runs, and return the status that it ends with."""
+    name = payload["tuningJobName"]
+    machine.scripts.by_name[name] = Script("Stopped", (), ends=False)
+    arn = machine.start(payload)
+    wait_until(lambda: name in machine.aws.sagemaker.tuning_jobs)
     machine.abort(arn)
     ended = machine.ended(arn)
-    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
+    wait_until(lambda: machine.aws.sagemaker.tuning_job(name).wait())
     return ended.status
+
+
+def aborted_and_not_announced(machine: Machine, _: Path) -> str:
+    """The function that looks after the execution fails three times: it is not told where executions are."""
+    with patch.dict(function_of(machine).environment_vars):
+        del function_of(machine).environment_vars["EXECUTIONS_URL"]
+        return abort(machine, smallest("unannounced"))
+
+
+def function_of(machine: Machine) -> Any:
+    """The function that looks after ended executions."""
+    [name] = [name for name in machine.stack.resources[FUNCTION] if "-StopAbandoned" in name]
+    return get_backend(ACCOUNT, aws.REGION).get_function(name)
 
 
 def uncaught(machine: Machine, _: Path) -> str:
@@ -131,6 +157,8 @@ SCENARIOS = {
         Scenario(registered),
         Scenario(failed, "FAILED"),
         Scenario(aborted, "ABORTED"),
+        Scenario(aborted_after_the_sdk_started_its_job, "ABORTED"),
+        Scenario(aborted_and_not_announced, "ABORTED"),
         Scenario(uncaught, "FAILED"),
         Scenario(real_training),
     )
@@ -198,7 +226,8 @@ def shown(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 @pytest.fixture(scope="module")
 def roles(machine: Machine) -> Roles:
     resources = machine.aws.client("cloudformation").describe_stack_resources(StackName="test")
-    ids = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources["StackResources"]}
+    found = [each for each in resources["StackResources"] if "PhysicalResourceId" in each]
+    ids = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
     return Roles(ids, ACCOUNT)
 
 
@@ -327,19 +356,41 @@ def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> 
     return execution.describe(client, started)
 
 
-def test_each_rule_may_announce_and_nothing_else_may(shown: dict[str, Shown]) -> None:
+def test_the_rule_may_call_its_function_and_nothing_else_may(shown: dict[str, Shown]) -> None:
     asked = [each for one in shown.values() for each in one.asked]
-    published = {
-        each.context["aws:SourceArn"].rpartition("rule/")[2].split("-")[1]
+    [rule] = of_type("AWS::Events::Rule")
+    called = {
+        (each.action, each.context["aws:SourceArn"].rpartition("rule/")[2].split("-")[1])
         for each in asked
-        if each.principal == "events.amazonaws.com" and each.action == "sns:Publish"
+        if each.principal == "events.amazonaws.com"
     }
-    assert published == {"ExecutionCutShortRule", "RuntimeErrorRule"}
-    [statement] = RESOURCES["FailureNotificationTopicPolicy"]["Properties"]["PolicyDocument"][
-        "Statement"
-    ]
-    sources = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    assert {source["Fn::GetAtt"][0] for source in sources} == published
+    assert called == {("lambda:InvokeFunction", rule)}
+    [permission] = of_type("AWS::Lambda::Permission").values()
+    assert permission["Properties"] == {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": "StopAbandonedTuningJobFunction"},
+        "Principal": "events.amazonaws.com",
+        "SourceArn": {"Fn::GetAtt": [rule, "Arn"]},
+    }
+
+
+def test_the_function_may_stop_no_tuning_job_of_another_state_machine(
+    machine: Machine, roles: Roles
+) -> None:
+    own = machine.stack.outputs["ModelTuningStateMachineArn"].replace(
+        ":stateMachine:", ":execution:"
+    )
+    documents = list(roles.documents(OWN_ROLE).values())
+    job = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:hyper-parameter-tuning-job/job"
+    key = "aws:ResourceTag/ModelTuningExecutionArn"
+
+    def may_stop(**tags: str) -> bool:
+        action = "sagemaker:StopHyperParameterTuningJob"
+        return allowed(documents, Authorization(roles.arn(OWN_ROLE), action, job, tags, True))
+
+    assert may_stop(**{key: f"{own}:run"})
+    assert not may_stop(**{key: f"{own}-2:run"})
+    assert not may_stop()
 
 
 @dataclass(frozen=True)
@@ -433,45 +484,52 @@ def test_a_right_that_comes_back_yields_the_model_without_training_again(
     assert machine.aws.sagemaker.tuning_job("come-back") is job
 
 
-def test_a_state_machine_that_may_not_stop_its_tuning_job_leaves_it_running(
+def test_a_tuning_job_that_its_state_machine_may_not_stop_is_stopped_all_the_same(
     machine: Machine, roles: Roles
 ) -> None:
-    machine.scripts.by_name["kept"] = Script("Stopped", (), ends=False)
     right = Right(
         "StateMachineRole", "RunTuningJobs", "Action", "sagemaker:StopHyperParameterTuningJob"
     )
     ledger = machine.aws.access.ledger
     ledger.clear()
     with roles.without(right):
-        arn = machine.start(smallest("kept"))
-        wait_until(lambda: "kept" in machine.aws.sagemaker.tuning_jobs)
-        machine.abort(arn)
-        machine.ended(arn)
-        wait_until(lambda: right.value in [one.action for one in list(ledger)])
-    job = machine.aws.sagemaker.tuning_job("kept")
-    assert job.status == "InProgress"
-    job.stop()
+        abort(machine, smallest("may-not-stop"))
+    asked = [(each.principal, each.allowed) for each in list(ledger) if each.action == right.value]
+    assert asked == [(roles.arn("StateMachineRole"), False), (roles.arn(OWN_ROLE), True)]
 
 
 @pytest.mark.parametrize(
-    ("without_sid", "announced"),
-    [(None, 1), ("LetEventBridgePublishToEncryptedTopics", 0)],
-    ids=["the key policy of the README", "without its statement on EventBridge"],
+    ("without_sid", "kept", "announced"),
+    [
+        (None, 1, 1),
+        ("LetEventBridgeSendToEncryptedQueues", 0, 0),
+        ("LetAlarmsPublishToEncryptedTopics", 1, 0),
+    ],
+    ids=["the key policy of the README", "without EventBridge", "without alarms"],
 )
-def test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it(
-    machine: Machine, without_sid: str | None, announced: int
+def test_an_undelivered_event_raises_an_alarm_as_far_as_the_key_policy_lets_it(
+    machine: Machine, without_sid: str | None, kept: int, announced: int
 ) -> None:
-    kms = machine.aws.client("kms")
+    """Nobody lets the rule call its function here."""
+    kms, sqs = machine.aws.client("kms"), machine.aws.client("sqs")
     key = machine.topics[machine.stack.outputs["FailureNotificationTopicArn"]].kms_master_key_id
     given = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    [queue] = [url for url in machine.stack.resources[QUEUE] if "-UndeliveredEnd" in url]
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=key_policy(without_sid or ""))
-    said = ['The field "Surprise" is not supported by Step Functions']
-    with patch("local_runner.stepfunctions.task_fields.problems", return_value=said):
-        arn = machine.start(smallest(f"key-policy-{announced}"))
-        run = machine.ended(arn, messages=announced)
+    with patch.object(function_of(machine).policy, "statements", []):
+        run = machine.ended(machine.start({}), messages=1 + announced)
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=given)
-    assert run.failure[0] == "States.Runtime"
-    assert len(run.messages) == announced
+    received = sqs.receive_message(QueueUrl=queue).get("Messages", [])
+    for message in received:
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    assert [json.loads(message["Body"])["detail"]["error"] for message in received] == [
+        "InvalidInput"
+    ] * kept
+    alarms = [message for message in run.messages if "AlarmName" in message["Message"]]
+    assert [json.loads(message["Message"])["NewStateValue"] for message in alarms] == [
+        "ALARM"
+    ] * announced
+    assert not machine.received()
 
 
 @pytest.mark.parametrize(

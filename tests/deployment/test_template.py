@@ -87,6 +87,8 @@ def test_every_parameter_is_described_and_grouped() -> None:
         "AWS::SNS::Topic",
         "AWS::StepFunctions::StateMachine",
         "AWS::Events::Rule",
+        "AWS::SQS::Queue",
+        "AWS::CloudWatch::Alarm",
     ],
 )
 def test_everything_that_takes_tags_is_tagged_with_stack_and_environment(type_: str) -> None:
@@ -98,7 +100,12 @@ def test_everything_that_takes_tags_is_tagged_with_stack_and_environment(type_: 
 
 def test_only_types_without_tags_are_untagged() -> None:
     untagged = {r["Type"] for r in RESOURCES.values() if "Tags" not in r.get("Properties", {})}
-    assert untagged == {"AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy"}
+    assert untagged == {
+        "AWS::IAM::ManagedPolicy",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::SQS::QueuePolicy",
+    }
 
 
 def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() -> None:
@@ -106,7 +113,8 @@ def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() ->
         name: value
         for name, resource in RESOURCES.items()
         for key, value in resource["Properties"].items()
-        if re.fullmatch(r"Name|\w+Name", key) and key not in {"PackageName"}
+        # These name something else.
+        if re.fullmatch(r"Name|\w+Name", key) and key not in {"FunctionName", "MetricName"}
     }
     assert named == {
         "StateMachineLogGroup": {
@@ -126,9 +134,10 @@ def test_state_function_file_and_resource_share_one_name() -> None:
         name: resource["Properties"]["Handler"]
         for name, resource in of_type("AWS::Lambda::Function").items()
     }
+    # An EventBridge rule calls this one, when executions have ended.
     assert functions == {
         f"{name.replace(' ', '')}Function": f"{name.replace(' ', '_').lower()}.handler"
-        for name in invoking
+        for name in [*invoking, "Stop Abandoned Tuning Job"]
     }
     for name, state in invoking.items():
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
@@ -191,9 +200,9 @@ def test_a_comment_above_every_statement_of_a_policy_gives_its_reason() -> None:
     lines = [line for line in lines if not re.fullmatch(r"- (!If|Has\w+)", line)]
     sids = [at for at, line in enumerate(lines) if re.match(r"- (- )?Sid: ", line)]
     named = [lines[at].rpartition(" ")[2] for at in sids]
-    [topic_policy] = of_type("AWS::SNS::TopicPolicy").values()
-    of_topic = topic_policy["Properties"]["PolicyDocument"]["Statement"]
-    stated = [*of_topic, *(statement for _, statement in statements())]
+    [queue_policy] = of_type("AWS::SQS::QueuePolicy").values()
+    of_queue = queue_policy["Properties"]["PolicyDocument"]["Statement"]
+    stated = [*of_queue, *(statement for _, statement in statements())]
     assert sorted(named) == sorted(statement["Sid"] for statement in stated)
     assert [lines[at] for at in sids if not lines[at - 1].startswith("#")] == []
 
@@ -223,10 +232,62 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
     assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
 
 
-def test_the_only_variable_of_functions_is_one_of_pydantic() -> None:
-    for function in of_type("AWS::Lambda::Function").values():
+def test_the_only_variable_of_the_states_functions_is_one_of_pydantic() -> None:
+    own = {"StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"}}
+    for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
-        assert variables == {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+        assert variables["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
+        assert set(variables) == {"PYDANTIC_DISABLE_PLUGINS", *own.get(name, ())}
+
+
+def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
+    [rule] = of_type("AWS::Events::Rule").values()
+    properties = rule["Properties"]
+    assert properties["EventPattern"] == {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [{"Ref": "ModelTuningStateMachine"}],
+            "status": ["FAILED", "ABORTED", "TIMED_OUT"],
+        },
+    }
+    # The whole event: what a transformer inserts it does not escape.
+    [target] = properties["Targets"]
+    assert target == {
+        "Id": "StopAbandonedTuningJobFunction",
+        "Arn": {"Fn::GetAtt": ["StopAbandonedTuningJobFunction", "Arn"]},
+        "RetryPolicy": {"MaximumEventAgeInSeconds": 3600},
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["UndeliveredEndQueue", "Arn"]}},
+    }
+    [invocations] = of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert invocations["Properties"] == {
+        "FunctionName": {"Ref": "StopAbandonedTuningJobFunction"},
+        "Qualifier": "$LATEST",
+        "MaximumEventAgeInSeconds": 3600,
+    }
+    function = RESOURCES["StopAbandonedTuningJobFunction"]["Properties"]
+    assert function["DeadLetterConfig"] == {
+        "TargetArn": {"Fn::GetAtt": ["UnhandledEndQueue", "Arn"]}
+    }
+
+
+@pytest.mark.parametrize("queue", of_type("AWS::SQS::Queue"))
+def test_an_alarm_on_each_queue_publishes_to_the_topic_of_failures(queue: str) -> None:
+    alarm = dict(RESOURCES[queue.replace("Queue", "Alarm")]["Properties"])
+    assert alarm.pop("AlarmDescription")
+    del alarm["Tags"]
+    assert alarm == {
+        "Namespace": "AWS/SQS",
+        "MetricName": "ApproximateNumberOfMessagesVisible",
+        "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}],
+        "Statistic": "Maximum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+        "AlarmActions": [{"Ref": "FailureNotificationTopic"}],
+    }
 
 
 def test_every_suppression_of_checkov_has_a_comment() -> None:
@@ -239,18 +300,25 @@ def test_every_suppression_of_checkov_has_a_comment() -> None:
     functions = of_type("AWS::Lambda::Function")
     assert suppressed == {
         **dict.fromkeys(functions, of_functions),
+        # It is invoked asynchronously, and has a dead-letter queue.
+        "StopAbandonedTuningJobFunction": ["CKV_AWS_115", "CKV_AWS_117"],
         "SageMakerPolicy": ["CKV_AWS_109", "CKV_AWS_111"],
     }
     assert "checkov:skip" not in TEMPLATE_FILE.read_text()
     assert "skip-check" not in (ROOT / "Makefile").read_text()
 
 
-def test_topics_logs_and_variables_take_the_key() -> None:
+def test_topics_queues_logs_and_variables_take_the_key() -> None:
     key = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
     for function in of_type("AWS::Lambda::Function").values():
         assert function["Properties"]["KmsKeyArn"] == key
     for topic in of_type("AWS::SNS::Topic").values():
         assert topic["Properties"]["KmsMasterKeyId"] == key
+    for queue in of_type("AWS::SQS::Queue").values():
+        assert queue["Properties"]["KmsMasterKeyId"] == key
+        own = {"Fn::If": ["HasKey", {"Ref": "AWS::NoValue"}, True]}
+        assert queue["Properties"]["SqsManagedSseEnabled"] == own
+        assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
     for group in of_type("AWS::Logs::LogGroup").values():
         assert group["Properties"]["KmsKeyId"] == key
         assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionInDays"}

@@ -102,7 +102,7 @@ def result(raw: Json) -> Counter[tuple[str, str]] | None:
     try:
         payload = checked_input(raw, EXECUTION)
         algorithms = [described(arn) for arn in payload["algorithmARNs"]]
-        prepared = prepared_tuning_job(payload, algorithms, {}, "role", "role", [])
+        prepared = prepared_tuning_job(payload, algorithms, {}, "role", "role", [], EXECUTION["Id"])
     except InvalidInput:
         return None
     found = Counter(members(prepared["createTuningJob"]))

@@ -95,7 +95,13 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "InferenceSpecification": {"Containers": [{"Image": f"image-{MARKER}"}]},
     }
     roles = {"tuningRoleArn": f"arn:{MARKER}", "modelRoleArn": f"arn:{MARKER}"}
-    common = {"payload": checked, "algorithms": [algorithm], "tags": [], **roles}
+    common = {
+        "payload": checked,
+        "algorithms": [algorithm],
+        "tags": [],
+        "executionArn": f"arn:{MARKER}",
+        **roles,
+    }
     prepared = prepare_tuning_job.handler({**common, "existing": {}}, context)
     best = {
         "TrainingJobDefinitionName": checked["definitions"][0]["name"],

@@ -53,10 +53,19 @@ AROUND = {
         "test_surroundings::test_an_addition_to_jsonata_that_is_not_here_fails",
     ),
     "Logging and tracing of executions": (LOCAL,),
-    "Lambda code, handler, environment and timeout": (
+    "Lambda code, handler, environment, timeout and role": (
         "test_functions::test_a_handler_gets_its_event_and_context",
         "test_functions::test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_process",
         "test_functions::test_a_handler_that_exceeds_its_timeout_is_ended_and_the_next_invocation_starts_anew",
+        "test_functions_as_targets::test_the_function_handles_the_whole_event_with_its_own_role",
+    ),
+    "Asynchronous invocations of Lambda": (
+        "test_asynchronous::test_an_event_is_tried_three_times_at_most_under_one_id",
+        "test_asynchronous::test_the_waits_are_those_of_lambda_as_far_as_the_function_allows",
+        "test_asynchronous::test_an_event_that_fails_for_good_is_kept_in_the_dead_letter_queue",
+    ),
+    "Destinations of asynchronous invocations": (
+        "test_asynchronous::test_a_destination_receives_nothing",
     ),
     "Lambda memory, layers, runtime and architecture": (LOCAL,),
     "CloudWatch Logs": (
@@ -67,14 +76,23 @@ AROUND = {
         "test_rights::test_each_scenario_is_allowed_all_that_it_asks_for",
         "test_rights::test_each_right_is_needed",
         "test_rights::test_a_role_without_what_its_state_machine_needs_is_refused_at_deployment",
+        "test_added_resources::"
+        "test_a_function_whose_role_may_not_send_to_its_dead_letter_queue_is_not_created",
+        "test_sessions::test_a_call_that_the_role_may_not_make_is_denied_in_the_service_s_own_way",
         "test_access::test_a_boundary_limits_what_policies_allow",
         "test_access::test_training_that_may_not_read_or_write_its_data_fails_with_the_reason",
     ),
-    "Policies of topics and of KMS keys": (
-        "test_rights::test_eventbridge_announces_on_an_encrypted_topic_if_the_key_policy_lets_it",
-        "test_rights::test_each_rule_may_announce_and_nothing_else_may",
+    "Policies of topics, queues, functions and KMS keys": (
+        "test_rights::test_an_undelivered_event_raises_an_alarm_as_far_as_the_key_policy_lets_it",
+        "test_rights::test_the_rule_may_call_its_function_and_nothing_else_may",
         "test_access::test_a_key_that_exists_needs_the_consent_of_its_own_policy",
+        "test_access::test_a_queue_takes_messages_of_whom_its_policy_and_its_key_let",
+        "test_access::test_a_function_is_invoked_by_whom_its_policy_lets",
     ),
+    "CloudWatch alarms on the messages of a queue": (
+        "test_alarms::test_an_alarm_tells_its_topic_once_until_it_has_calmed_down",
+    ),
+    "Other CloudWatch alarms": ("test_alarms::test_another_alarm_says_nothing",),
     "Other conditions of policies": (
         "test_policy::test_an_unknown_operator_never_allows_and_always_denies",
     ),
@@ -86,6 +104,11 @@ AROUND = {
         "test_delivery::test_a_matching_rule_delivers_to_its_topic",
         "test_delivery::test_another_rule_delivers_nothing",
         "test_delivery::test_a_new_object_starts_the_state_machine_of_a_matching_rule",
+        "test_functions_as_targets::test_the_function_handles_the_whole_event_with_its_own_role",
+        "test_functions_as_targets::test_a_function_whose_policy_does_not_let_the_rule_in_is_not_invoked",
+    ),
+    "Retries of EventBridge": (
+        "test_functions_as_targets::test_an_event_that_its_target_does_not_take_is_kept",
     ),
     "Schedules of EventBridge rules": (
         "test_delivery::test_a_schedule_starts_its_state_machine_when_it_is_due",

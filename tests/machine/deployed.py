@@ -17,13 +17,16 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from local_runner import aws, sample_data
 from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
+from local_runner.eventbridge import events
 from local_runner.sagemaker.algorithms import Algorithm, load_algorithm
 from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
-from tests.waiting import wait_until
+from tests.waiting import DEADLINE_SECONDS, wait_until
 
+MINUTE = 60_000
+STATUS_CHANGE = events.status_change
 # The places of the interpreter that wait: for a retry, and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
@@ -102,7 +105,7 @@ class Machine:
         return self.ended(self.start(payload))
 
     def ended(self, arn: str, messages: int = 1) -> Run:
-        """Return the execution once it has ended and subscribers have received so many messages."""
+        """Return the execution after its end, when its event was handled and so many messages were received."""
         execution, received = self._moto.describe_execution(arn), []
 
         def all_received() -> bool:
@@ -111,6 +114,7 @@ class Machine:
 
         wait_until(lambda: execution.status != "RUNNING", seen=lambda: self.states(arn))
         wait_until(all_received, seen=lambda: (execution.status, received))
+        assert self.aws.asynchronous.wait_until_settled(DEADLINE_SECONDS)
         description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
@@ -158,13 +162,24 @@ def deployed(
     """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+    with (
+        aws.embedded(workdir, algorithms=algorithms(), **options) as embedded,
+        patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
+        patch.object(events, "status_change", a_minute_late),
+    ):
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
         given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
         yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+
+
+def a_minute_late(execution: Any) -> dict[str, Any]:
+    """The event of an ended execution, as if it came a minute later: what the end overtook has settled by then."""
+    event = STATUS_CHANGE(execution)
+    stopped = event["detail"]["stopDate"] - MINUTE
+    return {**event, "detail": {**event["detail"], "stopDate": stopped}}
 
 
 def bucket_arns() -> str:

@@ -4,7 +4,7 @@ They take the place of local_runner's TuningJob and are described by the same co
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -175,10 +175,11 @@ class ScriptedTuningJob:
 
 
 class Scripts:
-    """The scripts of tuning jobs by name; a job without one completes."""
+    """The scripts of tuning jobs by name, and the one of all others: they complete."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, Script] = {}
+        self.default: Callable[[], Script] = Script
 
     def make_tuning_job(
         self,
@@ -189,5 +190,5 @@ class Scripts:
         _workdir: Path,
         _parents: Any,
     ) -> ScriptedTuningJob:
-        script = self.by_name.get(request["HyperParameterTuningJobName"], Script())
+        script = self.by_name.get(request["HyperParameterTuningJobName"]) or self.default()
         return ScriptedTuningJob(request, arn, s3, script)

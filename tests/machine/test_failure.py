@@ -5,9 +5,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from moto.sagemaker.exceptions import AWSValidationException
 
+from local_runner.eventbridge import events
+from local_runner.lambdas import asynchronous
 from tests.machine.announced import assert_announced_once
-from tests.machine.deployed import Machine, smallest
+from tests.machine.deployed import STATUS_CHANGE, Machine, a_minute_late, smallest
 from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
@@ -80,21 +83,160 @@ def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
     assert run.messages == []
 
 
-def test_an_aborted_execution_stops_its_tuning_job_and_is_announced_once(machine: Machine) -> None:
-    machine.scripts.by_name["aborted"] = Script("Stopped", (), ends=False)
-    arn = machine.start(smallest("aborted"))
-    wait_until(lambda: "aborted" in machine.aws.sagemaker.tuning_jobs)
+# Ends that no state sees
+
+ATTACH = (
+    'To go on with it, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
+)
+URL = (
+    "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+)
+WAYS = pytest.mark.parametrize(
+    "changes", [{}, {"environment": {"STAGE": "nightly"}}], ids=["natively", "through the SDK"]
+)
+
+
+def facts(message: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(message["Message"]))
+
+
+def running(machine: Machine, payload: dict[str, Any]) -> tuple[str, Any]:
+    """Start an execution; its ARN, and its tuning job as soon as there is one, which runs until it is stopped."""
+    known = set(machine.aws.sagemaker.tuning_jobs)
+    with patch.object(machine.scripts, "default", lambda: Script("Stopped", ends=False)):
+        arn = machine.start(payload)
+        wait_until(lambda: set(machine.aws.sagemaker.tuning_jobs) != known)
+    [name] = set(machine.aws.sagemaker.tuning_jobs) - known
+    return arn, machine.aws.sagemaker.tuning_job(name)
+
+
+@WAYS
+def test_an_aborted_execution_stops_its_tuning_job_and_is_announced_once(
+    machine: Machine, changes: dict[str, Any]
+) -> None:
+    name = f"aborted-{len(changes)}"
+    arn, job = running(machine, smallest(name, **changes))
     machine.abort(arn)
     run = machine.ended(arn)
-    wait_until(lambda: machine.aws.sagemaker.tuning_job("aborted").wait())
-    assert run.status == "ABORTED"
-    name = arn.rsplit(":", 1)[-1]
+    assert (run.status, job.status) == ("ABORTED", "Stopped")
+    stopped = f"Tuning job {name} was stopped; what it found until then is kept."
     [message] = run.messages
-    assert json.loads(message["Message"]) == {
-        "summary": f"Execution {name} ended as ABORTED.",
-        "status": "ABORTED",
+    assert message["Subject"] == f"Tuning aborted: Test in {name}"
+    assert facts(message) == {
+        "status": "Aborted",
+        "error": "Test",
+        "cause": "stopped",
+        "tuningJobName": name,
+        "tuningJobStatus": "Stopped",
+        "tuningJob": stopped,
+        "advice": ATTACH.format(name),
         "executionArn": arn,
+        "executionUrl": f"{URL}{arn}",
     }
+    assert run.emails == [
+        f"Execution {arn.rpartition(':')[2]} was aborted: Test: stopped\n\n{stopped}\n"
+        f"{ATTACH.format(name)}\n\nExecution: {URL}{arn}"
+    ]
+    attached = machine.run(smallest(name, onExistingTuningJob="attach", **changes))
+    assert (attached.status, machine.aws.sagemaker.tuning_job(name)) == ("SUCCEEDED", job)
+
+
+@WAYS
+def test_a_tuning_job_whose_name_was_derived_is_found_and_stopped(
+    machine: Machine, changes: dict[str, Any]
+) -> None:
+    payload = smallest("", **changes)
+    arn, job = running(machine, payload)
+    machine.abort(arn)
+    [message] = machine.ended(arn).messages
+    assert job.status == "Stopped"
+    assert job.name.startswith("execution-")
+    assert facts(message)["tuningJobName"] == job.name
+
+
+def test_an_execution_that_times_out_stops_its_tuning_job(machine: Machine) -> None:
+    arn, job = running(machine, smallest("timed-out", maxRetryAttempts=1))
+    machine.time_out(arn)
+    run = machine.ended(arn)
+    assert (run.status, job.status) == ("TIMED_OUT", "Stopped")
+    [message] = run.messages
+    assert message["Subject"] == "Tuning timed out in timed-out"
+    assert facts(message)["tuningJobStatus"] == "Stopped"
+
+
+def test_a_tuning_job_that_an_aborted_execution_attached_to_runs_on(machine: Machine) -> None:
+    owner, job = running(machine, smallest("attached-to"))
+    arn = machine.start(smallest("attached-to", onExistingTuningJob="attach"))
+    wait_until(lambda: "Wait for Tuning Job" in machine.states(arn))
+    machine.abort(arn)
+    [message] = machine.ended(arn).messages
+    assert job.status == "InProgress"
+    assert facts(message)["tuningJob"] == (
+        "Tuning job attached-to was not started by this execution: it is left alone."
+    )
+    machine.abort(owner)
+    machine.ended(owner)
+    assert job.status == "Stopped"
+
+
+def test_an_end_that_is_told_twice_is_announced_twice_in_the_same_words(machine: Machine) -> None:
+    told: list[dict[str, Any]] = []
+
+    def change(execution: Any) -> dict[str, Any]:
+        told.append(a_minute_late(execution))
+        return told[-1]
+
+    arn, job = running(machine, smallest("told-twice", maxRetryAttempts=1))
+    with patch.object(events, "status_change", change):
+        machine.abort(arn)
+        first = machine.ended(arn)
+    events.announce(told[0])
+    second = machine.ended(arn)
+    assert job.status == "Stopped"
+    texts = [message["Message"] for message in (*first.messages, *second.messages)]
+    assert texts == texts[:1] * 2
+
+
+@WAYS
+def test_a_tuning_job_that_an_abort_overtook_is_stopped_a_minute_later(
+    machine: Machine, changes: dict[str, Any]
+) -> None:
+    """SageMaker answers no create before the execution has ended, and makes the tuning job all the same."""
+    name = f"overtaken-{len(changes)}"
+    machine.scripts.by_name[name] = Script("Stopped", (), ends=False)
+    sagemaker, record = machine.aws.sagemaker, machine.aws.sagemaker.before_call
+    waited: list[float] = []
+
+    def overtake(operation: str, request: dict[str, Any]) -> None:
+        record(operation, request)
+        if operation == "CreateHyperParameterTuningJob":
+            machine.abort(arn_of(request))
+            overtaken.append(request)
+            raise AWSValidationException("Too late.")
+
+    def wait(_: Any, seconds: float) -> bool:
+        waited.append(seconds)
+        sagemaker.create_tuning_job(overtaken[0])
+        return False
+
+    overtaken: list[dict[str, Any]] = []
+    with (
+        patch.object(sagemaker, "before_call", overtake),
+        patch.object(events, "status_change", STATUS_CHANGE),
+        patch.object(asynchronous, "WAITS_SECONDS", (60.0, 120.0)),
+        patch.object(asynchronous.Asynchronous, "_wait", wait),
+    ):
+        run = machine.run(smallest(name, **changes))
+    assert (run.status, waited) == ("ABORTED", [60.0])
+    assert sagemaker.tuning_job(name).status == "Stopped"
+    [message] = run.messages
+    assert facts(message)["tuningJobStatus"] == "Stopped"
+
+
+def arn_of(request: dict[str, Any]) -> str:
+    """The ARN of the execution that makes the request."""
+    tags = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+    return str(tags["ModelTuningExecutionArn"])
 
 
 def test_an_error_that_no_catch_sees_is_announced_once(machine: Machine) -> None:
@@ -105,13 +247,16 @@ def test_an_error_that_no_catch_sees_is_announced_once(machine: Machine) -> None
     assert run.states == up_to("Run Tuning Job")
     assert run.failure[0] == "States.Runtime"
     [message] = run.messages
-    announced = json.loads(message["Message"])
-    name = run.description["executionArn"].rsplit(":", 1)[-1]
+    announced = facts(message)
+    arn = run.description["executionArn"]
     assert announced == {
-        "summary": f"Execution {name} failed with States.Runtime.",
-        "cause": run.failure[1],
+        "status": "Failed",
         "error": "States.Runtime",
-        "status": "FAILED",
-        "executionArn": run.description["executionArn"],
+        "cause": run.failure[1],
+        "tuningJobName": "runtime-error",
+        "tuningJob": "No tuning job of this execution was found: nothing is left running.",
+        "advice": "Correct what the cause names, then run again.",
+        "executionArn": arn,
+        "executionUrl": f"{URL}{arn}",
     }
     assert said[0] in announced["cause"]

@@ -11,7 +11,7 @@ from tuner.overrides import overridden
 from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
-from tuner.tuning_job.request import create_tuning_job
+from tuner.tuning_job.request import create_tuning_job, of_execution
 from tuner.tuning_job.taken_names import taken_names
 from tuner.tuning_job.trial import trial_of
 
@@ -23,6 +23,7 @@ def prepared_tuning_job(
     tuning_role: str,
     model_role: str,
     tags: Tags,
+    execution_arn: str,
 ) -> Json:
     """Return the result of the state "Prepare Tuning Job".
 
@@ -46,7 +47,7 @@ def prepared_tuning_job(
     problems += override_problems(payload["overrides"], requests)
     if problems:
         raise InvalidInput(problems)
-    return _prepared(complete, algorithms, existing, requests)
+    return _prepared(complete, algorithms, existing, requests, execution_arn)
 
 
 def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
@@ -58,13 +59,18 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
 
 
 def _prepared(
-    payload: Json, algorithms: Sequence[Json], existing: Mapping[str, str], requests: Json
+    payload: Json,
+    algorithms: Sequence[Json],
+    existing: Mapping[str, str],
+    requests: Json,
+    execution_arn: str,
 ) -> Json:
     merged = {
         name: overridden(request, payload["overrides"].get(name))
         for name, request in requests.items()
     }
-    request = merged["createHyperParameterTuningJob"]
+    request = of_execution(merged["createHyperParameterTuningJob"], execution_arn)
+    merged["createHyperParameterTuningJob"] = request
     prepared = {
         "payload": payload,
         "algorithms": [kept_of(algorithm) for algorithm in algorithms],

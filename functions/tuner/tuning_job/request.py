@@ -1,7 +1,7 @@
 """The CreateHyperParameterTuningJob request of a payload whose defaults are filled in."""
 
 from tuner import Json
-from tuner.members import Tags, placed
+from tuner.members import Tags, execution_tag, placed
 from tuner.tuning_job.definition import training_job_definition
 
 # The member that each key of a payload goes to.
@@ -36,6 +36,16 @@ def create_tuning_job(payload: Json, role_arn: str, tags: Tags) -> Json:
         del members["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxNumberOfTrainingJobs"]
     request = {**members, "TrainingJobDefinitions": definitions, "Tags": list(tags)}
     return _warm_started(request, payload["warmStart"]) if "warmStart" in payload else request
+
+
+def of_execution(request: Json, execution_arn: str) -> Json:
+    """Return the request with the tag that names the execution, whatever an override made of the tags.
+
+    An execution that ends badly stops the tuning job that has its tag, and no other.
+    """
+    own = execution_tag(execution_arn)
+    others = [tag for tag in request.get("Tags", []) if tag["Key"] != own["Key"]]
+    return {**request, "Tags": [*others, own]}
 
 
 def _warm_started(request: Json, warm_start: Json) -> Json:

@@ -212,6 +212,17 @@ def test_a_derived_name_is_legal_and_begins_like_the_execution(name: str, derive
     assert re.fullmatch("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}", made)
 
 
+@pytest.mark.parametrize(
+    "same", ["2026-03-01T12:00:10Z", "2026-03-01T12:00:10.0Z", "2026-03-01T12:00:10.000Z"]
+)
+def test_a_derived_name_does_not_depend_on_the_digits_of_the_start(
+    execution: Json, same: str
+) -> None:
+    whole = derived_name(execution | {"StartTime": "2026-03-01T12:00:10.000Z"})
+    assert derived_name(execution | {"StartTime": same}) == whole
+    assert derived_name(execution | {"StartTime": "2026-03-01T12:00:10.001Z"}) != whole
+
+
 def test_a_derived_name_differs_by_execution_and_by_start(execution: Json) -> None:
     restarted = execution | {"StartTime": "2026-06-01T12:00:00.000Z"}
     elsewhere = execution | {"Id": execution["Id"].replace("us-east-1", "eu-west-1")}

@@ -298,9 +298,18 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
         ],
     ),
     "the deployment's own tags": (
-        {"tags": {"Name": "a", "MANAGED_BY_AWS": "b", "name": "c"}},
+        {
+            "tags": {
+                "Name": "a",
+                "ModelTuningExecutionArn": "arn",
+                "MANAGED_BY_AWS": "b",
+                "name": "c",
+            }
+        },
         [
             "tags.Name: is set by the deployment or by Step Functions; leave it out",
+            "tags.ModelTuningExecutionArn: is set by the deployment or by Step Functions; "
+            "leave it out",
             "tags.MANAGED_BY_AWS: is set by the deployment or by Step Functions; leave it out",
         ],
     ),

@@ -33,7 +33,7 @@ def test_own_keys_that_are_too_large_are_refused_with_the_largest_of_them(
     check: Check, smallest: Json
 ) -> None:
     smallest["environment"] = {f"VARIABLE_{n}": "x" * 500 for n in range(48)}
-    smallest["tags"] = {f"tag-{n}": "x" * 256 for n in range(46)}
+    smallest["tags"] = {f"tag-{n}": "x" * 256 for n in range(45)}
     smallest["staticHyperParameters"] = {"text": "x" * 2500, "more": "x" * 2500}
     [told] = refusal(check, smallest)
     assert re.fullmatch(

@@ -19,6 +19,7 @@ Check = Callable[[Any], Json]
 
 ROLE = "arn:aws:iam::123456789012:role/model"
 TAGS = [{"Key": "Environment", "Value": "development"}]
+EXECUTION_ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:run"
 URL = "https://console.aws.amazon.com/states/home#/executions/details/arn:aws:states:run"
 NAME = "survival-model-tuning-job-004-0a1b2c3d"
 ARTIFACT = f"s3://data/model-artifacts/{NAME}/output/model.tar.gz"
@@ -42,6 +43,7 @@ def event(
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
+            "executionArn": EXECUTION_ARN,
         },
         context,
     )

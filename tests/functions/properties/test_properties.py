@@ -1,6 +1,7 @@
 """Properties of the contract: SageMaker's strict checks accept each accepted input, from the tuning job to the message;
 a refusal names the mistake; and no input crashes a function."""
 
+import json
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from tests.functions.properties.payloads import payloads
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
 from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
+from tuner.failure.announcement import announcement
+from tuner.failure.ended import ended_execution, tuning_job_name
 from tuner.input.check import checked_input
 from tuner.model.build import built_model
 from tuner.tuning_job.prepare import prepared_tuning_job
@@ -50,7 +53,7 @@ def checked(raw: Any) -> Checked:
 
 
 def prepared_with(payload: Json, algorithms: list[Json]) -> Json:
-    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS)
+    return prepared_tuning_job(payload, algorithms, {}, ROLE, ROLE, TAGS, EXECUTION["Id"])
 
 
 def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, list[str]]:
@@ -59,6 +62,15 @@ def prepared_or_refused(payload: Json, algorithms: list[Json]) -> tuple[Json, li
         return prepared_with(payload, algorithms), []
     except InvalidInput as refused:
         return {}, refused.problems
+
+
+def looked_for(raw: Any) -> str | None:
+    """Return the name under which an aborted execution's tuning job is looked for, and announced."""
+    event = {"executionArn": EXECUTION["Id"], "name": EXECUTION["Name"], "status": "ABORTED"}
+    end = ended_execution(event, {"input": json.dumps(raw)})
+    name = tuning_job_name(end, EXECUTION["StartTime"])
+    announcement(end, name, None, "https://run/")
+    return name
 
 
 def built_from(prepared: Json, told: Json) -> Json:
@@ -92,6 +104,7 @@ def test_what_the_contract_accepts_sagemaker_accepts() -> None:
         count("legal inputs", bool(given.problems))
         if not given.problems:
             seen.update(keys_of(given.raw))
+            assert looked_for(given.raw) == given.payload["tuningJobName"]
             algorithms = fitting_algorithms(data.draw, given.payload)
             prepared = prepared_with(given.payload, algorithms)
             assert all_problems(data.draw, prepared, algorithms) == []
@@ -132,6 +145,8 @@ def test_no_input_crashes_a_function(legal: Json, data: st.DataObject) -> None:
         if not refused:
             with suppress(InvalidInput):
                 prepared_with(payload, any_algorithms(data.draw, payload))
+        name = looked_for(raw)
+        assert refused or name == payload["tuningJobName"]
 
 
 @GENERATED

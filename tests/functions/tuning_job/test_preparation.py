@@ -17,6 +17,7 @@ Prepare = Callable[..., Json]
 TUNING_ROLE = "arn:aws:iam::123456789012:role/tuning"
 MODEL_ROLE = "arn:aws:iam::123456789012:role/model"
 TAGS = [{"Key": "Environment", "Value": "development"}]
+EXECUTION_ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:run"
 LOSS = {"Type": "Minimize", "MetricName": "validation:loss"}
 RMSE = {"Type": "Minimize", "MetricName": "rmse"}
 AUC = {"Type": "Maximize", "MetricName": "validation:auc"}
@@ -37,6 +38,7 @@ def prepare(check: Callable[[Any], Json], algorithm: Json, context: SimpleNamesp
             "tuningRoleArn": TUNING_ROLE,
             "modelRoleArn": MODEL_ROLE,
             "tags": TAGS,
+            "executionArn": EXECUTION_ARN,
         }
         return prepare_tuning_job.handler(event, context)
 
@@ -100,6 +102,26 @@ def test_a_request_that_the_optimized_integration_may_refuse_goes_through_the_sd
     prepare: Prepare, smallest: Json, changes: Json, through_sdk: bool
 ) -> None:
     assert prepare({**smallest, **changes})["useSdkIntegration"] is through_sdk
+
+
+@pytest.mark.parametrize(
+    ("override", "others"),
+    [
+        (None, []),
+        ([{"Key": "ModelTuningExecutionArn", "Value": "another"}], []),
+        ([{"Key": "team", "Value": "risk"}], [{"Key": "team", "Value": "risk"}]),
+    ],
+    ids=["taken away", "replaced", "added to"],
+)
+def test_no_override_takes_the_tag_away_that_names_the_execution(
+    prepare: Prepare, smallest: Json, override: Any, others: list[Json]
+) -> None:
+    overrides = {"createHyperParameterTuningJob": {"Tags": override}}
+    made = prepare({**smallest, "overrides": overrides, "dryRun": True})
+    own = {"Key": "ModelTuningExecutionArn", "Value": EXECUTION_ARN}
+    kept = TAGS if override is not None else []
+    assert made["createTuningJob"]["Tags"] == [*kept, *others, own]
+    assert made["dryRun"]["createHyperParameterTuningJob"] == made["createTuningJob"]
 
 
 def test_an_override_is_merged_into_the_request_last(prepare: Prepare, smallest: Json) -> None:

@@ -16,6 +16,8 @@ Prepare = Callable[[Any], Json]
 
 ROLE = "arn:aws:iam::123456789012:role/tuning"
 TAGS = [{"Key": "Environment", "Value": "development"}]
+EXECUTION_ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:run"
+EXECUTION_TAG = {"Key": "ModelTuningExecutionArn", "Value": EXECUTION_ARN}
 
 
 @pytest.fixture
@@ -30,6 +32,7 @@ def prepare(check: Check, algorithm: Json, context: SimpleNamespace) -> Prepare:
             "tuningRoleArn": ROLE,
             "modelRoleArn": ROLE,
             "tags": TAGS,
+            "executionArn": EXECUTION_ARN,
         }
         return prepare_tuning_job.handler(event, context)["createTuningJob"]
 
@@ -104,7 +107,7 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                 "CheckpointConfig": {"S3Uri": "s3://data/model-training-checkpoint/"},
             }
         ],
-        "Tags": TAGS,
+        "Tags": [*TAGS, EXECUTION_TAG],
     }
 
 

@@ -210,7 +210,7 @@ def test_on_aws_the_page_of_the_console_is_shown(partition: str, region: str, do
         "The execution runs on. Look at it:",
         f"  https://{region}.{domain}/states/home?region={region}#/v2/executions/details/{arn}",
         f"  aws stepfunctions describe-execution --execution-arn {arn} --region {region}",
-        "Stop it:",
+        "Stop it, and the tuning job that it started:",
         f"  aws stepfunctions stop-execution --execution-arn {arn} --region {region}",
     ]
 
@@ -221,7 +221,7 @@ def test_outside_of_aws_the_commands_name_the_endpoint() -> None:
     assert handover.lines(arn, where) == [
         "The execution runs on. Look at it:",
         f"  aws stepfunctions describe-execution {options}",
-        "Stop it:",
+        "Stop it, and the tuning job that it started:",
         f"  aws stepfunctions stop-execution {options}",
     ]
 

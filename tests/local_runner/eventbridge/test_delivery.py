@@ -4,7 +4,9 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import md5
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -148,14 +150,51 @@ def test_a_caller_who_sees_an_execution_end_sees_its_error_and_its_event(
             "stateMachineArn": ended["stateMachineArn"],
             "name": "one",
             "status": "FAILED",
-            "startDate": int(ended["startDate"].timestamp() * 1000),
-            "stopDate": int(ended["stopDate"].timestamp() * 1000),
+            "startDate": round(ended["startDate"].timestamp() * 1000),
+            "stopDate": round(ended["stopDate"].timestamp() * 1000),
             "input": "[1]",
+            "inputDetails": {"included": True},
             "output": None,
+            "outputDetails": None,
             "error": "Broken",
             "cause": "because",
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "included"),
+    [
+        (253_950, None, (True, None)),
+        (253_951, None, (False, None)),
+        (200_000, 10_000, (True, True)),
+        (200_000, 60_000, (False, True)),
+        (10, 260_000, (False, False)),
+    ],
+)
+def test_an_event_leaves_out_what_is_too_large_for_it(
+    given: int, output: int | None, included: tuple[bool, bool | None]
+) -> None:
+    now = datetime.now(UTC)
+    execution = SimpleNamespace(
+        exec_arn="arn:aws:states:us-east-1:123456789012:execution:m:e",
+        state_machine=SimpleNamespace(arn="arn"),
+        name="e",
+        status="SUCCEEDED",
+        start_date=now,
+        stop_date=now,
+        # Quotation marks take their escapes' room, too.
+        input_data="x" * (given - 6),
+        output=None if output is None else "x" * (output - 6),
+        error=None,
+        cause=None,
+        account_id="123456789012",
+        region_name=REGION,
+    )
+    detail = events.status_change(execution)["detail"]
+    for name, fits in zip(("input", "output"), included, strict=True):
+        assert (detail[name] is not None) is bool(fits)
+        assert detail[f"{name}Details"] == (None if fits is None else {"included": fits})
 
 
 def test_a_matching_rule_delivers_to_its_topic(mailbox: Mailbox) -> None:
@@ -196,7 +235,7 @@ def test_an_event_that_cannot_be_delivered_does_not_hold_the_execution_up(
     [
         (
             {"Id": "q", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"},
-            "the local runner delivers events to SNS and Step Functions only: "
+            "the local runner delivers events to SNS, Step Functions and Lambda only: "
             "{'Id': 'q', 'Arn': 'arn:aws:sqs:us-east-1:123456789012:queue'}",
         ),
         (

@@ -163,6 +163,79 @@ def test_a_service_has_the_rights_that_a_resource_policy_gives_it(access: Access
     assert not access.service_may("cloudwatch.amazonaws.com", PUBLISH, RULE)
 
 
+def test_the_default_policy_of_a_topic_is_for_alarms_of_the_account_and_not_for_eventbridge(
+    access: Access,
+) -> None:
+    alarm = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:a"
+    elsewhere = alarm.replace(ACCOUNT, "210987654321")
+    assert access.service_may("cloudwatch.amazonaws.com", PUBLISH, alarm)
+    assert not access.service_may("cloudwatch.amazonaws.com", PUBLISH, elsewhere)
+    assert not access.service_may("events.amazonaws.com", PUBLISH, RULE)
+
+
+def test_a_condition_may_ask_for_the_tags_of_a_resource(access: Access) -> None:
+    stop = Permission("sagemaker:StopHyperParameterTuningJob", "arn:aws:sagemaker:::job/own")
+    condition = {"StringLike": {"aws:ResourceTag/Owner": "machine:*"}}
+    allow("sagemaker:*", Condition=condition)
+    assert not access.allows(ROLE, stop)
+    access.tags = {stop.resource: [{"Key": "Owner", "Value": "another:1"}]}
+    assert not access.allows(ROLE, stop)
+    access.tags = {stop.resource: [{"Key": "Owner", "Value": "machine:1"}]}
+    assert access.allows(ROLE, stop)
+
+
+def test_a_queue_takes_messages_of_whom_its_policy_and_its_key_let(access: Access) -> None:
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue"
+    send = Permission("sqs:SendMessage", queue)
+    assert not access.service_may("events.amazonaws.com", send, RULE)
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="queue")["QueueUrl"]
+    assert not access.service_may("events.amazonaws.com", send, RULE)
+    source = {"ArnEquals": {"aws:SourceArn": RULE}}
+    principal = {"Service": "events.amazonaws.com"}
+    document = policy("sqs:SendMessage", resource=queue, Principal=principal, Condition=source)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document})
+    assert access.service_may("events.amazonaws.com", send, RULE)
+    assert not access.service_may("events.amazonaws.com", send, f"{RULE}-2")
+    for key, may in (
+        (create_key(Service="sns.amazonaws.com"), False),
+        (create_key(**principal), True),
+    ):
+        attributes = {"KmsMasterKeyId": key, "Policy": document}
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+        assert access.service_may("events.amazonaws.com", send, RULE) is may
+    allow("sqs:SendMessage")
+    assert f"kms:GenerateDataKey on resource: {key}" in denial(access, send)
+
+
+def test_eventbridge_tells_a_key_nothing_of_its_rule(access: Access) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"""
+    topic_policy(Service="events.amazonaws.com")
+    condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    own = policy("kms:*", Principal={"Service": "events.amazonaws.com"}, Condition=condition)
+    encrypt(str(boto3.client("kms").create_key(Policy=own)["KeyMetadata"]["Arn"]))
+    assert not access.service_may("events.amazonaws.com", PUBLISH, RULE)
+
+
+def test_a_function_is_invoked_by_whom_its_policy_lets(access: Access) -> None:
+    invoke = Permission("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f")
+    assert not access.service_may("events.amazonaws.com", invoke, RULE)
+    client = boto3.client("lambda")
+    client.create_function(
+        FunctionName="f", Role=ROLE, Code={"ZipFile": b"code"}, Runtime="python3.13", Handler="a.b"
+    )
+    assert not access.service_may("events.amazonaws.com", invoke, RULE)
+    client.add_permission(
+        FunctionName="f",
+        StatementId="rule",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=RULE,
+    )
+    assert access.service_may("events.amazonaws.com", invoke, RULE)
+    assert not access.service_may("events.amazonaws.com", invoke, f"{RULE}-2")
+
+
 def encrypt(key: str) -> None:
     boto3.client("sns").set_topic_attributes(
         TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue=key

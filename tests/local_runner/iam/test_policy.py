@@ -133,7 +133,7 @@ def test_an_unknown_operator_never_allows_and_always_denies() -> None:
         ({"Service": "events.amazonaws.com"}, EVENTS, ALLOW),
         ({"Service": ["sns.amazonaws.com", "events.amazonaws.com"]}, EVENTS, ALLOW),
         ("*", EVENTS, ALLOW),
-        ({"AWS": "*"}, EVENTS, IMPLICIT),
+        ({"AWS": "*"}, EVENTS, ALLOW),
         ({"Service": "events.amazonaws.com"}, ROLE, IMPLICIT),
         ({"AWS": "arn:aws:iam::123456789012:role/role"}, ROLE, ALLOW),
         ({"AWS": ["arn:aws:iam::123456789012:role/other"]}, ROLE, IMPLICIT),

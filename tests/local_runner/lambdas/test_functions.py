@@ -1,38 +1,21 @@
 """Lambda functions in processes: the surroundings of a handler, and the answers to its callers."""
 
-import contextlib
-import io
-import json
 import os
 import re
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import boto3
 import pytest
-from moto import mock_aws
 
-from local_runner.aws import CREDENTIALS, REGION
+from local_runner.aws import REGION
 from local_runner.lambdas import functions
+from tests.local_runner.lambdas.deployed_functions import Invoke, created, lambda_service, zipped
 
-ROLE_TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
-Invoke = Callable[..., dict[str, Any]]
-
-
-@contextlib.contextmanager
-def lambda_service(workdir: Path) -> Iterator[None]:
-    """Yield a Lambda service whose functions work in the folder."""
-    with (
-        patch.dict("os.environ", CREDENTIALS),
-        mock_aws(config={"lambda": {"use_docker": False}}),
-        functions.install(workdir),
-    ):
-        yield
+ROLE_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 @pytest.fixture
@@ -45,35 +28,6 @@ def aws(tmp_path: Path) -> Iterator[Path]:
 def deploy(aws: Path) -> Callable[..., Invoke]:
     """Deploy a handler's source, and return a function that invokes it."""
     return created
-
-
-def created(source: str, handler: str = "app.handler", timeout: int = 30) -> Invoke:
-    """Create a function, and return one that invokes it and returns FunctionError and payload."""
-    role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=ROLE_TRUST)
-    client = boto3.client("lambda", region_name=REGION)
-    client.create_function(
-        FunctionName="function",
-        Runtime="python3.13",
-        Role=role["Role"]["Arn"],
-        Handler=handler,
-        Timeout=timeout,
-        Environment={"Variables": {"OWN": "variable"}},
-        Code={"ZipFile": zipped(source)},
-    )
-
-    def invoke(event: Any = None) -> dict[str, Any]:
-        answer = client.invoke(FunctionName="function", Payload=json.dumps(event))
-        payload = json.loads(answer["Payload"].read())
-        return {"failed": answer.get("FunctionError"), "payload": payload}
-
-    return invoke
-
-
-def zipped(source: str) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("app.py", source)
-    return archive.getvalue()
 
 
 def test_a_handler_gets_its_event_and_context(deploy: Callable[..., Invoke]) -> None:
@@ -99,12 +53,17 @@ def test_a_handler_finds_its_own_variables_and_lambdas_and_nothing_of_this_proce
     # Python itself sets this variable if there is no locale.
     found.pop("LC_CTYPE", None)
     task_root = Path(found.pop("LAMBDA_TASK_ROOT"))
+    role = {name: found.pop(name) for name in ROLE_VARIABLES}
+    own = boto3.client("sts", **{name.lower(): value for name, value in role.items()})
+    assert own.get_caller_identity()["Arn"].endswith(":assumed-role/role/function")
     assert (task_root.parent, (task_root / "app.py").is_file()) == (aws, True)
     assert found == {
+        "AWS_CONFIG_FILE": os.devnull,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
         "AWS_LAMBDA_FUNCTION_NAME": "function",
         "AWS_REGION": REGION,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "OWN": "variable",
         "PATH": os.environ["PATH"],
         "TZ": ":UTC",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tests.deployment.template import ROOT
+from tests.deployment.template import ROOT, STATES
 from tests.events import Json
 from tests.machine.faults.strikes import Fault, message
 from tests.machine.paths import FAILURE, SUCCESS, with_detours
@@ -16,6 +16,7 @@ CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
 OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
 # What keeps a name that is taken from being found.
 UNSEEN = {"code": "AccessDeniedException", "error": "SageMaker.SageMakerException"}
+CUT_SHORT = ("ABORTED", "TIMED_OUT")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,13 @@ class Case:
 
     @property
     def messages(self) -> int:
-        return {"none": 0, "result twice": 2, "failure twice": 2}.get(self.notification, 1)
+        twice = ("result twice", "failure twice", "result, then uncaught")
+        return 0 if self.notification == "none" else 1 + (self.notification in twice)
+
+    @property
+    def stops(self) -> bool:
+        """Whether a tuning job was left running, and had to be stopped."""
+        return bool(self.row.get("stops"))
 
     @property
     def after(self) -> int:
@@ -76,7 +83,8 @@ def said(state: str, fault: Fault) -> str:
 
 def cases() -> list[Case]:
     """Return every execution of the catalogue."""
-    return [*everywhere(), *(single(row) for row in CATALOGUE["faults"])]
+    singles = (single(row) for row in CATALOGUE["faults"])
+    return [*everywhere(), *singles, *ends()]
 
 
 def everywhere() -> Iterator[Case]:
@@ -86,6 +94,38 @@ def everywhere() -> Iterator[Case]:
             yield from (lasting(row, call) for call in struck(row, CALLS.values()))
         else:
             yield from (passing(row, name) for name in sorted({c["path"] for c in CALLS.values()}))
+
+
+def ends() -> Iterator[Case]:
+    """An abort and a time-out in every state that takes time, of both ways to run a tuning job."""
+    for row in CATALOGUE["ends"]:
+        whole = states(CATALOGUE["paths"][row["path"]], {})
+        for state in dict.fromkeys(whole):
+            if state in CALLS or STATES[state]["Type"] == "Wait":
+                yield from (ended(row, state, whole, end) for end in CUT_SHORT)
+
+
+def ended(row: Json, state: str, whole: list[str], end: str) -> Case:
+    path, running = CATALOGUE["paths"][row["path"]], state in row["running"]
+    told = "Stopped" if running else "Completed"
+    job = told if whole.index(state) >= whole.index(row["create"]) else None
+    expected = {
+        "leaves": state,
+        "then": [],
+        "stops": running,
+        "job": job,
+        "notification": "result, then uncaught" if state == "Publish Result" else "uncaught",
+        **({"script": {"status": "Stopped", "ends": False}} if running else {}),
+    }
+    return Case(
+        f"{end.lower().replace('_', ' ')} in {state} on the path {row['path']}",
+        path,
+        states(path, expected),
+        end,
+        {state: [{"end": end}]},
+        row=expected,
+        retries={state: 0},
+    )
 
 
 def struck(row: Json, calls: Iterable[Json]) -> list[Json]:
@@ -128,7 +168,7 @@ def of_call(name: str, row: Json, call: Json, kind: str) -> Case:
     counted = (ever and not one["late"]) or row.get("retries") == 0
     fails = ever and end != "SUCCEEDED"
     state = call["state"]
-    path = CATALOGUE["paths"][call["path"]]
+    path = CATALOGUE["paths"][row.get("path", call["path"])]
     return Case(
         name,
         path,

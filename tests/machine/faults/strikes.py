@@ -33,6 +33,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceSns,
 )
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local_runner.stepfunctions.optimized_task import RUNTIME_ERROR
 from local_runner.stepfunctions.sagemaker_task import SageMakerTask
@@ -62,7 +63,7 @@ class Faults:
         """Strike as planned, without any waits, until the context ends."""
         with contextlib.ExitStack() as seams:
             seams.enter_context(patch(RETRIER)).sleep = self._keep_wait
-            seams.enter_context(patch(WAIT))
+            seams.enter_context(patch(WAIT, self._wait))
             for task in TASKS:
                 seams.enter_context(
                     patch.object(task, "_eval_service_task", self._struck(task._eval_service_task))
@@ -72,10 +73,21 @@ class Faults:
     def _keep_wait(self, seconds: float) -> None:
         self.waits[self._last].append(seconds)
 
+    def _wait(self, env: Any, **_: Any) -> None:
+        """Wait no time; an end may come meanwhile."""
+        state = env.states.context_object.context_object_data["State"]["Name"]
+        if fault := next(self._planned.get(state, iter(())), {}):
+            end(fault["end"], env)
+
     def _struck(self, call: Callable[..., None]) -> Callable[..., None]:
         def evaluate(task: Any, env: Any, **arguments: Any) -> None:
             self._last = task.name
             fault = next(self._planned.get(task.name, iter(())), {})
+            if "end" in fault:
+                # The call may fail, as one for a name that is free does.
+                with ended_from_outside(fault["end"], env):
+                    call(task, env, **arguments)
+                return
             if not fault or fault.get("late") or {"answer", "oversize"} & fault.keys():
                 call(task, env, **arguments)
             if fault:
@@ -92,6 +104,28 @@ def strike(fault: Fault, task: Any, env: Any) -> None:
         env.stack[-1] = {**env.stack[-1], "More": LARGER_THAN_A_STATE}
     else:
         raise error(fault, task, env)
+
+
+@contextlib.contextmanager
+def ended_from_outside(status: str, env: Any) -> Iterator[None]:
+    """End the execution after a call, whether or not the call succeeds."""
+    try:
+        yield
+    finally:
+        end(status, env)
+
+
+def end(status: str, env: Any) -> None:
+    """End the execution from outside, while one of its states is at work."""
+    arn = env.states.context_object.context_object_data["Execution"]["Id"]
+    if status == "ABORTED":
+        boto3.client("stepfunctions").stop_execution(
+            executionArn=arn, error="Test", cause="stopped"
+        )
+        return
+    region, account = arn.split(":")[3:5]
+    execution = stepfunctions_parser_backends[account][region].describe_execution(arn)
+    execution.exec_worker.env.set_timed_out()
 
 
 def error(fault: Fault, task: Any, env: Any) -> Exception:

@@ -12,7 +12,7 @@ from tests.deployment.template import STATES, TASKS
 from tests.machine.announced import assert_announced_once
 from tests.machine.deployed import Machine, Run, smallest
 from tests.machine.faults import cases as fault_cases
-from tests.machine.faults.cases import CALLS, CATALOGUE, Case
+from tests.machine.faults.cases import CALLS, CATALOGUE, CUT_SHORT, Case
 from tests.machine.faults.strikes import Faults
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
@@ -21,9 +21,10 @@ CASES = fault_cases.cases()
 EVERY_TASK = set(TASKS) | {
     name for state in STATES.values() for name in state.get("ItemProcessor", {}).get("States", {})
 }
-# https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html: Step Functions tries to stop the job
-# that an execution waited for. All that is found by then stays.
-CUT_SHORT, STOPPED = ("ABORTED", "TIMED_OUT"), ["StopHyperParameterTuningJob"]
+# What an execution leaves running is stopped, by Step Functions, by the function that looks after ended executions, or
+# by both. All that is found by then stays.
+STOPPED = {"StopHyperParameterTuningJob"}
+UNCAUGHT = {"FAILED": "Failed", "ABORTED": "Aborted", "TIMED_OUT": "TimedOut"}
 NUMBERS = itertools.count(1)
 
 
@@ -47,11 +48,11 @@ def test_a_fault_is_survived_or_ends_the_execution_with_its_first_cause(
     assert ended_as(run) == case.end.removeprefix("States.") or case.notification == "uncaught"
     assert_notified(run, case, name)
     assert_no_needless_waits(faults, case)
-    assert destroyed(machine) == (STOPPED if run.status in CUT_SHORT else [])
+    assert set(destroyed(machine)) == (STOPPED if case.stops else set())
     assert job is None or machine.aws.sagemaker.tuning_jobs[name] is job
     if run.status == "SUCCEEDED":
         assert_made_once(machine, payload, run)
-    if case.strikes and run.status == "FAILED" and case.row.get("again", True):
+    if case.strikes and run.status != "SUCCEEDED" and case.row.get("again", True):
         assert_not_lost(machine, faults, payload)
 
 
@@ -71,12 +72,26 @@ def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
     }
 
 
+def test_an_execution_is_cut_short_in_every_state_that_runs_a_tuning_job() -> None:
+    ends = {
+        (state, fault["end"])
+        for case in CASES
+        for state, struck in case.strikes.items()
+        for fault in struck
+        if "end" in fault
+    }
+    states = ("Run Tuning Job", "Start Tuning Job", "Describe Tuning Job", "Wait for Tuning Job")
+    assert set(itertools.product(states, CUT_SHORT)) <= ends
+
+
 def test_every_fault_has_a_name_of_its_own() -> None:
     names = [case.name for case in CASES]
     assert len(names) == len(set(names))
 
 
 def kind_of(state: str, fault: dict[str, Any]) -> str | None:
+    if "end" in fault:
+        return None
     kinds = CATALOGUE["integrations"][CALLS[state]["integration"]]
     plain = {key: value for key, value in fault.items() if key != "late"}
     return next((kind for kind, one in kinds.items() if one == plain), None)
@@ -105,11 +120,11 @@ def changed(name: str, changes: dict[str, Any]) -> dict[str, Any]:
 
 def executed(machine: Machine, case: Case, payload: dict[str, Any]) -> Run:
     arn = machine.start(payload)
-    if case.end in CUT_SHORT:
+    if not case.strikes and case.end in CUT_SHORT:
         wait_until(lambda: payload["tuningJobName"] in machine.aws.sagemaker.tuning_jobs)
         (machine.abort if case.end == "ABORTED" else machine.time_out)(arn)
     run = machine.ended(arn, case.messages)
-    if case.end in CUT_SHORT:
+    if case.stops:
         wait_until(lambda: bool(destroyed(machine)))
     assert not machine.received(), "announced more than once"
     return run
@@ -127,12 +142,12 @@ def assert_notified(run: Run, case: Case, name: str) -> None:
     if case.end == "SUCCEEDED":
         told = [message["MessageAttributes"]["tuningJobName"]["Value"] for message in run.messages]
         assert told == [name] * case.messages
-    elif case.notification == "uncaught":
-        [message] = run.messages
-        facts = json.loads(message["Message"])
-        assert (facts["status"], facts["executionArn"]) == (
-            run.status,
-            run.description["executionArn"],
+    elif case.notification.endswith("uncaught"):
+        facts = json.loads(run.messages[-1]["Message"])
+        known = (UNCAUGHT[run.status], run.description["executionArn"])
+        assert (facts["status"], facts["executionArn"]) == known
+        assert facts.get("tuningJobStatus") == case.row.get(
+            "job", "Stopped" if case.stops else None
         )
     else:
         assert run.failure[1].startswith(case.cause.replace("NAME", name))

@@ -18,8 +18,9 @@ from tuner.input.contract.values import (
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperbandStrategyConfig.html
 MOST_RESOURCE = 20000
 
-# SageMaker takes 50. The deployment sets two, and Step Functions adds two to the jobs that it waits for.
-MOST_TAGS = 46
+# SageMaker takes 50. The deployment sets two, a tuning job has a tag that names its execution, and Step Functions adds
+# two to the jobs that it waits for.
+MOST_TAGS = 45
 TAG_CHARACTER = r"[\w .:/=+@-]"
 
 AnyNumber = Annotated[float, Number()]

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel, to_pascal
 
 from tuner.input.contract.forms import Flag, Printable, Text
 from tuner.input.contract.numeric import TextOrNumber, Whole
+from tuner.names import LONGEST_TUNING_JOB_NAME, TUNING_JOB_NAME
 
 
 class OwnObject(BaseModel):
@@ -45,7 +46,8 @@ Seconds = Annotated[int, Whole(1, LONGEST_RUNTIME)]
 Count = Annotated[int, Whole(1)]
 Switch = Annotated[bool, Flag()]
 TuningJobName = Annotated[
-    str, Text("1 to 32 letters, digits and inner hyphens", "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}", 32)
+    str,
+    Text("1 to 32 letters, digits and inner hyphens", TUNING_JOB_NAME, LONGEST_TUNING_JOB_NAME),
 ]
 DefinitionName = Annotated[
     str, Text("1 to 64 letters, digits and inner hyphens", "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}", 64)

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from tuner.input.contract.tuning import CompletionCriteria, HyperbandStrategyConfig, WarmStart
 from tuner.input.contract.values import repetitions
+from tuner.members import EXECUTION_TAG
 
-# The deployment sets the first two on all that it creates, Step Functions the others on all that it starts.
-TAKEN_TAGS = ("Name", "Environment", "MANAGED_BY_AWS", "AWS_STEP_FUNCTIONS_EXECUTION_ARN")
+# The deployment sets the first two on all that it creates, an execution the third on its tuning job, and
+# Step Functions the others on all that it starts.
+TAKEN_TAGS = (
+    "Name",
+    "Environment",
+    EXECUTION_TAG,
+    "MANAGED_BY_AWS",
+    "AWS_STEP_FUNCTIONS_EXECUTION_ARN",
+)
 
 
 def attach_by_name(on_existing_tuning_job: str, tuning_job_name: str | None) -> Iterator[str]:

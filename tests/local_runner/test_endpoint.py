@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.sqs.models import SQSBackend
 
-from local_runner.cli import endpoint
+from local_runner import endpoint
 
 KEY = "folder/ä b+c.txt"
 QUERY = "X-Amz-Credential=local%2F20260102%2F{}%2F{}%2Faws4_request"

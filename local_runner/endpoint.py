@@ -1,7 +1,7 @@
 """The HTTP endpoint of the embedded AWS: hands each request to moto as if it came from a client in this process.
 
 moto's own server would need Flask and lets any web page call it. Here a request is taken only from this machine, and
-only with credentials, which a page of another origin cannot send.
+only with credentials, which a page of another origin cannot send. Credentials of a role do what the role may.
 """
 
 import contextlib
@@ -16,10 +16,13 @@ from typing import IO, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 from werkzeug.serving import DechunkedInput
 
-from local_runner import aws
+from local_runner.iam import sessions
+from local_runner.iam.access import Access
+from local_runner.region import REGION
 
 ADDRESS = "127.0.0.1"
 OWN_NAMES = {ADDRESS, "localhost"}
@@ -54,17 +57,20 @@ def _presigned(query: dict[str, list[str]]) -> tuple[str, str]:
     https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
     """
     signed = SCOPE.search(query.get("X-Amz-Credential", [""])[0])
-    region = signed[1] if signed else aws.REGION
+    region = signed[1] if signed else REGION
     if "AWSAccessKeyId" in query or (signed and signed[2] == "s3"):
         return region, "s3"
     raise RefusedError("The request is not signed as AWS clients sign it.")
 
 
-def answer(method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
+def answer(
+    method: str, url: str, headers: dict[str, str], body: bytes, access: Access | None
+) -> Answer:
     """moto's answer; an error in moto is told in this terminal, and to the client as an error of the service."""
-    request = AWSPreparedRequest(method, url, headers, body, False)
+    request = AWSPreparedRequest(method, url, HTTPHeaders.from_dict(headers), body, False)
     try:
-        answered = botocore_stubber.process_request(request)
+        refused = sessions.refusal(request, access) if access else None
+        answered = refused or botocore_stubber.process_request(request)
     except NotImplementedError as error:
         print(f"{method} {url}: not implemented here: {error}", file=sys.stderr)
         return HTTPStatus.NOT_IMPLEMENTED, {}, b""
@@ -75,10 +81,17 @@ def answer(method: str, url: str, headers: dict[str, str], body: bytes) -> Answe
     return status, dict(answer_headers), content.encode() if isinstance(content, str) else content
 
 
+class Server(ThreadingHTTPServer):
+    """A server at the endpoint; with ``access``, it refuses what the role of a request may not do."""
+
+    access: Access | None = None
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def _answer(self) -> None:
         body = self._body()
@@ -89,7 +102,8 @@ class Handler(BaseHTTPRequestHandler):
         except RefusedError as error:
             self._send(HTTPStatus.FORBIDDEN, {}, str(error).encode())
             return
-        self._send(*answer(self.command, url, dict(self.headers.items()), body))
+        headers = dict(self.headers.items())
+        self._send(*answer(self.command, url, headers, body, self.server.access))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815
 
@@ -113,17 +127,18 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing of requests that are answered."""
 
 
-def bound(port: int) -> ThreadingHTTPServer:
+def bound(port: int) -> Server:
     """A server on a port of this machine, any free one for 0; PortError when it cannot be had."""
     try:
-        return ThreadingHTTPServer((ADDRESS, port), Handler)
+        return Server((ADDRESS, port), Handler)
     except OSError as error:
         raise PortError(f"{ADDRESS}:{port}: {error.strerror}; choose another --port") from error
 
 
 @contextlib.contextmanager
-def answering(server: ThreadingHTTPServer) -> Iterator[str]:
+def answering(server: Server, access: Access | None = None) -> Iterator[str]:
     """Answer requests until the context ends; the endpoint's URL."""
+    server.access = access
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

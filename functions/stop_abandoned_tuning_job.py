@@ -1,0 +1,101 @@
+"""The end of an execution as FAILED, ABORTED or TIMED_OUT: stops the tuning job that it left running.
+
+Announces the ends that no state could announce. Lambda invokes it asynchronously: an error that it
+raises is a second look a minute later, then a third, then a message in the dead-letter queue.
+"""
+
+import logging
+import os
+import time
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from tuner import Json
+from tuner.failure.abandoned import is_left_running
+from tuner.failure.announcement import announcement
+from tuner.failure.ended import (
+    ended_execution,
+    is_announced,
+    is_redriven,
+    may_come_late,
+    tuning_job_name,
+)
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = logging.getLogger(__name__)
+
+
+class TuningJobNotSeenError(Exception):
+    """The execution's tuning job may still come: the end may have overtaken its create."""
+
+
+def handler(event: Json, context: "LambdaContext") -> None:
+    """Stop the execution's own tuning job if it runs, then announce the end unless a state did.
+
+    Raises TuningJobNotSeenError, before it announces anything, to be called again.
+    """
+    detail = event["detail"]
+    description = described(detail["executionArn"])
+    if is_redriven(detail, description):
+        return
+    ended = ended_execution(detail, description)
+    name = tuning_job_name(ended, context_time(detail["startDate"]))
+    job = stopped_tuning_job(ended, name) if name else None
+    if not is_announced(ended):
+        message = announcement(ended, name, job, os.environ["EXECUTIONS_URL"])
+        client("sns").publish(TopicArn=os.environ["FAILURE_TOPIC_ARN"], **message)
+
+
+def stopped_tuning_job(ended: Json, name: str) -> Json | None:
+    """Stop the tuning job if the execution left it running, and return what was known of it before."""
+    job = described_tuning_job(name)
+    if job is None and may_come_late(ended, time.time() * 1000):
+        raise TuningJobNotSeenError(f"Tuning job {name} is not there; it is looked for again.")
+    stopped = is_left_running(job, ended)
+    if stopped:
+        client("sagemaker").stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    told = {"execution": ended["executionArn"], "tuning_job_name": name, "stopped": stopped}
+    logger.info("Execution ended", extra=told)
+    return job
+
+
+def described(execution_arn: str) -> Json:
+    """Return the execution's description; nothing for one that AWS no longer has."""
+    step_functions = client("stepfunctions")
+    try:
+        return dict(step_functions.describe_execution(executionArn=execution_arn))
+    except step_functions.exceptions.ExecutionDoesNotExist:
+        return {}
+
+
+def described_tuning_job(name: str) -> Json | None:
+    """Return the tuning job's description with its Tags; None when there is none of that name."""
+    sagemaker = client("sagemaker")
+    try:
+        job = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    except sagemaker.exceptions.ResourceNotFound:
+        return None
+    pages = sagemaker.get_paginator("list_tags").paginate(
+        ResourceArn=job["HyperParameterTuningJobArn"]
+    )
+    return {**job, "Tags": [tag for page in pages for tag in page["Tags"]]}
+
+
+def context_time(milliseconds: int) -> str:
+    """Return a time of the event as the context object of the execution has it.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    time_in_utc = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return time_in_utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@cache
+def client(service: str) -> Any:
+    """Return a client of the service, made once: making one takes longer than its calls."""
+    return boto3.client(service)

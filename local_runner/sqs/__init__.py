@@ -1,0 +1,1 @@
+"""SQS: queues, as far as other services keep messages in them."""
