@@ -33,7 +33,7 @@ from tests.deployment.granted import (
     without,
 )
 from tests.deployment.template import ROOT, TEMPLATE_FILE, of_type
-from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, original_named, smallest
+from tests.machine.deployed import Machine, deployed, original_named, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
@@ -199,7 +199,7 @@ def keys(embedded: aws.Aws) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Yield the application with keys of the user's for everything that takes a key."""
-    with deployed(tmp_path_factory.mktemp("aws"), keys) as ready, patch(RETRIER), patch(WAIT):
+    with deployed(tmp_path_factory.mktemp("aws"), keys) as ready:
         yield ready
 
 

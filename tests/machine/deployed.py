@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
@@ -23,7 +23,7 @@ from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
-from tests.waiting import DEADLINE_SECONDS, wait_until
+from tests.waiting import DEADLINE_SECONDS, PAUSE_SECONDS, wait_until
 
 MINUTE = 60_000
 STATUS_CHANGE = events.status_change
@@ -69,10 +69,13 @@ class Run:
 class Machine:
     """The deployed state machine."""
 
-    def __init__(self, embedded: aws.Aws, deployed: stack.Stack, scripts: Scripts) -> None:
+    def __init__(
+        self, embedded: aws.Aws, deployed: stack.Stack, scripts: Scripts, waits: Mock
+    ) -> None:
         self.aws = embedded
         self.stack = deployed
         self.scripts = scripts
+        self.waits = waits
         self.calls: list[str] = []
         self._step_functions = embedded.client("stepfunctions")
         self._queue = subscriber.subscribe(embedded, deployed.resources["AWS::SNS::Topic"])
@@ -153,6 +156,17 @@ class Machine:
 
 
 @contextlib.contextmanager
+def short_waits() -> Iterator[Mock]:
+    """Shorten the interpreter's waits until the context ends; yield the calls of those in Wait states."""
+
+    def wait_briefly(_: Any, env: Any, **__: Any) -> None:
+        env.program_state_event.wait(PAUSE_SECONDS)
+
+    with patch(RETRIER), patch(WAIT, autospec=True, side_effect=wait_briefly) as waits:
+        yield waits
+
+
+@contextlib.contextmanager
 def deployed(
     workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
 ) -> Iterator[Machine]:
@@ -166,13 +180,15 @@ def deployed(
         aws.embedded(workdir, algorithms=algorithms(), **options) as embedded,
         patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
         patch.object(events, "status_change", a_minute_late),
+        short_waits() as waits,
     ):
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
         given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
-        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+        own = stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given)
+        yield Machine(embedded, own, scripts, waits)
 
 
 def a_minute_late(execution: Any) -> dict[str, Any]:

@@ -1,27 +1,18 @@
 """Capabilities of the whole state machine beyond the smallest payload."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
-from unittest.mock import Mock, patch
 
 import pytest
 from moto.core.responses import ActionResult
 
 from local_runner.sagemaker.api import SageMakerApi
 from tests.events import event
-from tests.machine.deployed import RETRIER, WAIT, Machine, smallest
+from tests.machine.deployed import Machine, smallest
 from tests.machine.paths import FAILURE, SUCCESS, up_to, with_detours
 from tests.machine.scripted import Script
 
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
-
-
-@pytest.fixture(autouse=True)
-def waits() -> Iterator[Mock]:
-    """Yield the waits of the state machine. Tests wait neither for them nor for those of retries."""
-    with patch(RETRIER), patch(WAIT) as wait:
-        yield wait
 
 
 def request(machine: Machine, name: str) -> dict[str, Any]:
@@ -209,10 +200,11 @@ def test_instances_retries_environment_and_tags_reach_sagemaker(machine: Machine
     assert own in run.output["endpointConfig"]["Tags"]
 
 
-def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine, waits: Mock) -> None:
+def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine) -> None:
+    machine.waits.reset_mock()
     run = machine.run(smallest("waiting", maxRetryAttempts=1), Script(looks=3))
     assert run.states == started_through_the_sdk(waits=3)
-    assert [call.kwargs["wait_seconds"] for call in waits.call_args_list] == [5, 7, 9]
+    assert [call.kwargs["wait_seconds"] for call in machine.waits.call_args_list] == [5, 7, 9]
 
 
 def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:

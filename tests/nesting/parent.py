@@ -9,7 +9,7 @@ from typing import Any
 
 from local_runner import aws
 from local_runner.cloudformation import stack
-from tests.machine.deployed import algorithms
+from tests.machine.deployed import algorithms, short_waits
 from tests.machine.scripted import Scripts
 from tests.waiting import wait_until
 
@@ -79,7 +79,7 @@ def deployed(
     """Deploy the template into an embedded AWS with these objects and with scripted tuning jobs."""
     scripts = Scripts()
     options: dict[str, Any] = {"make_tuning_job": scripts.make_tuning_job}
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded, short_waits():
         s3 = embedded.client("s3")
         for bucket, key in objects:
             s3.create_bucket(Bucket=bucket)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import Mock, patch
+from unittest.mock import patch
 
 import pytest
 from cfnlint.api import ManualArgs, lint
@@ -17,7 +17,6 @@ from local_runner import aws
 from local_runner.cloudformation import stack
 from local_runner.eventbridge import events
 from tests.deployment.template import ROOT
-from tests.machine.deployed import RETRIER
 from tests.machine.scripted import Script
 from tests.nesting.parent import Parent, deployed
 from tests.waiting import wait_until
@@ -42,13 +41,6 @@ def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
             Bucket=BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
         yield ready
-
-
-@pytest.fixture(autouse=True)
-def waits() -> Iterator[Mock]:
-    """Yield the waits of retries. Tests do not wait for them."""
-    with patch(RETRIER) as time:
-        yield time.sleep
 
 
 # Deployment
@@ -218,10 +210,13 @@ def test_a_start_without_an_answer_is_retried_and_starts_nothing_twice(parent: P
                 raise JsonRESTError("ThrottlingException", "Rate exceeded")
         return started
 
-    parent.scripts.by_name["unanswered"] = Script(looks=100)
+    script = parent.scripts.by_name["unanswered"] = Script(ends=False)
     before = len(parent.executions(parent.nested_arn))
     with patch.object(StepFunctionsParserBackend, "start_execution", unanswered):
-        ended = parent.run("unanswered", {"tuningJobName": "unanswered"})
+        arn = parent.start("unanswered", {"tuningJobName": "unanswered"})
+        wait_until(lambda: len(tries) == 2)
+    script.ends = True
+    ended = parent.ended(arn)
     assert (ended["status"], len(tries), len(set(tries))) == ("SUCCEEDED", 2, 1)
     assert len(parent.executions(parent.nested_arn)) == before + 1
 

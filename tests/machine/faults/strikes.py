@@ -4,6 +4,7 @@ The faults and their places are data, in faults.json. Nothing here knows a state
 """
 
 import contextlib
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -156,5 +157,11 @@ def service_error(task: Any, code: str, words: str) -> Exception:
         "Error": {"Code": code, "Message": words},
         "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "request"},
     }
-    raised: Exception = boto3.client(service).exceptions.from_code(code)(answer, "Call")
+    raised: Exception = exceptions(service).from_code(code)(answer, "Call")
     return raised
+
+
+@functools.cache
+def exceptions(service: str) -> Any:
+    """Return the classes of a service's errors; they outlast the client that makes them."""
+    return boto3.client(service).exceptions
