@@ -21,6 +21,7 @@ from tests.deployment.template import (
     TASKS,
     TEMPLATE,
     TEMPLATE_FILE,
+    integration_and_call,
     of_type,
 )
 
@@ -129,7 +130,8 @@ def test_no_arn_names_a_partition() -> None:
 
 
 def test_state_function_file_and_resource_share_one_name() -> None:
-    invoking = {n: s for n, s in TASKS.items() if s["Resource"].endswith(":lambda:invoke")}
+    invoke = ("lambda", "invoke")
+    invoking = {n: s for n, s in TASKS.items() if integration_and_call(s) == invoke}
     functions = {
         name: resource["Properties"]["Handler"]
         for name, resource in of_type("AWS::Lambda::Function").items()
@@ -141,7 +143,8 @@ def test_state_function_file_and_resource_share_one_name() -> None:
     }
     for name, state in invoking.items():
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
-        assert (ROOT / "functions" / f"{name.replace(' ', '_').lower()}.py").is_file()
+    files = {f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py")}
+    assert files == set(functions.values())
 
 
 def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:

@@ -5,13 +5,21 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tests.deployment.template import ROOT, STATES
+from tests.deployment.template import EVERY_TASK, ROOT, STATES, integration_and_call
 from tests.events import Json
 from tests.machine.faults.strikes import Fault, message
 from tests.machine.paths import FAILURE, SUCCESS, with_detours
 
 CATALOGUE: Json = json.loads((ROOT / "tests" / "machine" / "faults" / "faults.json").read_text())
-CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
+CALLS: dict[str, Json] = {
+    state: {
+        "state": state,
+        "integration": integration_and_call(task)[0],
+        "path": "plain",
+        **CATALOGUE["calls"].get(state, {}),
+    }
+    for state, task in EVERY_TASK.items()
+}
 # The keys of a row of `calls` that are about the executions that its faults end.
 OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
 # What keeps a name that is taken from being found.
