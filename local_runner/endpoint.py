@@ -24,6 +24,8 @@ from local_runner.iam import sessions
 from local_runner.iam.access import Access
 from local_runner.region import REGION
 
+# A server looks this often whether it has to end. Every embedded AWS has a server.
+END_POLL_SECONDS = 0.02
 ADDRESS = "127.0.0.1"
 OWN_NAMES = {ADDRESS, "localhost"}
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
@@ -139,7 +141,7 @@ def bound(port: int) -> Server:
 def answering(server: Server, access: Access | None = None) -> Iterator[str]:
     """Answer requests until the context ends; the endpoint's URL."""
     server.access = access
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[END_POLL_SECONDS])
     thread.start()
     try:
         yield f"http://{ADDRESS}:{server.server_port}"

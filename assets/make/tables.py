@@ -10,7 +10,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from assets.make import flow, reference
+from assets.make import reference
 from assets.make.contract_reference import Row, rows
 from assets.make.markdown import code, key_tables, table
 from assets.make.places import DEFINITION
@@ -19,10 +19,10 @@ from local_runner import seam, surroundings
 from local_runner.cli import arguments, state_machine
 from local_runner.sagemaker.rules.coverage import request_rows
 from tests.deployment.granted import exercised, rights
+from tests.machine.faults import cases
 
 ROOT = Path(__file__).parents[2]
 PARENT = ROOT / "events" / "parent"
-FAULTS = ROOT / "tests" / "machine" / "faults" / "faults.json"
 # The keys of the input that most people set, in the order in which one thinks of them.
 COMMON_KEYS = (
     "algorithmARN",
@@ -207,29 +207,19 @@ def right_counts() -> str:
 
 def fault_table() -> str:
     """Return a table that counts the catalogue's faults by kind; a fault of every call counts once for each call."""
-    catalogue = json.loads(FAULTS.read_text())
     counts: Counter[str] = Counter()
-    for row in catalogue["everywhere"]:
-        struck = [
-            each for each in catalogue["calls"] if not {*row["kinds"]} & {*each.get("but", [])}
-        ]
+    for row in cases.CATALOGUE["everywhere"]:
+        struck = cases.struck(row, cases.CALLS.values())
         counts[f"every call: {row['name']}"] = len(struck)
-    counts.update(kind_of_fault(row) for row in catalogue["faults"])
-    for row in catalogue["ends"]:
-        number = len(working_states(catalogue, catalogue["paths"][row["path"]]))
-        for end in ("aborted", "timed out"):
-            counts[f"every state that takes time: {end}"] += number
+    counts.update(kind_of_fault(row) for row in cases.CATALOGUE["faults"])
+    counts.update(kind_of_end(case.end) for case in cases.ends())
     lines = ((kind, str(count)) for kind, count in counts.items())
     return table(("Fault", "How many"), [*lines, ("**together**", str(counts.total()))])
 
 
-def working_states(catalogue: dict[str, Any], path: dict[str, Any]) -> set[str]:
-    """Return the states of a path of the catalogue that call something or wait."""
-    instead = path.get("instead", {})
-    entered = [name for each in flow.ENTERED for name in instead.get(each, [each])]
-    calls = {call["state"] for call in catalogue["calls"]}
-    waits = {name for name, state in flow.STATES.items() if state["Type"] == "Wait"}
-    return set(entered) & (calls | waits)
+def kind_of_end(status: str) -> str:
+    """Return the kind under which an end from outside is counted, such as an abort."""
+    return f"every state that takes time: {status.lower().replace('_', ' ')}"
 
 
 def kind_of_fault(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The rights that the template grants, one by one, and what a role may do without one of them."""
+"""The rights that the template grants, one by one, and decisions without one of them."""
 
 import contextlib
 import copy
@@ -53,7 +53,7 @@ class Right:
 
 
 def policies() -> Iterator[tuple[str, Document]]:
-    """The policy documents of the template, each with the logical id of its role, or of itself."""
+    """Yield the policy documents of the template, each with the logical id of its role, or of itself."""
     for name, resource in RESOURCES.items():
         properties = resource["Properties"]
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -63,14 +63,14 @@ def policies() -> Iterator[tuple[str, Document]]:
 
 
 def statements() -> Iterator[tuple[str, Document]]:
-    """The statements of the template's policies, with those that a parameter brings."""
+    """Yield the statements of the template's policies, with those that depend on a parameter."""
     for owner, document in policies():
         for statement in document["Statement"]:
             yield owner, statement["Fn::If"][1] if "Fn::If" in statement else statement
 
 
 def rights() -> list[Right]:
-    """Every statement of the template's policies, and every action and resource that is one of several."""
+    """Return every statement of the template's policies, each of its actions, and each of several resources."""
     found = []
     for owner, statement in statements():
         sid, actions = statement["Sid"], as_list(statement["Action"])
@@ -93,7 +93,7 @@ def exercised() -> list[Right]:
 
 
 def shown(value: Any) -> str:
-    """A resource as the template has it, such as TuningRole.Arn."""
+    """Return a resource in the words of the template, such as TuningRole.Arn."""
     if isinstance(value, str):
         return value
     [(_, argument)] = value.items()
@@ -101,7 +101,7 @@ def shown(value: Any) -> str:
 
 
 def without(right: Right, document: Document) -> Document:
-    """The deployed document without the right."""
+    """Return the deployed document without the right."""
     kept = []
     for statement in copy.deepcopy(document["Statement"]):
         if statement.get("Sid") == right.sid:
@@ -115,7 +115,7 @@ def without(right: Right, document: Document) -> Document:
 
 
 def allowed(documents: list[Document], asked: Authorization) -> bool:
-    """Whether the documents allow what was asked for."""
+    """Return True if the documents allow the request."""
     principal = Principal("AWS", frozenset([asked.principal]))
     request = Request(principal, asked.action, asked.resource, asked.context)
     return decide(documents, request) is Decision.ALLOW
@@ -131,12 +131,12 @@ class Roles:
         return f"arn:aws:iam::{self._account_id}:role/{self._physical_ids[role]}"
 
     def documents(self, role: str) -> dict[str, Document]:
-        """The role's inline policies as deployed, by name."""
+        """Return the role's inline policies as deployed, by name."""
         return dict(account.inline_policies(self._role(role)))
 
     @contextlib.contextmanager
     def without(self, right: Right) -> Iterator[None]:
-        """The role without the right, until the context ends."""
+        """Take the right away from the role until the context ends."""
         role = self._role(right.owner)
         lessened = {
             n: json.dumps(without(right, d)) for n, d in self.documents(right.owner).items()

@@ -15,10 +15,22 @@ DEFINITION_FILE = ROOT / "statemachine" / "model_tuning.asl.json"
 DEFINITION: dict[str, Any] = json.loads(DEFINITION_FILE.read_text())
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]
 TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+# With those inside of Map states.
+EVERY_TASK = TASKS | {
+    name: task
+    for state in STATES.values()
+    for name, task in state.get("ItemProcessor", {}).get("States", {}).items()
+}
 EXPANDED = stack.expand(TEMPLATE_FILE, "us-east-1")
 RESOURCES: dict[str, dict[str, Any]] = EXPANDED["Resources"]
 
 
+def integration_and_call(task: dict[str, Any]) -> tuple[str, str]:
+    """Return both parts of a Task's resource, such as aws-sdk:sagemaker and describeModel."""
+    integration, _, call = task["Resource"].partition(":::")[2].rpartition(":")
+    return integration, call
+
+
 def of_type(type_: str) -> dict[str, dict[str, Any]]:
-    """The expanded template's resources of a type, by logical id."""
+    """Return the expanded template's resources of a type, by logical id."""
     return {name: r for name, r in RESOURCES.items() if r["Type"] == type_}

@@ -11,13 +11,16 @@ import pytest
 from assets.make import definition
 from local_runner.cloudformation.stack import substitute
 from local_runner.stepfunctions.jsonata_expressions import evaluate
-from tests.deployment.template import DEFINITION, DEFINITION_FILE, STATES, TASKS, TEMPLATE
+from tests.deployment.template import (
+    DEFINITION,
+    DEFINITION_FILE,
+    EVERY_TASK,
+    STATES,
+    TASKS,
+    TEMPLATE,
+    integration_and_call,
+)
 
-EVERY_TASK = TASKS | {
-    name: task
-    for state in STATES.values()
-    for name, task in state.get("ItemProcessor", {}).get("States", {}).items()
-}
 # They ask for what may not exist, and SageMaker reports that under the error name of a throttled call.
 LOOK_UPS = {"Describe Model", "Describe Model Package Group"}
 # They look before training for names that are taken. A name counts as free when its look-up fails, and most are free.
@@ -148,9 +151,9 @@ def doubling(interval: int, attempts: int, *errors: str, **limits: int) -> dict[
     return {"ErrorEquals": list(errors), **waits, "JitterStrategy": "FULL"}
 
 
-def retry(name: str, resource: str) -> list[dict[str, Any]]:
+def retry(name: str, task: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the Retry block of a state's class, which its integration and its call decide."""
-    integration, _, call = resource.partition(":::")[2].rpartition(":")
+    integration, call = integration_and_call(task)
     if (integration, call) == ("lambda", "invoke"):
         return INVOKE
     if (integration, call) == ("sns", "publish"):
@@ -209,7 +212,7 @@ REST_OF_ERRORS = {
 
 @pytest.mark.parametrize("name", EVERY_TASK)
 def test_equal_classes_of_calls_have_equal_retries(name: str) -> None:
-    assert EVERY_TASK[name].get("Retry", []) == retry(name, EVERY_TASK[name]["Resource"])
+    assert EVERY_TASK[name].get("Retry", []) == retry(name, EVERY_TASK[name])
 
 
 @pytest.mark.parametrize("name", TASKS)

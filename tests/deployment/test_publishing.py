@@ -1,4 +1,4 @@
-"""What is published: the application's metadata, its version, its package and the tests before it."""
+"""Publication: the application's metadata, its version, its package and the tests before it."""
 
 import os
 import re
@@ -44,14 +44,14 @@ def test_the_metadata_name_a_license_and_a_readme_that_can_be_uploaded() -> None
     assert (ROOT / METADATA["ReadmeUrl"]).read_text().startswith("# ")
 
 
-def test_there_is_one_version_and_the_changelog_tells_of_it() -> None:
+def test_there_is_one_version_and_the_changelog_describes_it() -> None:
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest
     assert (METADATA["SemanticVersion"], newest[1]) == (PROJECT["version"],) * 2
     assert (METADATA["Name"], METADATA["SpdxLicenseId"]) == (PROJECT["name"], PROJECT["license"])
 
 
-def test_continuous_integration_runs_what_a_contributor_runs_and_nothing_else() -> None:
+def test_continuous_integration_runs_the_commands_of_a_contributor_only() -> None:
     assert [step["run"] for step in STEPS if "run" in step] == ["make test", "make security"]
 
 
@@ -71,7 +71,7 @@ def test_continuous_integration_may_only_read_and_pins_what_it_uses() -> None:
 
 
 def make_package(path: str, *variables: str) -> subprocess.CompletedProcess[str]:
-    """`make package` with nothing on the PATH but the shell's own commands and this folder."""
+    """Run `make package` with nothing on the PATH but this folder and the shell's own commands."""
     return subprocess.run(
         ["make", "-C", str(ROOT), "package", *variables],
         env={"PATH": path},
@@ -84,20 +84,20 @@ def make_package(path: str, *variables: str) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def path_with_sam(tmp_path: Path) -> str:
-    """A PATH on which `sam` prints what it is called with."""
+    """Return a PATH on which `sam` prints its arguments."""
     sam = tmp_path / "sam"
     sam.write_text('#!/bin/sh\necho "called: $@"\n')
     sam.chmod(0o755)
     return f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin"
 
 
-def test_packaging_without_a_bucket_says_what_to_give(path_with_sam: str) -> None:
+def test_packaging_without_a_bucket_asks_for_a_bucket(path_with_sam: str) -> None:
     ended = make_package(path_with_sam)
     assert "make package BUCKET=NAME" in ended.stderr
     assert (ended.returncode, ended.stdout.count("called:")) == (2, 0)
 
 
-def test_packaging_without_the_sam_cli_says_so(tmp_path: Path) -> None:
+def test_packaging_without_the_sam_cli_names_the_sam_cli(tmp_path: Path) -> None:
     for command in ("make", "sh", "test"):
         (tmp_path / command).symlink_to(shutil.which(command) or command)
     ended = make_package(str(tmp_path), "BUCKET=code")

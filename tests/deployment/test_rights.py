@@ -1,4 +1,4 @@
-"""What each role of the template may do: all that is called, and nothing else.
+"""The rights of each role of the template: all that is called, and nothing else.
 
 The scenarios run on the deployed policies, so what no policy allows is not called. Each right is then taken away, and
 some request that a scenario made must be denied.
@@ -33,7 +33,7 @@ from tests.deployment.granted import (
     without,
 )
 from tests.deployment.template import ROOT, TEMPLATE_FILE, of_type
-from tests.machine.deployed import RETRIER, WAIT, Machine, deployed, seed_sample, smallest
+from tests.machine.deployed import Machine, deployed, original_named, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
@@ -52,7 +52,7 @@ def success(machine: Machine, _: Path) -> str:
 
 
 def success_in_another_bucket(machine: Machine, _: Path) -> str:
-    return machine.run(seed_sample(name="other-bucket")).status
+    return machine.run(original_named("other-bucket")).status
 
 
 def dry_run(machine: Machine, _: Path) -> str:
@@ -166,13 +166,13 @@ SCENARIOS = {
 
 
 def data_key() -> str:
-    """The ARN of the key that encrypts the data."""
+    """Return the ARN of the key that encrypts the data."""
     client = boto3.client("kms", region_name=aws.REGION)
     return str(client.describe_key(KeyId="alias/data")["KeyMetadata"]["Arn"])
 
 
 def key_policy(*without_sids: str) -> str:
-    """The key policy that the README offers, for this account."""
+    """Return the key policy that the README offers, for this account."""
     text = (ROOT / "assets" / "key_policy.json").read_text()
     document = json.loads(text.replace("ACCOUNT", ACCOUNT).replace("REGION", aws.REGION))
     kept = [each for each in document["Statement"] if each["Sid"] not in without_sids]
@@ -180,7 +180,7 @@ def key_policy(*without_sids: str) -> str:
 
 
 def keys(embedded: aws.Aws) -> dict[str, str]:
-    """A key for the topics and logs, and one for the data, by which the buckets encrypt."""
+    """Create a key for topics and logs, and the buckets' key for the data; return the parameters that name them."""
     kms, s3 = embedded.client("kms"), embedded.client("s3")
     own = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
     data = kms.create_key()["KeyMetadata"]["Arn"]
@@ -198,14 +198,14 @@ def keys(embedded: aws.Aws) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """The application with keys of the user's for everything that takes one."""
-    with deployed(tmp_path_factory.mktemp("aws"), keys) as ready, patch(RETRIER), patch(WAIT):
+    """Yield the application with keys of the user's for everything that takes a key."""
+    with deployed(tmp_path_factory.mktemp("aws"), keys) as ready:
         yield ready
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a scenario asked for, and how it ended."""
+    """The requests of a scenario for rights, and the status that it ended with."""
 
     status: str
     asked: list[Authorization]
@@ -213,7 +213,7 @@ class Shown:
 
 @pytest.fixture(scope="module")
 def shown(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
-    """Every scenario, run once; before them stands the deployment."""
+    """Run every scenario once, after the deployment, and return them by name."""
     ledger = machine.aws.access.ledger
     found = {"deployment": Shown("SUCCEEDED", list(ledger))}
     for name, scenario in SCENARIOS.items():
@@ -238,7 +238,7 @@ def test_each_scenario_is_allowed_all_that_it_asks_for(shown: dict[str, Shown], 
 
 
 def needing(right: Right, shown: dict[str, Shown], roles: Roles) -> list[Authorization]:
-    """The requests of all scenarios that would be denied without the right."""
+    """Return the requests of all scenarios that would be denied without the right."""
     documents = list(roles.documents(right.owner).values())
     lessened = [without(right, document) for document in documents]
     asked = [each for one in shown.values() for each in one.asked]
@@ -267,7 +267,7 @@ def test_each_documented_right_is_granted_and_nothing_exercises_it(
 
 
 def test_managed_policies_have_documented_rights_only() -> None:
-    """They are not looked through for what scenarios need."""
+    """Scenarios exercise the rights of roles only."""
     managed = {right.owner for right in rights()} - set(ROLES)
     assert [str(right) for right in exercised() if right.owner in managed] == []
 
@@ -347,7 +347,7 @@ def test_without_buckets_the_roles_may_use_the_default_bucket_of_sagemaker_only(
 
 
 def run_of(machine: Machine, deployed: stack.Stack, payload: dict[str, Any]) -> dict[str, Any]:
-    """The ended execution of another stack than the machine's own."""
+    """Execute on another stack than the machine's own, and return the execution's description after its end."""
     client = machine.aws.client("stepfunctions")
     arn = deployed.outputs["ModelTuningStateMachineArn"]
     name = payload["tuningJobName"]
@@ -395,7 +395,7 @@ def test_the_function_may_stop_no_tuning_job_of_another_state_machine(
 
 @dataclass(frozen=True)
 class Denied:
-    """A right that is taken away, and what the execution then fails with."""
+    """A right that is taken away, and the failure of an execution without it."""
 
     right: Right
     error: str
@@ -425,7 +425,7 @@ def denied(sid: str, action: str, error: str, owner: str = "StateMachineRole") -
     ],
     ids=lambda case: case.action,
 )
-def test_what_a_person_reads_of_a_right_that_the_state_machine_lacks(
+def test_a_person_reads_which_right_the_state_machine_lacks(
     machine: Machine, roles: Roles, case: Denied
 ) -> None:
     name = f"lacks-{case.action.partition(':')[2].lower()}"[:32]
@@ -459,7 +459,7 @@ def test_what_a_person_reads_of_a_right_that_the_state_machine_lacks(
     ],
     ids=str,
 )
-def test_what_a_person_reads_of_a_right_that_a_role_of_sagemaker_lacks(
+def test_a_person_reads_which_right_a_role_of_sagemaker_lacks(
     machine: Machine, roles: Roles, right: Right, cause: str
 ) -> None:
     with roles.without(right):

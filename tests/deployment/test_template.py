@@ -1,4 +1,4 @@
-"""The SAM template: what AWS will be asked to create."""
+"""The SAM template, and the resources that it expands to."""
 
 import copy
 import json
@@ -21,6 +21,7 @@ from tests.deployment.template import (
     TASKS,
     TEMPLATE,
     TEMPLATE_FILE,
+    integration_and_call,
     of_type,
 )
 
@@ -33,7 +34,7 @@ def test_cfn_lint_has_no_findings() -> None:
 
 
 def expanded_with(definition: dict[str, Any]) -> str:
-    """The expanded template with the definition as an object, which cfn-lint reads."""
+    """Return the expanded template with the definition as an object, which cfn-lint reads."""
     template = copy.deepcopy(EXPANDED)
     [name] = of_type("AWS::StepFunctions::StateMachine")
     properties = template["Resources"][name]["Properties"]
@@ -42,16 +43,16 @@ def expanded_with(definition: dict[str, Any]) -> str:
     return json.dumps(template).replace("${Partition}", "aws")
 
 
-def test_cfn_lint_has_no_findings_in_the_state_machine_either() -> None:
-    config = ManualArgs(regions=["us-east-1"])
-    assert lint(expanded_with(DEFINITION), config=config) == []
+def test_cfn_lint_checks_the_state_machine_and_finds_nothing_but_a_mistake_made_here() -> None:
     mistaken = copy.deepcopy(DEFINITION)
     mistaken["States"][mistaken["StartAt"]]["Timeout"] = 1
-    [found] = lint(expanded_with(mistaken), config=config)
+    [found] = lint(expanded_with(mistaken), config=ManualArgs(regions=["us-east-1"]))
     assert "'Timeout' was unexpected" in found.message
 
 
-def test_every_output_of_the_seed_is_kept_and_the_results_topic_is_added() -> None:
+def test_the_template_keeps_every_output_of_the_original_application_and_adds_the_results_topic() -> (
+    None
+):
     assert {name: output["Export"]["Name"] for name, output in TEMPLATE["Outputs"].items()} == {
         name: {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
         for name in (
@@ -129,7 +130,8 @@ def test_no_arn_names_a_partition() -> None:
 
 
 def test_state_function_file_and_resource_share_one_name() -> None:
-    invoking = {n: s for n, s in TASKS.items() if s["Resource"].endswith(":lambda:invoke")}
+    invoke = ("lambda", "invoke")
+    invoking = {n: s for n, s in TASKS.items() if integration_and_call(s) == invoke}
     functions = {
         name: resource["Properties"]["Handler"]
         for name, resource in of_type("AWS::Lambda::Function").items()
@@ -141,7 +143,8 @@ def test_state_function_file_and_resource_share_one_name() -> None:
     }
     for name, state in invoking.items():
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
-        assert (ROOT / "functions" / f"{name.replace(' ', '_').lower()}.py").is_file()
+    files = {f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py")}
+    assert files == set(functions.values())
 
 
 def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:
@@ -172,7 +175,7 @@ def test_every_role_takes_the_permissions_boundary_and_trusts_this_account_only(
 
 
 def test_no_policy_is_about_every_bucket() -> None:
-    """The names of buckets carry no account, so this would be everybody's."""
+    """The name of a bucket carries no account, so every bucket would be everybody's."""
     buckets = [
         statement["Resource"]
         for _, statement in statements()
@@ -195,7 +198,7 @@ def test_only_actions_that_take_no_resource_are_allowed_on_every_resource() -> N
                 assert set(takes) <= {"dataset"}, f"{owner}: {action} takes {takes}"
 
 
-def test_every_statement_of_a_policy_has_its_reason_beside_it() -> None:
+def test_a_comment_above_every_statement_of_a_policy_gives_its_reason() -> None:
     lines = [line.strip() for line in TEMPLATE_FILE.read_text().splitlines()]
     lines = [line for line in lines if not re.fullmatch(r"- (!If|Has\w+)", line)]
     sids = [at for at, line in enumerate(lines) if re.match(r"- (- )?Sid: ", line)]
@@ -290,7 +293,7 @@ def test_an_alarm_on_each_queue_publishes_to_the_topic_of_failures(queue: str) -
     }
 
 
-def test_every_suppression_of_checkov_has_its_reason_beside_it() -> None:
+def test_every_suppression_of_checkov_has_a_comment() -> None:
     suppressed = {
         name: [each["id"] for each in resource["Metadata"]["checkov"]["skip"] if each["comment"]]
         for name, resource in TEMPLATE["Resources"].items()
@@ -328,7 +331,7 @@ def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
     assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
 
 
-def test_samconfig_deploys_development_by_default_and_production_beside_it() -> None:
+def test_samconfig_deploys_development_by_default_and_production_on_request() -> None:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     environments = {}
     for name in ("default", "production"):

@@ -7,14 +7,12 @@ from functools import cache
 from typing import Any
 
 from assets.make.contract_reference import Row, rows
-from tests.events import NAMES, event
+from tests.events import NAMES, Json, event
 from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
 from tuner.input.check import checked_input
 from tuner.model.build import built_model
 from tuner.tuning_job.prepare import prepared_tuning_job
-
-Json = dict[str, Any]
 
 EXECUTION = {
     "Id": "arn:aws:states:us-east-1:123456789012:execution:machine:run",

@@ -26,16 +26,6 @@ def loaded_by(handler: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_there_is_one_function_for_each_decision() -> None:
-    assert HANDLERS == [
-        "build_model",
-        "check_input",
-        "pick_best_training_job",
-        "prepare_tuning_job",
-        "stop_abandoned_tuning_job",
-    ]
-
-
 # What takes long to load, by the function that needs it.
 HEAVY = {
     "check_input": {"pydantic", "pydantic_core"},

@@ -15,11 +15,9 @@ import build_model
 import check_input
 import pick_best_training_job
 import prepare_tuning_job
-from tests.events import event
+from tests.events import Json, event
 from tests.functions.granted import GRANTED
 from tuner.errors import InvalidInput, NoModelArtifact, ObjectiveNotMet, TuningJobFailed
-
-Json = dict[str, Any]
 
 MARKER = "Zq7xY"
 # What every record has: Lambda makes JSON of it, and of what functions add with `extra`.

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tuner.members import all_tags, execution_tag, placed
 
-Json = dict[str, Any]
 ARN = "arn:aws:states:us-east-1:123456789012:execution:ModelTuning"
 
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tuner.overrides import overridden
-
-Json = dict[str, Any]
 
 
 def test_objects_merge_deeply_and_values_are_replaced() -> None:

@@ -8,9 +8,9 @@ from tests.machine.deployed import Run
 def assert_announced_once(
     run: Run, state: str, tuning_job_name: str | None, error: str | None = None
 ) -> None:
-    """The failure is the execution's, and the only message tells of it, to machines and to people.
+    """Check that the only message reports the execution's failure, to machines and to people.
 
-    The error is the execution's, but for the prefix of the interpreter's own errors.
+    `error` is given where it differs from the execution's: the interpreter's own errors have a prefix.
     """
     error, cause = error or run.failure[0], run.failure[1]
     [message] = run.messages

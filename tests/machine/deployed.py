@@ -1,4 +1,4 @@
-"""The deployed application on the embedded AWS, as a test drives it: start, wait, look."""
+"""The deployed application on the embedded AWS, for tests to start, to wait for and to look at."""
 
 import contextlib
 import copy
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
@@ -23,12 +23,11 @@ from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
-from tests.waiting import wait_until
+from tests.waiting import DEADLINE_SECONDS, PAUSE_SECONDS, wait_until
 
-SETTLED_WITHIN_SECONDS = 60
 MINUTE = 60_000
 STATUS_CHANGE = events.status_change
-# Where the interpreter waits, for a retry and in a Wait state.
+# The places of the interpreter that wait: for a retry, and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
@@ -36,7 +35,7 @@ GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"
 
 
 def algorithms() -> dict[str, Algorithm]:
-    """The shipped algorithm under several names: its own, the seed's, without serving, from Marketplace."""
+    """Return the shipped algorithm under several names, one without serving and one from Marketplace."""
     names = ("gradient-boosting", "h2o-gbm-algorithm", "training-only", "marketplace-algorithm")
     loaded = {name: load_algorithm(name, GRADIENT_BOOSTING) for name in names}
     del loaded["training-only"].request["InferenceSpecification"]
@@ -47,7 +46,7 @@ def algorithms() -> dict[str, Algorithm]:
 
 @dataclass(frozen=True)
 class Run:
-    """An ended execution: DescribeExecution's answer, the states it entered and what subscribers received."""
+    """An ended execution: its description, the states that it entered and what subscribers received."""
 
     description: dict[str, Any]
     states: list[str]
@@ -70,10 +69,13 @@ class Run:
 class Machine:
     """The deployed state machine."""
 
-    def __init__(self, embedded: aws.Aws, deployed: stack.Stack, scripts: Scripts) -> None:
+    def __init__(
+        self, embedded: aws.Aws, deployed: stack.Stack, scripts: Scripts, waits: Mock
+    ) -> None:
         self.aws = embedded
         self.stack = deployed
         self.scripts = scripts
+        self.waits = waits
         self.calls: list[str] = []
         self._step_functions = embedded.client("stepfunctions")
         self._queue = subscriber.subscribe(embedded, deployed.resources["AWS::SNS::Topic"])
@@ -100,7 +102,7 @@ class Machine:
         self._moto.describe_execution(arn).exec_worker.env.set_timed_out()
 
     def run(self, payload: Any, script: Script | None = None) -> Run:
-        """Execute to the end; the script is that of the payload's tuning job."""
+        """Execute to the end, with this script for the payload's tuning job."""
         if script:
             self.scripts.by_name[payload["tuningJobName"]] = script
         return self.ended(self.start(payload))
@@ -115,7 +117,7 @@ class Machine:
 
         wait_until(lambda: execution.status != "RUNNING", seen=lambda: self.states(arn))
         wait_until(all_received, seen=lambda: (execution.status, received))
-        assert self.aws.asynchronous.wait_until_settled(SETTLED_WITHIN_SECONDS)
+        assert self.aws.asynchronous.wait_until_settled(DEADLINE_SECONDS)
         description = self._step_functions.describe_execution(executionArn=arn)
         return Run(description, self.states(arn), received, self._emails(len(received)))
 
@@ -135,7 +137,7 @@ class Machine:
 
     @property
     def topics(self) -> dict[str, Any]:
-        """moto's own topics, by ARN."""
+        """Return moto's own topics, by ARN."""
         topics: dict[str, Any] = sns_backends[DEFAULT_ACCOUNT_ID][aws.REGION].topics
         return topics
 
@@ -146,7 +148,7 @@ class Machine:
 
     @property
     def _moto(self) -> Any:
-        """moto's own state machines: asked without a call, which costs more than an execution's own calls."""
+        """Return moto's own state machines. Asking them costs less than a call of the API."""
         return stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][aws.REGION]
 
     def _emails(self, count: int) -> list[str]:
@@ -154,12 +156,23 @@ class Machine:
 
 
 @contextlib.contextmanager
+def short_waits() -> Iterator[Mock]:
+    """Shorten the interpreter's waits until the context ends; yield the calls of those in Wait states."""
+
+    def wait_briefly(_: Any, env: Any, **__: Any) -> None:
+        env.program_state_event.wait(PAUSE_SECONDS)
+
+    with patch(RETRIER), patch(WAIT, autospec=True, side_effect=wait_briefly) as waits:
+        yield waits
+
+
+@contextlib.contextmanager
 def deployed(
     workdir: Path, prepare: Callable[[aws.Aws], dict[str, str]] = lambda _: {}, **options: Any
 ) -> Iterator[Machine]:
-    """The template deployed into an embedded AWS with data for every event of the repository.
+    """Deploy the template into an embedded AWS with data for every event of the repository.
 
-    `prepare` adds to what is there before the deployment, and gives the parameters for it.
+    `prepare` adds to that AWS before the deployment, and returns the parameters of the deployment.
     """
     scripts = Scripts()
     options.setdefault("make_tuning_job", scripts.make_tuning_job)
@@ -167,13 +180,15 @@ def deployed(
         aws.embedded(workdir, algorithms=algorithms(), **options) as embedded,
         patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
         patch.object(events, "status_change", a_minute_late),
+        short_waits() as waits,
     ):
         s3 = embedded.client("s3")
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
         given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
-        yield Machine(embedded, stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given), scripts)
+        own = stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given)
+        yield Machine(embedded, own, scripts, waits)
 
 
 def a_minute_late(execution: Any) -> dict[str, Any]:
@@ -184,27 +199,27 @@ def a_minute_late(execution: Any) -> dict[str, Any]:
 
 
 def bucket_arns() -> str:
-    """The buckets of every event, as the template's parameter takes them."""
+    """Return the buckets of every event, as the template's parameter takes them."""
     buckets = sorted({bucket for bucket, _ in data_objects()})
     return ",".join(f"arn:aws:s3:::{bucket}" for bucket in buckets)
 
 
 def data_objects() -> list[tuple[str, str]]:
-    """Bucket and key of every channel of every event."""
+    """Return bucket and key of every channel of every event."""
     events = [event(name) for name in ("smallest", "breast_cancer", "diabetes", "h2o_gbm_titanic")]
     uris = [c["s3DataSource"]["S3Uri"] for e in events for c in e["channels"]]
     return [tuple(uri.removeprefix("s3://").split("/", 1)) for uri in uris]  # type: ignore[misc]
 
 
 def smallest(name: str, **changes: Any) -> dict[str, Any]:
-    """The smallest payload with a tuning job name and top-level changes."""
+    """Return the smallest payload with a tuning job name and other top-level keys."""
     return {**copy.deepcopy(event("smallest")), "tuningJobName": name, **changes}
 
 
-def seed_sample(**changes: Any) -> dict[str, Any]:
-    """The seed's sample under another tuning job and model name, which are unique in an account."""
+def original_named(name: str, **changes: Any) -> dict[str, Any]:
+    """Return the original application's payload with this name for tuning job and model, and with other keys."""
     payload = original()
-    payload["tuningJobName"] = payload["model"]["name"] = changes.pop("name")
+    payload["tuningJobName"] = payload["model"]["name"] = name
     payload.update({key: changes.pop(key) for key in set(changes) - set(payload["model"])})
     payload["model"].update(changes)
     return payload

@@ -1,4 +1,4 @@
-"""The whole state machine on the real interpreter: a tuning job without a result says why its training jobs failed."""
+"""Failures of tuning jobs without a result: they name the reasons of their training jobs."""
 
 import json
 
@@ -19,7 +19,7 @@ def failing(*reasons: str, status: str = "Failed") -> Script:
 
 
 @pytest.mark.parametrize("status", ["Failed", "Stopped", "Completed"])
-def test_the_reasons_of_training_jobs_are_grouped_in_the_notification(
+def test_the_notification_groups_the_reasons_of_failed_training_jobs(
     machine: Machine, status: str
 ) -> None:
     name = f"diagnosed-{status.lower()}"
@@ -40,11 +40,11 @@ def test_the_reasons_of_training_jobs_are_grouped_in_the_notification(
     assert run.failure[1] in run.emails[0]
 
 
-@pytest.mark.parametrize(("count", "pages", "told"), [(25, 1, 25), (26, 2, 26), (120, 4, 100)])
-def test_up_to_a_hundred_failed_training_jobs_are_looked_at(
-    machine: Machine, count: int, pages: int, told: int
+@pytest.mark.parametrize(("count", "pages", "shown"), [(25, 1, 25), (26, 2, 26), (120, 4, 100)])
+def test_the_failure_covers_up_to_a_hundred_failed_training_jobs(
+    machine: Machine, count: int, pages: int, shown: int
 ) -> None:
     run = machine.run(smallest(f"pages-{count}"), failing(*[MEMORY] * count))
     assert run.states == [*ENDED, *[LIST, MORE] * pages, *PICK]
-    assert f"Reasons why {told} training jobs failed" in run.failure[1]
-    assert f"\n{told} x {MEMORY} (log group " in run.failure[1]
+    assert f"Reasons why {shown} training jobs failed" in run.failure[1]
+    assert f"\n{shown} x {MEMORY} (log group " in run.failure[1]

@@ -1,4 +1,4 @@
-"""The whole state machine on the real interpreter: what failures say. What can fail is in faults.json."""
+"""Failures of the whole state machine, and their words. The catalogue of faults is in faults.json."""
 
 import json
 from typing import Any

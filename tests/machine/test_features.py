@@ -1,31 +1,22 @@
-"""The whole state machine on the real interpreter: each capability beyond the smallest payload."""
+"""Capabilities of the whole state machine beyond the smallest payload."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
-from unittest.mock import Mock, patch
 
 import pytest
 from moto.core.responses import ActionResult
 
 from local_runner.sagemaker.api import SageMakerApi
 from tests.events import event
-from tests.machine.deployed import RETRIER, WAIT, Machine, smallest
+from tests.machine.deployed import Machine, smallest
 from tests.machine.paths import FAILURE, SUCCESS, up_to, with_detours
 from tests.machine.scripted import Script
 
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
 
 
-@pytest.fixture(autouse=True)
-def waits() -> Iterator[Mock]:
-    """The waits of the state machine, which no test waits for, nor for the waits of retries."""
-    with patch(RETRIER), patch(WAIT) as wait:
-        yield wait
-
-
 def request(machine: Machine, name: str) -> dict[str, Any]:
-    """The CreateHyperParameterTuningJob request that SageMaker received."""
+    """Return the CreateHyperParameterTuningJob request that SageMaker received."""
     return dict(machine.aws.sagemaker.tuning_job(name).request)
 
 
@@ -42,13 +33,13 @@ def without(states: list[str], *left_out: str) -> list[str]:
 
 
 def started_through_the_sdk(waits: int = 0) -> list[str]:
-    """The states of a success whose tuning job the optimized integration would refuse."""
+    """Return the states of a success whose tuning job the optimized integration would refuse."""
     loop = ["Wait for Tuning Job", "Describe Tuning Job", "Tuning Job Ended?"] * waits
     ended = ["Tuning Job Ended?", *loop]
     return with_detours({"Run Tuning Job": ["Start Tuning Job"], "Tuning Job Ended?": ended})
 
 
-def test_hyperband_with_its_resources(machine: Machine) -> None:
+def test_hyperband_is_requested_with_its_resources(machine: Machine) -> None:
     resources = {"MinResource": 1, "MaxResource": 9}
     run = machine.run(
         smallest("hyperband", tuningStrategy="Hyperband", hyperbandStrategyConfig=resources)
@@ -69,7 +60,7 @@ def test_a_grid_has_as_many_training_jobs_as_combinations(machine: Machine) -> N
     assert config(machine, "grid")["ResourceLimits"]["MaxNumberOfTrainingJobs"] == 4
 
 
-def test_limits_seed_and_completion_criteria(machine: Machine) -> None:
+def test_limits_seed_and_completion_criteria_reach_sagemaker(machine: Machine) -> None:
     criteria = {
         "TargetObjectiveMetricValue": 0.99,
         "BestObjectiveNotImproving": {"MaxNumberOfTrainingJobsNotImproving": 5},
@@ -86,7 +77,7 @@ def test_limits_seed_and_completion_criteria(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("type_", ["TransferLearning", "IdenticalDataAndAlgorithm"])
-def test_warm_start_from_an_earlier_tuning_job(machine: Machine, type_: str) -> None:
+def test_an_earlier_tuning_job_is_a_warm_start(machine: Machine, type_: str) -> None:
     parent, child = f"parent-{type_[:8].lower()}", f"child-{type_[:8].lower()}"
     machine.run(smallest(parent))
     warm_start = {"parents": [parent], "type": type_}
@@ -183,7 +174,7 @@ def test_several_definitions_race_and_the_winners_image_serves(machine: Machine)
     assert model["PrimaryContainer"]["Image"].endswith("/two:1")
 
 
-def test_instances_retries_environment_and_tags(machine: Machine) -> None:
+def test_instances_retries_environment_and_tags_reach_sagemaker(machine: Machine) -> None:
     run = machine.run(
         smallest(
             "instances",
@@ -209,10 +200,11 @@ def test_instances_retries_environment_and_tags(machine: Machine) -> None:
     assert own in run.output["endpointConfig"]["Tags"]
 
 
-def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine, waits: Mock) -> None:
+def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine) -> None:
+    machine.waits.reset_mock()
     run = machine.run(smallest("waiting", maxRetryAttempts=1), Script(looks=3))
     assert run.states == started_through_the_sdk(waits=3)
-    assert [call.kwargs["wait_seconds"] for call in waits.call_args_list] == [5, 7, 9]
+    assert [call.kwargs["wait_seconds"] for call in machine.waits.call_args_list] == [5, 7, 9]
 
 
 def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
@@ -246,7 +238,9 @@ def test_an_override_that_breaks_the_identity_of_the_run_is_refused(machine: Mac
     assert "CreateHyperParameterTuningJob" not in machine.calls
 
 
-def test_what_the_algorithm_does_not_allow_is_refused_before_training(machine: Machine) -> None:
+def test_input_that_the_algorithm_does_not_allow_is_refused_before_training(
+    machine: Machine,
+) -> None:
     payload = smallest("unfit", trainingInstanceType="ml.p5.48xlarge")
     payload["objective"] = {"Type": "Minimize", "MetricName": "validation:auc"}
     payload["staticHyperParameters"]["no_such_parameter"] = "1"
@@ -421,8 +415,8 @@ def test_other_sources_of_data_reach_sagemaker_as_they_are(machine: Machine, nam
     assert given.items() <= next(iter(sent["DataSource"].values())).items()
 
 
-def test_what_only_sagemaker_can_do_is_in_the_request_of_a_dry_run(machine: Machine) -> None:
-    """Pipe mode with an augmented manifest and several instances, which the local runner refuses."""
+def test_a_dry_run_requests_what_only_sagemaker_can_do(machine: Machine) -> None:
+    """The local runner refuses Pipe mode with an augmented manifest and several instances."""
     source = {
         "S3DataType": "AugmentedManifestFile",
         "S3Uri": "s3://example-data/breast-cancer/train.csv",

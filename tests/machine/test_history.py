@@ -1,4 +1,4 @@
-"""An execution's tuning job and model are told from those of other executions in the account."""
+"""Tuning jobs and models by the execution that they belong to, among those of other executions in the account."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ PARENT = "arn:aws:states:us-east-1:123456789012:execution:parent:1"
 
 
 def made(machine: Machine, run: Any) -> tuple[str | None, str | None]:
-    """The tuning job and the model that belong to an execution."""
+    """Return the tuning job and the model that belong to an execution."""
     states, arn = machine.aws.client("stepfunctions"), run.description["executionArn"]
     names = [history.last_named(states, arn, key) for key in (results.TUNING_JOB, results.MODEL)]
     return names[0], names[1]
@@ -39,14 +39,14 @@ def test_the_tuning_job_that_an_execution_attaches_to_is_its_own(machine: Machin
     assert made(machine, run) == ("attached", "attached-model")
 
 
-def test_a_tuning_job_of_a_name_that_was_taken_is_not_its_own(machine: Machine) -> None:
+def test_a_refused_execution_does_not_own_what_has_the_taken_names(machine: Machine) -> None:
     machine.run(smallest("taken-by-another"))
     run = machine.run(smallest("taken-by-another"))
     assert run.status == "FAILED"
     assert made(machine, run) == (None, None)
 
 
-def test_a_dry_run_has_neither(machine: Machine) -> None:
+def test_a_dry_run_has_neither_tuning_job_nor_model(machine: Machine) -> None:
     run = machine.ended(machine.start(smallest("dry", dryRun=True)), messages=0)
     assert run.status == "SUCCEEDED"
     assert made(machine, run) == (None, None)
@@ -63,9 +63,7 @@ def test_the_outcome_of_an_execution_is_what_sagemaker_describes(machine: Machin
     assert came.model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]
 
 
-def test_a_call_that_is_throttled_is_repeated(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_throttled_call_is_repeated(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     run = machine.run(smallest("throttled"))
     calls: list[str] = []
 
@@ -83,7 +81,7 @@ def test_a_call_that_is_throttled_is_repeated(
     assert calls.count("DescribeModel") == 2
 
 
-def test_of_an_execution_that_failed_there_is_no_more_than_its_end(machine: Machine) -> None:
+def test_the_outcome_of_a_failed_execution_is_its_description(machine: Machine) -> None:
     run = machine.run({})
     states, sagemaker = machine.aws.client("stepfunctions"), machine.aws.client("sagemaker")
     assert execution.outcome(states, sagemaker, run.description) == execution.Outcome(
@@ -91,7 +89,7 @@ def test_of_an_execution_that_failed_there_is_no_more_than_its_end(machine: Mach
     )
 
 
-def test_what_a_nested_execution_makes_belongs_to_its_parent() -> None:
+def test_the_tuning_job_of_a_nested_execution_belongs_to_its_parent() -> None:
     child = "arn:aws:states:us-east-1:123456789012:execution:child:1"
     started, created = "startExecution.sync:2", "createHyperParameterTuningJob.sync"
     histories = {

@@ -1,6 +1,6 @@
-"""Nothing of a payload reaches a shell, a template, an expression or an ARN unchecked.
+"""Hostile values: nothing of a payload reaches a shell, a template, an expression or an ARN unchecked.
 
-What goes into a name, an ARN or an address is refused unless it has that form; what is free text stays the text it is.
+A text that becomes part of a name, an ARN or an address is refused unless it has that form. Free text stays as it is.
 """
 
 import copy
@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.events import event
+from tests.events import Json, event
 from tests.machine.deployed import Machine, smallest
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
 from tuner.model.notification import notification
-
-Json = dict[str, Any]
 
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
 HOSTILE = {
@@ -32,7 +30,7 @@ HOSTILE = {
     "path": "$.tuningJobName",
     "variable of a template": "<name>",
 }
-# Each place whose text becomes part of a name, an ARN, an address or a request's fixed word.
+# The places whose text becomes part of a name, an ARN, an address or a request's fixed word.
 NAMES: dict[str, tuple[Any, ...]] = {
     "tuningJobName": ("tuningJobName",),
     "trainingJobDefinitions[0].name": ("trainingJobDefinitions", 0, "name"),
@@ -63,14 +61,14 @@ BUCKETS: dict[str, tuple[Any, ...]] = {
 
 
 def holder(payload: Json, path: tuple[Any, ...]) -> Any:
-    """The object or list with the last step of the path."""
+    """Return the object or list that has the last step of the path."""
     for step in path[:-1]:
         payload = payload[step]
     return payload
 
 
 def problems(payload: Json) -> list[str]:
-    """What the contract says of the payload: one line each."""
+    """Return the contract's problems with the payload, a line each."""
     with pytest.raises(InvalidInput) as refused:
         checked_input(payload, EXECUTION)
     return refused.value.problems
@@ -78,7 +76,7 @@ def problems(payload: Json) -> list[str]:
 
 @pytest.fixture
 def full() -> Json:
-    """The input with every key."""
+    """Return the input with every key."""
     return copy.deepcopy(event("full"))
 
 
@@ -108,7 +106,7 @@ def test_a_key_with_more_than_a_name_in_it_is_refused(full: Json, kind: str, hos
 
 
 def test_free_text_reaches_sagemaker_as_the_text_it_is(machine: Machine) -> None:
-    """Through the state machine's expressions and the functions, into the requests and the messages."""
+    """Its way leads through expressions and functions into requests and messages."""
     texts = [text for text in HOSTILE.values() if "\n" not in text]
     free = {f"FREE_{number}": text for number, text in enumerate(texts)}
     payload = smallest("hostile-texts")
@@ -122,8 +120,8 @@ def test_free_text_reaches_sagemaker_as_the_text_it_is(machine: Machine) -> None
 
 
 @pytest.mark.parametrize("hostile", [*HOSTILE.values(), "\x1b[2J", "\u2028", "é", "x" * 300])
-def test_a_metrics_name_leaves_subject_attributes_and_mail_as_they_must_be(hostile: str) -> None:
-    """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+def test_a_message_is_valid_whatever_the_name_of_the_metric(hostile: str) -> None:
+    """Check the message against https://docs.aws.amazon.com/sns/latest/api/API_Publish.html."""
     named = {"metricName": f"auc{hostile}", "type": "Maximize", "value": 0.9}
     facts = {
         "status": "Completed",

@@ -18,7 +18,7 @@ def ended(machine: Machine) -> Any:
     return machine.aws, list(load.executed(machine, cases))
 
 
-def test_all_end_and_none_is_mixed_up_with_another(ended: Any) -> None:
+def test_all_executions_end_and_none_is_mixed_up_with_another(ended: Any) -> None:
     aws, executions = ended
     assert [each.case.number for each in executions] == list(range(1, EXECUTIONS + 1))
     assert [line for each in executions for line in each.problems(aws)] == []
@@ -33,7 +33,7 @@ def test_a_mix_up_would_be_noticed(ended: Any, part: str, one: int, other: int) 
     assert list(replace(executions[one - 1], **{part: strange}).problems(aws))
 
 
-def test_so_would_an_execution_that_does_not_end(ended: Any) -> None:
+def test_an_execution_that_does_not_end_would_be_noticed(ended: Any) -> None:
     aws, [first, *_] = ended
     running = replace(first, description={"status": "RUNNING"})
     assert list(running.problems(aws)) == [

@@ -1,4 +1,4 @@
-"""What an execution passes between states stays under half of the limit, or is refused before it starts."""
+"""Sizes of the data that states pass on: under half of the limit, or the input is refused."""
 
 import pytest
 
@@ -14,14 +14,14 @@ def test_every_state_has_half_of_the_limit_to_spare(name: str) -> None:
     assert max(sizes.values()) < payload_size.LIMIT / 2
 
 
-def test_so_has_every_state_with_ten_algorithms() -> None:
+def test_every_state_has_half_of_the_limit_to_spare_with_ten_algorithms() -> None:
     assert max(payload_size.states(*payload_size.with_algorithms(10)).values()) < (
         payload_size.LIMIT / 2
     )
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_would_not_have_it_is_refused_before_it_starts(name: str) -> None:
+def test_an_input_that_would_take_more_is_refused_before_it_starts(name: str) -> None:
     with pytest.raises(InvalidInput, match=r"input: has \d+ bytes"):
         payload_size.states(payload_size.payload(*payload_size.PAYLOADS[name]))
 

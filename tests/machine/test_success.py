@@ -1,4 +1,4 @@
-"""The whole state machine on the real interpreter: what comes of good input."""
+"""Successes of the whole state machine on the real interpreter."""
 
 import copy
 import json
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.events import original
-from tests.machine.deployed import Machine, seed_sample, smallest
+from tests.machine.deployed import Machine, original_named, smallest
 from tests.machine.paths import SUCCESS, with_detours
 from tests.machine.scripted import Script
 
@@ -15,7 +15,7 @@ SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
 
 
 def definition(machine: Machine, name: str) -> dict[str, Any]:
-    """The training job definition that SageMaker received."""
+    """Return the training job definition that SageMaker received."""
     return dict(machine.aws.sagemaker.tuning_job(name).request["TrainingJobDefinitions"][0])
 
 
@@ -156,7 +156,7 @@ def test_a_stopped_tuning_job_with_a_best_training_job_is_a_result_marked_as_suc
     assert "stopped" in run.emails[0].splitlines()[0]
 
 
-def test_so_is_one_that_step_functions_takes_for_a_failure(
+def test_a_stopped_tuning_job_is_a_result_where_step_functions_takes_it_for_a_failure(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(machine.aws.sagemaker, "stopped_job_fails_task", True)
@@ -165,7 +165,7 @@ def test_so_is_one_that_step_functions_takes_for_a_failure(
     assert run.output["modelTraining"]["HyperParameterTuningJobStatus"] == "Stopped"
 
 
-def test_the_seeds_sample_runs_unchanged(machine: Machine) -> None:
+def test_the_original_payload_runs_unchanged(machine: Machine) -> None:
     payload = original()
     run = machine.run(payload)
     assert run.states == SUCCESS
@@ -184,9 +184,9 @@ def test_the_seeds_sample_runs_unchanged(machine: Machine) -> None:
     }
 
 
-def test_the_seeds_sample_runs_with_spot_off(machine: Machine) -> None:
-    payload = seed_sample(
-        name="spot-off", enableManagedSpotTraining=False, spotTrainingCheckpointS3Uri=""
+def test_the_original_payload_runs_with_spot_off(machine: Machine) -> None:
+    payload = original_named(
+        "spot-off", enableManagedSpotTraining=False, spotTrainingCheckpointS3Uri=""
     )
     assert machine.run(payload).states == SUCCESS
     sent = definition(machine, "spot-off")
@@ -194,8 +194,8 @@ def test_the_seeds_sample_runs_with_spot_off(machine: Machine) -> None:
     assert "CheckpointConfig" not in sent
 
 
-def test_the_seeds_sample_runs_without_a_vpc(machine: Machine) -> None:
-    payload = seed_sample(name="no-vpc", trainingSubnets=[], trainingSecurityGroupIds=[])
+def test_the_original_payload_runs_without_a_vpc(machine: Machine) -> None:
+    payload = original_named("no-vpc", trainingSubnets=[], trainingSecurityGroupIds=[])
     del payload["model"]["hosting"]["subnets"]
     del payload["model"]["hosting"]["securityGroupIds"]
     assert machine.run(payload).states == SUCCESS
@@ -205,10 +205,12 @@ def test_the_seeds_sample_runs_without_a_vpc(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_seeds_sample_runs_with_other_numbers_of_channels(machine: Machine, count: int) -> None:
+def test_the_original_payload_runs_with_other_numbers_of_channels(
+    machine: Machine, count: int
+) -> None:
     channels = copy.deepcopy(original()["channels"])
     third = {**channels[1], "channelName": "holdout"}
-    payload = seed_sample(name=f"channels-{count}", channels=[*channels, third][:count])
+    payload = original_named(f"channels-{count}", channels=[*channels, third][:count])
     assert machine.run(payload).states == SUCCESS
     sent = definition(machine, f"channels-{count}")["InputDataConfig"]
     names = ["training", "validation", "holdout"][:count]
@@ -216,7 +218,7 @@ def test_the_seeds_sample_runs_with_other_numbers_of_channels(machine: Machine, 
 
 
 def test_an_output_path_without_its_slash_leads_to_the_same_artifact(machine: Machine) -> None:
-    payload = seed_sample(name="no-slash", artifactsS3OutputPath="s3://data/model-artifacts")
+    payload = original_named("no-slash", artifactsS3OutputPath="s3://data/model-artifacts")
     run = machine.run(payload)
     assert run.states == SUCCESS
     assert run.output["bestModelDataUrl"] == (
@@ -224,8 +226,8 @@ def test_an_output_path_without_its_slash_leads_to_the_same_artifact(machine: Ma
     )
 
 
-def test_without_an_inference_image_the_algorithms_is_used(machine: Machine) -> None:
-    payload = seed_sample(name="no-image")
+def test_the_algorithms_inference_image_is_used_when_the_payload_has_none(machine: Machine) -> None:
+    payload = original_named("no-image")
     del payload["model"]["hosting"]["inferenceImage"]
     assert machine.run(payload).states == SUCCESS
     described = described_algorithm(machine, "h2o-gbm-algorithm")

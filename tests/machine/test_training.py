@@ -1,4 +1,4 @@
-"""The whole state machine with real training processes: a small search, and the proof of its model."""
+"""A small search of the whole state machine with real training processes, and the proof of its model."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A parent stack on the embedded AWS, with the application nested in it, as a test drives it."""
+"""A parent stack on the embedded AWS, with the application nested in it, for tests to drive."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from local_runner import aws
 from local_runner.cloudformation import stack
-from tests.machine.deployed import algorithms
+from tests.machine.deployed import algorithms, short_waits
 from tests.machine.scripted import Scripts
 from tests.waiting import wait_until
 
@@ -57,12 +57,12 @@ class Parent:
         return dict(describe(executionArn=arn))
 
     def executions(self, machine: str) -> list[str]:
-        """The ARNs of a state machine's executions."""
+        """Return the ARNs of a state machine's executions."""
         listed = self.step_functions.list_executions(stateMachineArn=machine)["executions"]
         return [execution["executionArn"] for execution in listed]
 
     def nested(self, name: str) -> dict[str, Any]:
-        """DescribeExecution's answer for an execution of the application."""
+        """Return DescribeExecution's answer for an execution of the application."""
         arn = f"{self.nested_arn.replace(':stateMachine:', ':execution:')}:{name}"
         return dict(self.step_functions.describe_execution(executionArn=arn))
 
@@ -76,10 +76,10 @@ class Parent:
 def deployed(
     template: Path, workdir: Path, objects: list[tuple[str, str]], **parameters: str
 ) -> Iterator[Parent]:
-    """The template deployed into an embedded AWS that has the objects, with scripted tuning jobs."""
+    """Deploy the template into an embedded AWS with these objects and with scripted tuning jobs."""
     scripts = Scripts()
     options: dict[str, Any] = {"make_tuning_job": scripts.make_tuning_job}
-    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded:
+    with aws.embedded(workdir, algorithms=algorithms(), **options) as embedded, short_waits():
         s3 = embedded.client("s3")
         for bucket, key in objects:
             s3.create_bucket(Bucket=bucket)

@@ -1,10 +1,10 @@
-"""The parent in events/: it nests the application, runs it and makes an endpoint configuration of its output."""
+"""The parent in events/, which nests the application, runs it and makes an endpoint configuration of its output."""
 
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import Mock, patch
+from unittest.mock import patch
 
 import pytest
 from cfnlint.api import ManualArgs, lint
@@ -17,7 +17,6 @@ from local_runner import aws
 from local_runner.cloudformation import stack
 from local_runner.eventbridge import events
 from tests.deployment.template import ROOT
-from tests.machine.deployed import RETRIER
 from tests.machine.scripted import Script
 from tests.nesting.parent import Parent, deployed
 from tests.waiting import wait_until
@@ -34,7 +33,7 @@ STATES = ["Complete Payload", "Tune Model", "Model to Host?"]
 
 @pytest.fixture(scope="module")
 def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
-    """The parent with both triggers."""
+    """Yield the parent with both triggers."""
     triggers = {"Schedule": "rate(7 days)", "StartOnNewData": "true"}
     workdir = tmp_path_factory.mktemp("aws")
     with deployed(TEMPLATE_FILE, workdir, OBJECTS, **REQUIRED, **triggers) as ready:
@@ -42,13 +41,6 @@ def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
             Bucket=BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
         yield ready
-
-
-@pytest.fixture(autouse=True)
-def waits() -> Iterator[Mock]:
-    """The seconds that retries wait, which no test waits for."""
-    with patch(RETRIER) as time:
-        yield time.sleep
 
 
 # Deployment
@@ -100,14 +92,14 @@ def test_without_a_trigger_there_is_neither_rule_nor_role_for_one(parent: Parent
 
 
 def statements(parent: Parent, name: str) -> dict[str, tuple[Any, Any]]:
-    """Action and resource of each statement of a deployed role, by Sid."""
+    """Return action and resource of each statement of a deployed role, by Sid."""
     [role] = [r for r in parent.stack.resources["AWS::IAM::Role"] if f"-{name}-" in r]
     # Read from moto: its GetRolePolicy answers with something else than JSON.
     [document] = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role(role).policies.values()
     return {s["Sid"]: (s["Action"], s["Resource"]) for s in document["Statement"]}
 
 
-def test_the_roles_allow_what_is_called_on_what_it_is_called_on(parent: Parent) -> None:
+def test_the_roles_allow_each_call_on_its_resource(parent: Parent) -> None:
     execution = parent.nested_arn.replace(":stateMachine:", ":execution:")
     here = f"{aws.REGION}:123456789012"
     rule = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
@@ -148,7 +140,7 @@ def test_its_event_ends_in_an_endpoint_configuration(parent: Parent) -> None:
     assert {key: output[key] for key in payload} == payload
 
 
-def test_the_keys_of_an_execution_take_the_place_of_those_that_every_execution_has(
+def test_the_keys_of_an_execution_replace_those_of_every_execution(
     parent: Parent,
 ) -> None:
     ended = parent.run("own-keys", {"maxParallelTrainingJobs": 1, "tuningJobName": "own-keys"})
@@ -171,7 +163,7 @@ def test_a_dry_run_makes_nothing(parent: Parent) -> None:
     assert parent.sagemaker.list_endpoint_configs()["EndpointConfigs"] == before
 
 
-def test_a_failure_of_the_nested_execution_is_its_own(parent: Parent) -> None:
+def test_the_parent_fails_with_the_failure_of_the_nested_execution(parent: Parent) -> None:
     ended = parent.run("bad-input", {"maxNumberOfTrainingJobs": "many"})
     nested = parent.nested("bad-input")
     assert (ended["error"], ended["cause"]) == (nested["error"], nested["cause"])
@@ -180,7 +172,7 @@ def test_a_failure_of_the_nested_execution_is_its_own(parent: Parent) -> None:
 
 
 @pytest.mark.parametrize("reason", [{}, {"error": "States.Test", "cause": "stopped"}])
-def test_a_nested_execution_that_is_aborted_fails_with_what_is_known(
+def test_the_parent_of_an_aborted_execution_fails_with_the_reason_of_the_abort(
     parent: Parent, reason: dict[str, str]
 ) -> None:
     name = f"aborted-{len(reason)}"
@@ -206,7 +198,7 @@ def test_an_aborted_execution_stops_the_nested_one_and_its_tuning_job(parent: Pa
     wait_until(lambda: parent.aws.sagemaker.tuning_job("stop").wait())
 
 
-def test_a_start_that_was_not_answered_is_found_again(parent: Parent) -> None:
+def test_a_start_without_an_answer_is_retried_and_starts_nothing_twice(parent: Parent) -> None:
     start = StepFunctionsParserBackend.start_execution
     tries: list[str] = []
 
@@ -218,10 +210,13 @@ def test_a_start_that_was_not_answered_is_found_again(parent: Parent) -> None:
                 raise JsonRESTError("ThrottlingException", "Rate exceeded")
         return started
 
-    parent.scripts.by_name["unanswered"] = Script(looks=100)
+    script = parent.scripts.by_name["unanswered"] = Script(ends=False)
     before = len(parent.executions(parent.nested_arn))
     with patch.object(StepFunctionsParserBackend, "start_execution", unanswered):
-        ended = parent.run("unanswered", {"tuningJobName": "unanswered"})
+        arn = parent.start("unanswered", {"tuningJobName": "unanswered"})
+        wait_until(lambda: len(tries) == 2)
+    script.ends = True
+    ended = parent.ended(arn)
     assert (ended["status"], len(tries), len(set(tries))) == ("SUCCEEDED", 2, 1)
     assert len(parent.executions(parent.nested_arn)) == before + 1
 
@@ -242,12 +237,12 @@ def test_a_taken_endpoint_configuration_fails_with_sagemakers_words(parent: Pare
 
 
 def started_since(parent: Parent, before: list[str]) -> dict[str, Any]:
-    """The one execution of the parent that was started since, when it has ended."""
+    """Return the one execution of the parent that was started since, after its end."""
     [started] = set(parent.executions(parent.arn)) - set(before)
     return parent.ended(started)
 
 
-def test_a_schedule_that_is_due_retrains(parent: Parent) -> None:
+def test_a_due_schedule_retrains(parent: Parent) -> None:
     before = parent.executions(parent.arn)
     [rule] = [r for r in parent.stack.resources["AWS::Events::Rule"] if "-ScheduleRule-" in r]
     described = parent.aws.client("events").describe_rule(Name=rule)
@@ -257,7 +252,7 @@ def test_a_schedule_that_is_due_retrains(parent: Parent) -> None:
     assert (ended["status"], json.loads(ended["input"])) == ("SUCCEEDED", {})
 
 
-def test_an_object_that_arrives_among_the_training_data_retrains(parent: Parent) -> None:
+def test_a_new_object_among_the_training_data_retrains(parent: Parent) -> None:
     before = parent.executions(parent.arn)
     arrived = {"bucket": BUCKET, "key": 'training/new "data".csv'}
     for key in ("validation/new.csv", "other/training/new.csv", arrived["key"]):

@@ -106,8 +106,11 @@ class Supervision:
     def _stop(self) -> None:
         self._is_ready.wait(SET_UP_SECONDS)
         with contextlib.suppress(psutil.Error, IndexError):
-            self._first_process().terminate()
-            self._was_stopped = True
+            program = self._first_process()
+            # A process that has ended can be signalled until it is collected.
+            if program.status() != psutil.STATUS_ZOMBIE:
+                program.terminate()
+                self._was_stopped = True
         self._in_background(self._kill_after_grace)
 
     def _kill_after_grace(self) -> None:

@@ -1,13 +1,10 @@
 """The bar that a payload may set for the best training job."""
 
-from typing import Any
-
 import pytest
 
+from tests.events import Json
 from tuner.best_training_job.acceptance import accept
 from tuner.errors import ObjectiveNotMet
-
-Json = dict[str, Any]
 
 
 def best(value: float | None) -> Json:

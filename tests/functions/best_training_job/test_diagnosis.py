@@ -1,15 +1,13 @@
 """The diagnosis of failed training jobs: their reasons, grouped and counted."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 import pick_best_training_job
+from tests.events import Json
 from tuner.best_training_job.diagnosis import diagnosis
 from tuner.errors import TuningJobFailed
-
-Json = dict[str, Any]
 
 TUNED = {
     "ContinuousParameterRanges": [{"Name": "learn_rate"}],

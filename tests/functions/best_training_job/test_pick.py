@@ -2,14 +2,12 @@
 
 import copy
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 import pick_best_training_job
+from tests.events import Json
 from tuner import errors
-
-Json = dict[str, Any]
 
 OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 PAYLOAD: Json = {

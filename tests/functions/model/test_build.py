@@ -11,10 +11,10 @@ import pytest
 
 import build_model
 import prepare_tuning_job
+from tests.events import Json
 from tuner.errors import NoModelArtifact
 from tuner.model.request import made_from
 
-Json = dict[str, Any]
 Check = Callable[[Any], Json]
 
 ROLE = "arn:aws:iam::123456789012:role/model"

@@ -1,14 +1,12 @@
 """Model packages: requests that SageMaker accepts, with the result as their metadata."""
 
 import re
-from typing import Any
 
 import pytest
 
 from local_runner.sagemaker.rules import shapes
+from tests.events import Json
 from tuner.model.package import marketplace_package, registration
-
-Json = dict[str, Any]
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 ARTIFACT = "s3://bucket/model.tar.gz"

@@ -3,14 +3,12 @@ serverless hosting, overrides, and the runners-up."""
 
 import json
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 import build_model
 from local_runner.sagemaker.rules import shapes
-
-Json = dict[str, Any]
+from tests.events import Json
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 ROLE = "arn:aws:iam::123456789012:role/model"

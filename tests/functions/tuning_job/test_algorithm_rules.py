@@ -1,14 +1,12 @@
 """Rules between a definition and its algorithm: each problem in full, and all problems at once."""
 
 import copy
-from typing import Any
 
 import pytest
 
+from tests.events import Json
 from tuner.algorithm import objective_of
 from tuner.tuning_job.algorithm_rules import algorithm_problems
-
-Json = dict[str, Any]
 
 ALGORITHM: Json = {
     "AlgorithmName": "boost",

@@ -7,11 +7,10 @@ import botocore.session
 import pytest
 
 from assets.make import override_shapes
+from tests.events import Json
 from tuner.overrides import NAMES
 from tuner.tuning_job.override_forms import REQUESTS, SHAPES
 from tuner.tuning_job.override_rules import REFUSED, override_problems
-
-Json = dict[str, Any]
 
 DEFINITION: Json = {
     "DefinitionName": "one",

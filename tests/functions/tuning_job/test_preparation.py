@@ -8,11 +8,10 @@ import pytest
 
 import prepare_tuning_job
 from local_runner.sagemaker.rules import shapes
-from tests.events import NAMES, event
+from tests.events import NAMES, Json, event
 from tuner.errors import InvalidInput
 from tuner.overrides import overridden
 
-Json = dict[str, Any]
 Prepare = Callable[..., Json]
 
 TUNING_ROLE = "arn:aws:iam::123456789012:role/tuning"

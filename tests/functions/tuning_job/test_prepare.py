@@ -8,9 +8,9 @@ import botocore.session
 import pytest
 
 import prepare_tuning_job
+from tests.events import Json
 from tuner.errors import InvalidInput
 
-Json = dict[str, Any]
 Check = Callable[[Any], Json]
 Prepare = Callable[[Any], Json]
 

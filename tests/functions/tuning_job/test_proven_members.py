@@ -1,13 +1,10 @@
 """The choice of the integration that creates a tuning job."""
 
-from typing import Any
-
 import pytest
 
 from assets.make import proven_members
+from tests.events import Json
 from tuner.tuning_job.proven_members import is_proven
-
-Json = dict[str, Any]
 
 
 def test_the_proven_members_are_those_that_the_local_runner_takes() -> None:

@@ -7,11 +7,10 @@ import botocore.session
 import botocore.validate
 import pytest
 
-from tests.events import NAMES, event
+from tests.events import NAMES, Json, event
 from tuner.algorithm import DEFAULT_OBJECTIVE
 from tuner.tuning_job.request import create_tuning_job
 
-Json = dict[str, Any]
 Check = Callable[[Any], Json]
 Request = Callable[[Json], Json]
 

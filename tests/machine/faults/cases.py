@@ -1,20 +1,26 @@
-"""The catalogue of faults, faults.json, as executions to run and what is expected of them."""
+"""The catalogue of faults, faults.json, as executions to run and their expected ends."""
 
 import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.deployment.template import ROOT, STATES
+from tests.deployment.template import EVERY_TASK, ROOT, STATES, integration_and_call
+from tests.events import Json
 from tests.machine.faults.strikes import Fault, message
 from tests.machine.paths import FAILURE, SUCCESS, with_detours
 
-Json = dict[str, Any]
-
 CATALOGUE: Json = json.loads((ROOT / "tests" / "machine" / "faults" / "faults.json").read_text())
-CALLS: dict[str, Json] = {call["state"]: call for call in CATALOGUE["calls"]}
-# What a row of `calls` says of the executions that its faults end.
+CALLS: dict[str, Json] = {
+    state: {
+        "state": state,
+        "integration": integration_and_call(task)[0],
+        "path": "plain",
+        **CATALOGUE["calls"].get(state, {}),
+    }
+    for state, task in EVERY_TASK.items()
+}
+# The keys of a row of `calls` that are about the executions that its faults end.
 OF_A_CALL = ("by", "then", "after", "end", "cause", "notification", "again")
 # What keeps a name that is taken from being found.
 UNSEEN = {"code": "AccessDeniedException", "error": "SageMaker.SageMakerException"}
@@ -23,7 +29,7 @@ CUT_SHORT = ("ABORTED", "TIMED_OUT")
 
 @dataclass(frozen=True)
 class Case:
-    """One execution: what it is given, what strikes it, and what is expected of it."""
+    """One execution: its payload, the faults that strike it, and its expected end."""
 
     name: str
     path: Json
@@ -37,17 +43,17 @@ class Case:
 
     @property
     def planned(self) -> dict[str, Iterable[Fault]]:
-        """The faults of each state, one a call; of a fault that never passes no end."""
+        """Return the faults of each state, one a call; a lasting fault is repeated without end."""
         return {s: itertools.cycle(f) if self.ever else f for s, f in self.strikes.items()}
 
     @property
     def state(self) -> str:
-        """The state that its failure is announced for."""
+        """Return the state that the announcement of the failure names."""
         return str(self.row.get("by", self.row.get("at")))
 
     @property
     def cause(self) -> str:
-        """What the failure's cause begins with."""
+        """Return the beginning of the failure's cause."""
         struck = [(state, fault) for state, faults in self.strikes.items() for fault in faults]
         known = "cause" in self.row or not struck
         return str(self.row.get("cause", "")) if known else said(*struck[0])
@@ -69,12 +75,12 @@ class Case:
 
     @property
     def after(self) -> int:
-        """Seconds that retries of the states which are not struck may wait."""
+        """Return the seconds that retries of the other states may wait."""
         return int(self.row.get("after", 0) + self.path.get("after", 0))
 
 
 def said(state: str, fault: Fault) -> str:
-    """What the cause of a struck call begins with."""
+    """Return the beginning of the cause of a struck call."""
     if "oversize" in fault:
         return "The state/task "
     if "function" in fault:
@@ -84,13 +90,13 @@ def said(state: str, fault: Fault) -> str:
 
 
 def cases() -> list[Case]:
-    """Every execution of the catalogue."""
+    """Return every execution of the catalogue."""
     singles = (single(row) for row in CATALOGUE["faults"])
     return [*everywhere(), *singles, *ends()]
 
 
 def everywhere() -> Iterator[Case]:
-    """What passes strikes all calls of a path in one execution; what does not pass, one call after the other."""
+    """Yield an execution for each transient fault and path, and one for each lasting fault and call."""
     for row in CATALOGUE["everywhere"]:
         if row["times"] == "ever":
             yield from (lasting(row, call) for call in struck(row, CALLS.values()))
@@ -189,13 +195,13 @@ def fault(call: Json, kind: str) -> Fault:
 
 
 def cost(row: Json, call: Json, kind: str, unit: str) -> int:
-    """What retries may cost: by the fault's own row, else by its call, else by the call's integration."""
+    """Return the allowed cost of retries: by the fault's own row, else by its call, else by the call's integration."""
     usual = fault(call, kind)[unit]
     return int(row.get(unit, call.get(unit, usual) if usual else usual))
 
 
 def states(path: Json, row: Json) -> list[str]:
-    """The states of the path, as far as the row goes along with it."""
+    """Return the states of the path, up to where the row leaves it."""
     whole = list(SUCCESS)
     for instead in (path.get("instead", {}), row.get("also", {})):
         whole = with_detours(instead, whole)

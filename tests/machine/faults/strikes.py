@@ -1,9 +1,10 @@
-"""Strikes calls of the deployed state machine with faults, and keeps what its retries would have waited.
+"""Faults that strike calls of the deployed state machine, and a record of the waits of its retries.
 
-What strikes where is data, in faults.json; nothing here knows a state by name.
+The faults and their places are data, in faults.json. Nothing here knows a state by name.
 """
 
 import contextlib
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -54,13 +55,13 @@ class Faults:
         self.waits: dict[str, list[float]] = defaultdict(list)
 
     def plan(self, strikes: dict[str, Iterable[Fault]]) -> None:
-        """Strike each state's next calls with these faults, one a call, and forget what was before."""
+        """Strike each state's next calls with these faults, one a call, and forget earlier plans."""
         self._planned = {state: iter(faults) for state, faults in strikes.items()}
         self.waits.clear()
 
     @contextlib.contextmanager
     def striking(self) -> Iterator[None]:
-        """Let the plan happen, and nobody wait, until the context ends."""
+        """Strike as planned, without any waits, until the context ends."""
         with contextlib.ExitStack() as seams:
             seams.enter_context(patch(RETRIER)).sleep = self._keep_wait
             seams.enter_context(patch(WAIT, self._wait))
@@ -97,7 +98,7 @@ class Faults:
 
 
 def strike(fault: Fault, task: Any, env: Any) -> None:
-    """Change the answer of a call, or raise what it fails with."""
+    """Change the answer of a call, or raise its error."""
     if "answer" in fault:
         env.stack[-1] = {**env.stack[-1], **fault["answer"]}
     elif "oversize" in fault:
@@ -129,7 +130,7 @@ def end(status: str, env: Any) -> None:
 
 
 def error(fault: Fault, task: Any, env: Any) -> Exception:
-    """What the interpreter is told of a call that failed, before it gives it a name."""
+    """Return the exception by which the interpreter learns of a failed call."""
     words = message(task.name)
     if "function" in fault:
         told = {"errorType": fault["function"], "errorMessage": words}
@@ -145,16 +146,22 @@ def error(fault: Fault, task: Any, env: Any) -> Exception:
 
 
 def message(state: str) -> str:
-    """What a struck call fails with."""
+    """Return the message of a struck call's error."""
     return f"Struck at {state}."
 
 
 def service_error(task: Any, code: str, words: str) -> Exception:
-    """The error that boto3 makes of a service's answer: of a class of its own when the service model has it."""
+    """Return boto3's error for a service's answer, of the class that the service model has for it."""
     service = task._get_boto_service_name()
     answer = {
         "Error": {"Code": code, "Message": words},
         "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "request"},
     }
-    raised: Exception = boto3.client(service).exceptions.from_code(code)(answer, "Call")
+    raised: Exception = exceptions(service).from_code(code)(answer, "Call")
     return raised
+
+
+@functools.cache
+def exceptions(service: str) -> Any:
+    """Return the classes of a service's errors; they outlast the client that makes them."""
+    return boto3.client(service).exceptions

@@ -1,4 +1,4 @@
-"""Every fault of the catalogue: survived, or announced once with its first cause; nothing is lost or trained twice."""
+"""Faults of the catalogue: each is survived, or announced once with its first cause; no training is lost or doubled."""
 
 import itertools
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.deployment.template import STATES, TASKS
+from tests.deployment.template import EVERY_TASK
 from tests.machine.announced import assert_announced_once
 from tests.machine.deployed import Machine, Run, smallest
 from tests.machine.faults import cases as fault_cases
@@ -18,9 +18,6 @@ from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
 CASES = fault_cases.cases()
-EVERY_TASK = set(TASKS) | {
-    name for state in STATES.values() for name in state.get("ItemProcessor", {}).get("States", {})
-}
 # What an execution leaves running is stopped, by Step Functions, by the function that looks after ended executions, or
 # by both. All that is found by then stays.
 STOPPED = {"StopHyperParameterTuningJob"}
@@ -57,8 +54,8 @@ def test_a_fault_is_survived_or_ends_the_execution_with_its_first_cause(
 
 
 def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
-    """Whoever adds a Task adds it to the catalogue; what strikes every call strikes it, too."""
-    assert set(CALLS) == EVERY_TASK
+    """A new Task that is not on the plain path needs a row in the catalogue, which names its path."""
+    assert set(CATALOGUE["calls"]) <= set(EVERY_TASK)
     passing = ("throttling", "service exception", "time-out")
     wanted = {
         *itertools.product(EVERY_TASK, passing, (False, True)),
@@ -98,7 +95,7 @@ def kind_of(state: str, fault: dict[str, Any]) -> str | None:
 
 
 def prepared(machine: Machine, faults: Faults, case: Case) -> dict[str, Any]:
-    """The case's payload, after what has to be there before."""
+    """Prepare the AWS for the case, and return its payload."""
     name = f"fault-{next(NUMBERS)}"
     faults.plan({})
     for source in (case.path, case.row):
@@ -158,7 +155,7 @@ def assert_notified(run: Run, case: Case, name: str) -> None:
 
 
 def assert_no_needless_waits(faults: Faults, case: Case) -> None:
-    """Retries of what was struck are as many as said, and wait no longer; so do those of what follows."""
+    """Check number and waits of retries, of the struck calls and of those that follow."""
     waits = dict(faults.waits)
     for state, struck in case.strikes.items():
         own = waits.pop(state, [])
@@ -171,7 +168,7 @@ def assert_no_needless_waits(faults: Faults, case: Case) -> None:
 
 
 def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -> None:
-    """Once the fault is gone, the same payload leads to the model that the tuning job has found already."""
+    """Check that the same payload, without the fault, leads to the model that the tuning job has found."""
     name = payload["tuningJobName"]
     job = machine.aws.sagemaker.tuning_jobs.get(name)
     if job is None:
@@ -185,7 +182,7 @@ def assert_not_lost(machine: Machine, faults: Faults, payload: dict[str, Any]) -
 
 
 def assert_made_once(machine: Machine, payload: dict[str, Any], run: Run) -> None:
-    """The model of the output exists, and is registered once if it is to be."""
+    """Check that the model of the output exists, and that it is registered once if the payload asks for it."""
     sagemaker = machine.aws.client("sagemaker")
     model = sagemaker.describe_model(ModelName=payload["tuningJobName"])
     assert model["ModelArn"] == run.output["modelDefinition"]["ModelArn"]

@@ -1,4 +1,4 @@
-"""A parent that was written for the application's first version works unchanged."""
+"""A parent that was written for the original application, and works unchanged."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.deployment.template import ROOT
 from tests.events import original
 from tests.nesting.parent import Parent, deployed
 
-TEMPLATE_FILE = ROOT / "tests" / "nesting" / "seed_parent" / "template.yaml"
+TEMPLATE_FILE = ROOT / "tests" / "nesting" / "original_parent" / "template.yaml"
 # The bucket that SageMaker makes for an account, which its parent needs to name nowhere.
 BUCKET = f"sagemaker-{aws.REGION}-123456789012"
 OWN_KEYS = {
@@ -33,7 +33,7 @@ Outputs:
 
 
 def payload(**changes: Any) -> dict[str, Any]:
-    """The seed's sample, its data in SageMaker's bucket, with the parent's own keys."""
+    """Return the original payload with its data in the bucket of SageMaker, and with the keys of the parent."""
     sample = json.dumps(original()).replace("s3://data/", f"s3://{BUCKET}/")
     return {**json.loads(sample), **OWN_KEYS, **changes}
 
@@ -57,7 +57,7 @@ def test_it_reads_the_production_variants_and_configures_an_endpoint(parent: Par
     assert [variant["ModelName"] for variant in made["ProductionVariants"]] == ["survival-model"]
 
 
-def test_its_own_keys_come_back_and_its_execution_is_known_to_the_nested_one(
+def test_the_output_has_its_own_keys_and_the_nested_execution_knows_its_parent(
     parent: Parent,
 ) -> None:
     model = {**payload()["model"], "name": "survival-model-2"}
@@ -69,14 +69,14 @@ def test_its_own_keys_come_back_and_its_execution_is_known_to_the_nested_one(
     assert result["AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"] == ended["executionArn"]
 
 
-def test_it_hears_of_a_failure_and_publishes_to_the_topic_it_knows(parent: Parent) -> None:
+def test_it_sees_a_failure_and_publishes_to_the_topic_that_it_knows(parent: Parent) -> None:
     ended = parent.run("bad", payload(tuningStrategy="Guess"))
     assert (ended["status"], ended["error"]) == ("FAILED", "TuneAndConfigureFailed")
     assert parent.states(ended["executionArn"]) == ["Tune", "Tell of the Failure", "Failed"]
     assert parent.nested("bad")["error"] == "InvalidInput"
 
 
-def test_it_finds_the_stacks_outputs_by_the_names_they_always_had(parent: Parent) -> None:
+def test_it_finds_the_outputs_of_the_stack_by_their_original_names(parent: Parent) -> None:
     [tuner] = parent.stack.nested
     outputs, [arn] = parent.stack.outputs, parent.stack.resources["AWS::CloudFormation::Stack"]
     assert outputs == {
@@ -88,7 +88,7 @@ def test_it_finds_the_stacks_outputs_by_the_names_they_always_had(parent: Parent
     assert tuner.outputs["FailureNotificationTopicArn"].endswith(outputs["TunerFailureTopicName"])
 
 
-def test_another_stack_imports_what_the_application_has_always_exported(
+def test_another_stack_imports_the_exports_of_the_original_application(
     parent: Parent, tmp_path: Path
 ) -> None:
     names = (
