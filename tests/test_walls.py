@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "best_training_job": set(),
     "model": set(),
     "failure": set(),
+    "report": set(),
     "tuning_job": {"tuner.model.request"},
 }
 MOST_OF_GROUND = 8
