@@ -1,19 +1,19 @@
 """State "Pick Best Training Job": the winner of a tuning job, or the reason why there is none."""
 
-import logging
 from typing import TYPE_CHECKING
 
+from telemetry import count, logged, logger
 from tuner import Json
 from tuner.best_training_job.pick import picked_training_job
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = logging.getLogger(__name__)
 
-
+@logged
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Return a best training job that is good enough. Raises an error named after its condition."""
+    count(numbers(event))
     picked = picked_training_job(
         event["payload"],
         event["tuningJob"],
@@ -27,3 +27,15 @@ def handler(event: Json, context: "LambdaContext") -> Json:
     }
     logger.info("Best training job picked", extra=names)
     return picked
+
+
+def numbers(event: Json) -> dict[str, int]:
+    """Return the numbers of training jobs by their end; when a model is missing, they were counted before."""
+    if event["withoutArtifact"]:
+        return {"MissingModelArtifacts": 1}
+    by_status = event["tuningJob"].get("TrainingJobStatusCounters", {})
+    return {
+        "CompletedTrainingJobs": by_status.get("Completed", 0),
+        "FailedTrainingJobs": by_status.get("NonRetryableError", 0),
+        "StoppedTrainingJobs": by_status.get("Stopped", 0),
+    }

@@ -27,6 +27,10 @@ from tests.deployment.template import (
 
 STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
 ROLES = of_type("AWS::IAM::Role")
+SHARED_VARIABLES = {
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+    "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
+}
 
 
 def test_cfn_lint_has_no_findings() -> None:
@@ -144,7 +148,8 @@ def test_state_function_file_and_resource_share_one_name() -> None:
     for name, state in invoking.items():
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
     files = {f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py")}
-    assert files == set(functions.values())
+    # The module that all of them log with is no function.
+    assert files - {"telemetry.handler"} == set(functions.values())
 
 
 def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:
@@ -235,12 +240,17 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
     assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
 
 
-def test_the_only_variable_of_the_states_functions_is_one_of_pydantic() -> None:
+def test_the_variables_of_the_states_functions_are_those_of_pydantic_and_powertools() -> None:
     own = {"StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"}}
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
-        assert variables["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
-        assert set(variables) == {"PYDANTIC_DISABLE_PLUGINS", *own.get(name, ())}
+        assert set(variables) == {*SHARED_VARIABLES, *own.get(name, ())}
+        assert variables | SHARED_VARIABLES == variables
+
+
+def test_every_function_is_traced() -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        assert function["Properties"]["TracingConfig"] == {"Mode": "Active"}
 
 
 def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
