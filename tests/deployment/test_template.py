@@ -107,8 +107,10 @@ def test_only_types_without_tags_are_untagged() -> None:
     untagged = {r["Type"] for r in RESOURCES.values() if "Tags" not in r.get("Properties", {})}
     assert untagged == {
         "AWS::IAM::ManagedPolicy",
+        "AWS::Lambda::Alias",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
         "AWS::SQS::QueuePolicy",
     }
 
@@ -120,6 +122,8 @@ def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() ->
         for key, value in resource["Properties"].items()
         # These name something else.
         if re.fullmatch(r"Name|\w+Name", key) and key not in {"FunctionName", "MetricName"}
+        # The name of an alias is one within its function.
+        if resource["Type"] != "AWS::Lambda::Alias"
     }
     assert named == {
         "StateMachineLogGroup": {
@@ -284,23 +288,74 @@ def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
     }
 
 
-@pytest.mark.parametrize("queue", of_type("AWS::SQS::Queue"))
-def test_an_alarm_on_each_queue_publishes_to_the_topic_of_failures(queue: str) -> None:
-    alarm = dict(RESOURCES[queue.replace("Queue", "Alarm")]["Properties"])
-    assert alarm.pop("AlarmDescription")
-    del alarm["Tags"]
-    assert alarm == {
-        "Namespace": "AWS/SQS",
-        "MetricName": "ApproximateNumberOfMessagesVisible",
-        "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}],
-        "Statistic": "Maximum",
-        "Period": 60,
+SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
+# Namespace, metric and dimension as the AWS document of the service states them.
+METRICS = {
+    f"{SQS}/sqs-available-cloudwatch-metrics.html": (
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
+        {
+            "UndeliveredEndAlarm": {"Fn::GetAtt": ["UndeliveredEndQueue", "QueueName"]},
+            "UnhandledEndAlarm": {"Fn::GetAtt": ["UnhandledEndQueue", "QueueName"]},
+        },
+    ),
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html": (
+        ("AWS/Events", "FailedInvocations", "RuleName"),
+        {"FailedInvocationsAlarm": {"Ref": "ExecutionEndedRule"}},
+    ),
+    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html": (
+        ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
+        {"DeadLetterErrorsAlarm": {"Ref": "StopAbandonedTuningJobFunction"}},
+    ),
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html": (
+        ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName"),
+        {
+            "ResultDeliveryAlarm": {"Fn::GetAtt": ["ResultNotificationTopic", "TopicName"]},
+            "FailureDeliveryAlarm": {"Fn::GetAtt": ["FailureNotificationTopic", "TopicName"]},
+        },
+    ),
+}
+
+
+def test_alarms_are_on_documented_metrics_and_publish_to_the_topic_of_failures() -> None:
+    stated = {
+        name: (*metric, value)
+        for metric, alarms in METRICS.values()
+        for name, value in alarms.items()
+    }
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    found = {}
+    for name, alarm in alarms.items():
+        properties = alarm["Properties"]
+        [dimension] = properties["Dimensions"]
+        metric = properties["Namespace"], properties["MetricName"], dimension["Name"]
+        found[name] = (*metric, dimension["Value"])
+    assert found == stated
+
+
+@pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
+def test_each_alarm_is_raised_once_and_calms_down_without_data(name: str) -> None:
+    alarm = RESOURCES[name]
+    properties = dict(alarm["Properties"])
+    for own in ("Namespace", "MetricName", "Dimensions", "Tags"):
+        del properties[own]
+    assert properties.pop("AlarmDescription")
+    is_on_queue = name in ("UndeliveredEndAlarm", "UnhandledEndAlarm")
+    assert alarm["Condition"] == "HasAlarms"
+    assert properties == {
+        "Statistic": "Maximum" if is_on_queue else "Sum",
+        "Period": 60 if is_on_queue else 300,
         "EvaluationPeriods": 1,
         "Threshold": 0,
         "ComparisonOperator": "GreaterThanThreshold",
         "TreatMissingData": "notBreaching",
         "AlarmActions": [{"Ref": "FailureNotificationTopic"}],
     }
+
+
+def test_alarms_are_on_unless_the_deployment_says_false() -> None:
+    parameter = TEMPLATE["Parameters"]["Alarms"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
+    assert TEMPLATE["Conditions"]["HasAlarms"] == {"Fn::Equals": [{"Ref": "Alarms"}, "true"]}
 
 
 def test_every_suppression_of_checkov_has_a_comment() -> None:
@@ -337,8 +392,21 @@ def test_topics_queues_logs_and_variables_take_the_key() -> None:
         assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionInDays"}
 
 
-def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
-    assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
+def test_the_expanded_template_has_the_resources_of_the_template_and_versions_only() -> None:
+    added = {*of_type("AWS::Lambda::Version"), *of_type("AWS::Lambda::Alias")}
+    assert set(EXPANDED["Resources"]) - added == set(TEMPLATE["Resources"])
+
+
+def test_states_invoke_published_versions_which_updates_keep() -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    substitutions = machine["Properties"]["DefinitionSubstitutions"]
+    invoked = {n: v["Ref"] for n, v in substitutions.items() if n.endswith("FunctionArn")}
+    versions = of_type("AWS::Lambda::Version")
+    assert sorted(invoked.values()) == sorted(versions)
+    for name, version in invoked.items():
+        function = {"Ref": name.removesuffix("Arn")}
+        assert versions[version]["Properties"] == {"FunctionName": function}
+        assert versions[version]["DeletionPolicy"] == "Retain"
 
 
 def test_samconfig_deploys_development_by_default_and_production_on_request() -> None:
