@@ -52,6 +52,10 @@ FIX = "Fix what the cause reports."
 AGAIN = 'Run again; with `onExistingTuningJob: "attach"` nothing is trained twice.'
 # Errors of AWS: when an execution ends with them, and what to do. The table has those that the state machine names.
 AWS_ERRORS = {
+    "ModelPackageNotReady": (
+        "SageMaker has checked the model package of an algorithm from AWS Marketplace for more than two hours.",
+        'Once it is ready in SageMaker, run again with `onExistingTuningJob: "attach"`.',
+    ),
     "ModelPackageFailed": (
         "SageMaker could not create the model package of an algorithm from AWS Marketplace.",
         "Read SageMaker's checks in the cause.",
