@@ -4,18 +4,27 @@ import json
 
 from tests.machine.deployed import Run
 
+EXPLAINED = ("tuningJobStatus", "tuningJob", "advice")
+
 
 def assert_announced_once(
-    run: Run, state: str, tuning_job_name: str | None, error: str | None = None
+    run: Run,
+    state: str,
+    tuning_job_name: str | None,
+    error: str | None = None,
+    *,
+    explained: bool = True,
 ) -> None:
     """Check that the only message reports the execution's failure, to machines and to people.
 
-    `error` is given where it differs from the execution's: the interpreter's own errors have a prefix.
+    `error` is given where it differs from the execution's: the interpreter's own errors have a prefix. The bare message
+    says neither what to do nor what became of the tuning job.
     """
     error, cause = error or run.failure[0], run.failure[1]
     [message] = run.messages
     facts = json.loads(message["Message"])
     url = facts.pop("executionUrl")
+    explanation = {key: facts.pop(key) for key in EXPLAINED if key in facts}
     assert url.endswith(run.description["executionArn"])
     assert facts == {
         "status": "Failed",
@@ -31,4 +40,7 @@ def assert_announced_once(
     }
     [email] = run.emails
     assert email.startswith(f"{error} in {state}: {cause}\n")
-    assert url in email
+    assert email.endswith(f"\n\nExecution: {url}")
+    assert {"tuningJob", "advice"} <= explanation.keys() if explained else explanation == {}
+    if explained:
+        assert f"\n\n{explanation['tuningJob']}\n{explanation['advice']}\n\n" in email

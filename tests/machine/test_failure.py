@@ -85,9 +85,7 @@ def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
 
 # Ends that no state sees
 
-ATTACH = (
-    'To go on with it, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
-)
+ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
 URL = (
     "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
 )

@@ -9,9 +9,7 @@ from tests.functions.failure.ended_executions import ARN, NAME, detail, tuning_j
 from tuner.failure.announcement import announcement
 
 URL = "https://console/"
-ATTACH = (
-    'To go on with it, run again with "tuningJobName": "risk" and "onExistingTuningJob": "attach".'
-)
+ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "risk" and "onExistingTuningJob": "attach".'
 ANOTHER = ARN.replace("nightly", "another")
 
 
