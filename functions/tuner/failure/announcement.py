@@ -26,8 +26,8 @@ def announcement(ended: Json, name: str | None, job: Json | None, executions_url
     tuning_job, advice = _tuning_job(ended, name, job)
     facts = {
         "status": STATUS[ended["status"]],
-        "error": ended["error"],
-        "cause": shortened(ended["cause"] or ""),
+        "error": ended["error"] or None,
+        "cause": shortened(ended["cause"]) if ended["cause"] else None,
         "tuningJobName": name,
         "tuningJobStatus": final_status(job) if job and is_own(job, ended) else None,
         "tuningJob": tuning_job,

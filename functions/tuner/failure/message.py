@@ -17,10 +17,10 @@ CUT = " ... (the execution has the rest)"
 def message(facts: Json, opening: str) -> Json:
     """Return Subject, Message and MessageAttributes for sns:Publish.
 
-    `facts` has status, tuningJob, advice, executionUrl and what else is known; facts that are not
-    known are left out. `opening` begins the text.
+    `facts` has status, tuningJob, advice, executionUrl and what else is known; None is left out.
+    `opening` begins the text.
     """
-    known = {key: value for key, value in facts.items() if value}
+    known = {key: value for key, value in facts.items() if value is not None}
     return {
         "Subject": _subject(known),
         "MessageStructure": "json",
