@@ -1,10 +1,20 @@
 """The announcement of a failure, as subscribers and people receive it."""
 
 import json
+from typing import Any
 
 from tests.machine.deployed import Run
 
+ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
+URL = (
+    "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+)
 EXPLAINED = ("tuningJobStatus", "tuningJob", "advice")
+
+
+def facts(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what machines receive."""
+    return dict(json.loads(message["Message"]))
 
 
 def assert_announced_once(
@@ -22,11 +32,11 @@ def assert_announced_once(
     """
     error, cause = error or run.failure[0], run.failure[1]
     [message] = run.messages
-    facts = json.loads(message["Message"])
-    url = facts.pop("executionUrl")
-    explanation = {key: facts.pop(key) for key in EXPLAINED if key in facts}
+    told = facts(message)
+    url = told.pop("executionUrl")
+    explanation = {key: told.pop(key) for key in EXPLAINED if key in told}
     assert url.endswith(run.description["executionArn"])
-    assert facts == {
+    assert told == {
         "status": "Failed",
         "state": state,
         "error": error,

@@ -114,7 +114,7 @@ CAUSES = {
     ),
     "Run again later: other calls use up the account's rate.": (
         # https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/common-errors.html
-        "ThrottlingException",
+        "Error Code: ThrottlingException",
         "Rate exceeded",
     ),
     "Run again: AWS renews the credentials of roles.": (

@@ -49,4 +49,4 @@ def refused(trial: str | None, asked: str) -> tuple[str, str]:
     """Return what is said when no tuning job was started, or none after the trial of this name."""
     if trial is None:
         return NOTHING_STARTED, ""
-    return f"Trial {trial} had completed, and no other tuning job was started.", attach(asked)
+    return f"Trial {trial} had ended, and no other tuning job was started.", attach(asked)

@@ -69,16 +69,16 @@ def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
     }
 
 
-def test_an_execution_is_cut_short_in_every_state_that_runs_a_tuning_job() -> None:
+def test_an_execution_is_cut_short_in_every_state_that_runs_a_tuning_job_or_its_trial() -> None:
     ends = {
-        (state, fault["end"])
+        (state, fault["end"], case.path.get("payload", {}).get("trial", False))
         for case in CASES
         for state, struck in case.strikes.items()
         for fault in struck
         if "end" in fault
     }
     states = ("Run Tuning Job", "Start Tuning Job", "Describe Tuning Job", "Wait for Tuning Job")
-    assert set(itertools.product(states, CUT_SHORT)) <= ends
+    assert set(itertools.product(states, CUT_SHORT, (False, True))) <= ends
 
 
 def test_every_fault_has_a_name_of_its_own() -> None:
