@@ -1,6 +1,7 @@
 """Explanations of failures, on the deployed state machine: what became of the tuning job, and what to do."""
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -13,8 +14,11 @@ from moto.sagemaker.exceptions import AWSValidationException
 from local_runner import aws
 from tests.machine.announced import ATTACH, URL, assert_announced_once, facts
 from tests.machine.deployed import Machine, Run, running, smallest
+from tests.machine.faults.cases import CATALOGUE
+from tests.machine.faults.strikes import Faults
 from tests.machine.paths import FAILURE, up_to
 
+DENIED = CATALOGUE["integrations"]["aws-sdk:sagemaker"]["access denied"]
 LATER = "Fix what the cause reports, then run again."
 
 
@@ -26,13 +30,14 @@ def explanation(run: Run) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def refused(machine: Machine, operation: str, words: str, unless: str = "") -> Iterator[None]:
-    """Refuse every call of the operation until the context ends, but those for the tuning job `unless`."""
+def no_create(machine: Machine, words: str, unless: str = "") -> Iterator[None]:
+    """Refuse to create tuning jobs until the context ends, but that of the name `unless`."""
     record = machine.aws.sagemaker.before_call
 
     def refuse(called: str, request: dict[str, Any]) -> None:
         record(called, request)
-        if called == operation and request["HyperParameterTuningJobName"] != unless:
+        creates = called == "CreateHyperParameterTuningJob"
+        if creates and request["HyperParameterTuningJobName"] != unless:
             raise AWSValidationException(words)
 
     with patch.object(machine.aws.sagemaker, "before_call", refuse):
@@ -69,7 +74,7 @@ def test_a_failure_that_cannot_be_explained_is_announced_bare(
 
 def test_a_quota_is_explained_with_the_words_of_aws(machine: Machine) -> None:
     words = "The account-level service limit 'ml.m5.xlarge for training job usage' is 0 Instances"
-    with refused(machine, "CreateHyperParameterTuningJob", words):
+    with no_create(machine, words):
         run = machine.run(smallest("no-quota"))
     assert run.states == [*up_to("Run Tuning Job"), *FAILURE]
     assert words in run.failure[1]
@@ -86,7 +91,7 @@ def test_a_tuning_job_that_is_refused_after_its_trial_goes_on_from_the_trial(
     machine: Machine, changes: dict[str, Any]
 ) -> None:
     name = f"after-trial-{len(changes)}"
-    with refused(machine, "CreateHyperParameterTuningJob", "Not now.", unless=f"{name}-trial"):
+    with no_create(machine, "Not now.", unless=f"{name}-trial"):
         run = machine.run(smallest(name, trial=True, **changes))
     assert explanation(run) == (
         f"Trial {name}-trial had ended, and no other tuning job was started.",
@@ -100,9 +105,11 @@ def test_a_tuning_job_that_is_refused_after_its_trial_goes_on_from_the_trial(
 
 def test_an_attached_tuning_job_that_cannot_be_described_is_left_alone(machine: Machine) -> None:
     owner, job = running(machine, smallest("not-described"))
-    with refused(machine, "DescribeHyperParameterTuningJob", "Not now."):
+    faults = Faults()
+    faults.plan({"Describe Tuning Job": itertools.repeat(DENIED)})
+    with faults.striking():
         run = machine.run(smallest("not-described", onExistingTuningJob="attach"))
-        assert job.ending is None
+    assert job.status == "InProgress"
     assert explanation(run) == (
         "Tuning job not-described was not started by this execution: it is left alone.",
         f"{LATER} {ATTACH.format('not-described')}",
