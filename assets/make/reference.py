@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from tuner.errors import TuningError
 from tuner.failure.causes import CAUSES
 
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: no Catch sees these.
+UNCAUGHT = ("States.DataLimitExceeded", "States.Runtime")
 # Keys of the output in addition to the input's own. Keys in PascalCase below them are SageMaker's.
 RESULT = {
     "modelTraining": "The tuning job as SageMaker describes it: name, ARN, status, counters and `BestTrainingJob`.",
@@ -66,8 +68,8 @@ def cause_rows() -> list[tuple[str, str]]:
 
 
 def reported(name: str) -> str:
-    """Return the name with which an execution ends: the language reserves the prefix of its own errors."""
-    return name.removeprefix("States.")
+    """Return the name with which an execution ends: a Fail state may not use the language's prefix."""
+    return name if name in UNCAUGHT else name.removeprefix("States.")
 
 
 def error_rows(errors: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -56,13 +56,17 @@ def test_people_read_what_failed_what_became_of_the_tuning_job_and_what_to_do(
     ]
 
 
-def test_a_failure_that_cannot_be_explained_is_announced_bare(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def unexplained(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the function without its handler."""
     functions = machine.stack.resources["AWS::Lambda::Function"]
     [name] = [each for each in functions if "-ExplainFailure" in each]
     function = get_backend(DEFAULT_ACCOUNT_ID, aws.REGION).get_function(name)
     monkeypatch.setattr(function, "handler", "explain_failure.missing")
+
+
+@pytest.mark.usefixtures("unexplained")
+def test_a_failure_that_cannot_be_explained_is_announced_bare(machine: Machine) -> None:
     run = machine.run({})
     assert run.states == ["Check Input", *FAILURE]
     assert run.emails == [
@@ -70,6 +74,28 @@ def test_a_failure_that_cannot_be_explained_is_announced_bare(
         f"Execution: {URL}{run.description['executionArn']}"
     ]
     assert_announced_once(run, "Check Input", None, explained=False)
+
+
+def announced_cause(machine: Machine, name: str) -> str:
+    """Have AWS give a huge cause that is hostile to every form of a message; return what is announced of it."""
+    words = "\"}'\u0001{% $x %}<b>${Partition}\\\n\U0001f600"
+    with no_create(machine, words * 1_000):
+        run = machine.run(smallest(name))
+    [message] = run.messages
+    cause = str(facts(message)["cause"])
+    assert words in cause
+    assert len(cause) == 8192 < len(run.failure[1])
+    assert run.failure[1].startswith(cause[:8000])
+    return cause
+
+
+def test_a_hostile_cause_is_announced_and_explained(machine: Machine) -> None:
+    assert announced_cause(machine, "hostile-cause").endswith("... (the execution has the rest)")
+
+
+@pytest.mark.usefixtures("unexplained")
+def test_a_hostile_cause_is_announced_bare(machine: Machine) -> None:
+    announced_cause(machine, "hostile-bare")
 
 
 def test_a_quota_is_explained_with_the_words_of_aws(machine: Machine) -> None:

@@ -234,7 +234,7 @@ def test_an_error_that_no_catch_sees_is_announced_once(machine: Machine) -> None
         "cause": run.failure[1],
         "tuningJobName": "runtime-error",
         "tuningJob": "No tuning job of this execution was found: nothing is left running.",
-        "advice": "Correct what the cause names, then run again.",
+        "advice": "Fix what the cause reports, then run again.",
         "executionArn": arn,
         "executionUrl": f"{URL}{arn}",
     }

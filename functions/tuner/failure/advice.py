@@ -66,14 +66,25 @@ ERRORS = {
     "Lambda.Unknown": (UNANSWERED, LATER),
     "Runtime.ExitError": (UNANSWERED, LATER),
     "Sandbox.Timedout": (UNANSWERED, LATER),
+    # No Catch sees these two: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     "States.DataLimitExceeded": (
         "A request or an answer is too large for Step Functions.",
         "Shorten the input: fewer definitions, channels or hyperparameters.",
+    ),
+    "States.Runtime": (
+        "Step Functions cannot go on, for example because it does not know a member of a request.",
+        FIX,
     ),
     "States.TaskFailed": ("A call ended with an error without a name of its own.", FIX),
     "States.Timeout": ("A call was not answered in time.", LATER),
 }
 OWN = {each.__name__: each.remedy for each in TuningError.__subclasses__()}
+
+
+def advised(error: str, cause: str, going_on: str) -> str:
+    """Return what to do about a failure and how to go on, as text; own errors' remedies say both."""
+    remedy = advice(error, cause).replace("`", "")
+    return remedy if error in OWN or not going_on else f"{remedy} {going_on}"
 
 
 def advice(error: str, cause: str) -> str:

@@ -5,6 +5,7 @@ The same end gives the same message, however often its event comes.
 
 from tuner import Json
 from tuner.failure.abandoned import final_status, is_own
+from tuner.failure.advice import advised
 from tuner.failure.message import HOW, message, shortened
 from tuner.failure.tuning_job import ended_as, left_alone
 from tuner.members import EXECUTION_TAG
@@ -23,7 +24,7 @@ def announcement(ended: Json, name: str | None, job: Json | None, executions_url
 
     `name` is None when there can be no tuning job, and `job` when there is none of that name.
     """
-    tuning_job, advice = _tuning_job(ended, name, job)
+    tuning_job, going_on = _tuning_job(ended, name, job)
     facts = {
         "status": STATUS[ended["status"]],
         "error": ended["error"] or None,
@@ -31,7 +32,7 @@ def announcement(ended: Json, name: str | None, job: Json | None, executions_url
         "tuningJobName": name,
         "tuningJobStatus": final_status(job) if job and is_own(job, ended) else None,
         "tuningJob": tuning_job,
-        "advice": advice,
+        "advice": _advice(ended, going_on),
         "executionArn": ended["executionArn"],
         "executionUrl": f"{executions_url}{ended['executionArn']}",
     }
@@ -43,12 +44,18 @@ def _tuning_job(ended: Json, asked: str | None, job: Json | None) -> tuple[str, 
     if job is None and ended["input"] is None:
         return NOT_KNOWN
     if job is None:
-        failed = ended["status"] == "FAILED"
-        return NOT_FOUND, f"{'Correct what the cause names, then run' if failed else 'Run'} again."
+        return NOT_FOUND, "" if ended["status"] == "FAILED" else "Run again."
     name = job["HyperParameterTuningJobName"]
     if not is_own(job, ended):
         return left_alone(name, asked or name)
     return ended_as(final_status(job), name, asked or name)
+
+
+def _advice(ended: Json, going_on: str) -> str:
+    """Return what to do: only a failure has a cause that can be removed."""
+    if ended["status"] != "FAILED":
+        return going_on
+    return advised(ended["error"] or "", ended["cause"] or "", going_on)
 
 
 def _opening(name: str, facts: Json) -> str:

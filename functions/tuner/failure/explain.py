@@ -1,7 +1,7 @@
 """The words of a failure that the state machine announces: what failed, what to do, what became of the tuning job."""
 
 from tuner import Json
-from tuner.failure.advice import OWN, advice
+from tuner.failure.advice import advised
 from tuner.failure.ended import UNANSWERED
 from tuner.failure.message import message, shortened
 from tuner.failure.tuning_job import FINAL, ended_as, left_alone, refused, unseen
@@ -12,8 +12,6 @@ def explained_failure(event: Json) -> Json:
     failure = event["failure"]
     error, cause = failure["Error"], failure.get("Cause") or ""
     tuning_job, going_on = _tuning_job(event, error)
-    # The remedies of the application's own errors say how to go on.
-    remedies = [advice(error, cause).replace("`", ""), "" if error in OWN else going_on]
     facts = {
         "status": "Failed",
         "state": failure["State"],
@@ -22,7 +20,7 @@ def explained_failure(event: Json) -> Json:
         "tuningJobName": event["names"].get("asked"),
         "tuningJobStatus": _final_status(event),
         "tuningJob": tuning_job,
-        "advice": " ".join(filter(None, remedies)),
+        "advice": advised(error, cause, going_on),
         "executionArn": event["executionArn"],
         "executionUrl": event["executionUrl"],
     }
