@@ -32,6 +32,11 @@ def number(text: str | None) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def number_text(value: float) -> str:
+    """Return the shortest text of a hyperparameter's value, a whole number without a fraction."""
+    return str(int(value)) if value % 1 == 0 and abs(value) < 2**53 else repr(value)
+
+
 def on_scale(value: float, of: Range) -> float:
     """Return the place of a value on the axis of its range's scale.
 
