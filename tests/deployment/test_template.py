@@ -236,7 +236,10 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
 
 
 def test_the_only_variable_of_the_states_functions_is_one_of_pydantic() -> None:
-    own = {"StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"}}
+    own = {
+        "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
+        "WriteReportFunction": {"STACK_NAME"},
+    }
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
         assert variables["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
