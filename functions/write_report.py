@@ -28,7 +28,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
     """Write the files of the report; return their addresses and the cost. Raises NoPlaceError and AWS's errors."""
     payload, name = event["payload"], event["tuningJobName"]
     search = described_search(boto3.client("sagemaker"), name)
-    analysis = analysed(search, payload.get("instancePrices", {}), event["input"])
+    analysis = analysed(search, payload["instancePrices"], event["input"])
     place = place_of(payload["model"]["artifactsS3OutputPath"], name)
     key = payload["model"].get("artifactsKmsKeyId")
     encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}

@@ -44,6 +44,11 @@ DRY_RUN = {
     "dryRun.createModel": "The CreateModel request, without the members that only training decides.",
     "dryRun.createEndpointConfig": "The CreateEndpointConfig request.",
     "dryRun.numberOfTrainingJobs": "Number of training jobs that the tuning job would start at most.",
+    "dryRun.cost": "Cost of the training at most, without the two minutes that a training job has when it is "
+    "stopped.",
+    "dryRun.cost.instanceSeconds": "Seconds of training, of all instances together.",
+    "dryRun.cost.amount": "Money; absent without a price of every instance type.",
+    "dryRun.cost.isUpperBound": "`true`.",
 }
 
 

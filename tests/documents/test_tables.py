@@ -35,7 +35,8 @@ def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) ->
 
 
 def test_the_table_of_results_names_every_key_of_a_dry_run(machine: Machine) -> None:
-    payload = smallest("dry-results", dryRun=True)
+    prices = {"ml.m5.xlarge": 0.23}
+    payload = smallest("dry-results", dryRun=True, instancePrices=prices)
     run = machine.ended(machine.start(payload), messages=0)
     assert added(run.output, payload) == {"warnings", *reference.DRY_RUN}
 

@@ -186,7 +186,12 @@ def deployed(
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
-        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
+        prices = '{"ml.m5.2xlarge": 0.36}'
+        given = {
+            "S3BucketArns": bucket_arns(),
+            "InstancePrices": prices,
+            **prepare(embedded),
+        }
         own = stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given)
         yield Machine(embedded, own, scripts, waits)
 

@@ -2,28 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tests.events import event
 from tests.functions.report.merge_patch import patched
 from tests.machine.deployed import Machine
+from tests.machine.ended import ended
 from tests.machine.paths import SUCCESS
 from tuner.report.continuation import continuation
 from tuner.report.finding import Finding
-from tuner.report.reading import read_search
-from tuner.report.search import Search
-
-
-def ended(machine: Machine, name: str) -> Search:
-    """Return a tuning job as SageMaker describes it after its end."""
-    sagemaker = machine.aws.client("sagemaker")
-    described: dict[str, Any] = sagemaker.describe_hyper_parameter_tuning_job(
-        HyperParameterTuningJobName=name
-    )
-    listed = sagemaker.list_training_jobs_for_hyper_parameter_tuning_job(
-        HyperParameterTuningJobName=name
-    )
-    return read_search(described, listed["TrainingJobSummaries"])
 
 
 def test_a_real_search_is_continued_with_the_ranges_that_findings_suggest(

@@ -276,6 +276,14 @@ def test_a_dry_run_returns_the_requests_and_creates_nothing(machine: Machine) ->
     assert sent == asked
 
 
+def test_a_dry_run_has_the_cost_at_most_by_the_prices_of_the_deployment(machine: Machine) -> None:
+    changes = {"trainingInstanceType": "ml.m5.2xlarge", "maxRuntimeInSeconds": 1000}
+    payload = smallest("dry-cost", dryRun=True, maxNumberOfTrainingJobs=5, **changes)
+    run = machine.ended(machine.start(payload), messages=0)
+    expected = {"instanceSeconds": 5000, "amount": 0.5, "isUpperBound": True}
+    assert run.output["dryRun"]["cost"] == expected
+
+
 @pytest.mark.parametrize("through", ["Run Tuning Job", "Start Tuning Job"])
 def test_an_existing_tuning_job_is_attached_to_when_asked_for(
     machine: Machine, through: str

@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Any
 
 from tuner import Json
+from tuner.cost import Prices
 from tuner.errors import InvalidInput
+from tuner.input.budget import budget_problems, with_prices, within_budget
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.forms import shown
 from tuner.input.contract.payload import Payload
@@ -36,7 +38,10 @@ TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER
 
 
 def checked_input(
-    raw: Any, execution: Mapping[str, str], granted: Mapping[str, str] | None = None
+    raw: Any,
+    execution: Mapping[str, str],
+    granted: Mapping[str, str] | None = None,
+    prices: Prices | None = None,
 ) -> Json:
     """Return the input as payload. Raises InvalidInput with every problem.
 
@@ -45,13 +50,13 @@ def checked_input(
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
     `granted` has the ARNs of the deployment's `buckets` and `keys`, each list separated by commas;
-    without it, no address is checked against them.
+    without it, no address is checked against them. `prices` are the deployment's.
     """
     if problems := unsendable(raw):
         raise InvalidInput(problems)
     if not isinstance(raw, dict):
         raise InvalidInput([f"input: {shown(raw)} is not valid; give an object"])
-    tidy = tidied(raw, Payload, "", problems)
+    tidy = with_prices(tidied(raw, Payload, "", problems), prices or {})
     tuning = read(Payload, Stated(tidy), TUNING_FIELDS)
     stated = stated_definitions(tidy)
     definitions = [read(TrainingJobDefinition, each, each.names) for each in stated]
@@ -68,6 +73,9 @@ def checked_input(
     number = combinations(each.valid["parameter_ranges"] for each in definitions)
     contents = [each.content() for each in definitions]
     payload = completed(tuning.content(), contents, number, execution)
+    if problems := budget_problems(payload):
+        raise InvalidInput(problems)
+    payload = within_budget(payload, [each.values for each in stated])
     if problems := size_problems(raw, {*by_key(Payload)}, payload):
         raise InvalidInput(problems)
     return {**payload, "warnings": _warnings(stated, tuning.valid, valid)}
