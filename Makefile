@@ -14,7 +14,7 @@ SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boostin
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute package test check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute payload package test check lint security format documents example benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -35,6 +35,10 @@ deploy:
 execute: .venv/installed
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
 	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
+
+# Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].
+payload: .venv/installed
+	@PYTHONPATH=functions $(BIN)/python -m commands.payload '$(FROM)' $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
 
 # Runs every check and every test.
 test: lint
