@@ -1,30 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
-DATA := build/data/breast_cancer
-EXAMPLE_DATA := s3://example-data/breast-cancer
 # A worker for each core; a worker that has no more tests takes over half of another worker's.
 IN_PARALLEL := --numprocesses auto --dist worksteal
 BENCHMARKS := function_start payload_size runner_overhead search_quality
-
-SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
-  --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
-  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
-  --parameter S3BucketArns=arn:aws:s3:::example-data
 
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
 .PHONY: run serve deploy execute payload package test check lint security format documents example benchmark clean
 
-# Runs the main job on this machine: a real tuning job, from the event to the proven model.
+# Runs the main job on this machine: a real tuning job, from the event to the proven model. The sample data stays.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE)
+	@$(BIN)/python -m local_runner events/breast_cancer.json
 
-# Serves an AWS on this machine, with the application and the main job's data: [PORT=number], 0 for any free port.
+# Serves an AWS on this machine, with the application and the sample data: [PORT=number], 0 for any free port.
 serve: .venv/installed
-	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner serve $(SAMPLE) $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m local_runner serve $(if $(PORT),--port $(PORT))
 
 # Deploys to AWS as samconfig.toml says: [ENVIRONMENT=production] [STACK=name].
 deploy:

@@ -105,7 +105,9 @@ def requests(draw: st.DrawFn) -> Json:
         _changed(draw, each) for each in _definitions(made.pop("TrainingJobDefinition", None), made)
     ]
     for each in made["TrainingJobDefinitions"]:
-        each["TuningObjective"]["Type"] = made["TrainingJobDefinitions"][0]["TuningObjective"]["Type"]
+        each["TuningObjective"]["Type"] = made["TrainingJobDefinitions"][0]["TuningObjective"][
+            "Type"
+        ]
     if len(made["TrainingJobDefinitions"]) == 1 and ("WarmStartConfig" in made or draw(BOOLEANS)):
         made = singular(made)
         if draw(BOOLEANS):

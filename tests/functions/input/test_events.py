@@ -25,6 +25,7 @@ def test_the_inputs_are_those_that_the_documents_name() -> None:
         "smallest",
         "training_image",
         "warm_start",
+        "xgboost",
     ]
 
 
