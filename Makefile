@@ -7,7 +7,7 @@ BENCHMARKS := function_start payload_size runner_overhead search_quality
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute payload package test check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model. The sample data stays.
 run: .venv/installed
@@ -35,6 +35,10 @@ payload: .venv/installed
 # Runs every check and every test.
 test: lint
 	$(BIN)/python -m pytest $(IN_PARALLEL)
+
+# Runs the SageMaker Python SDK, versions 2 and 3, against an AWS on this machine; CI does so, too.
+test-sdk: .venv/installed .venv-sdk2/installed .venv-sdk3/installed
+	$(BIN)/python -m pytest tests/sdk
 
 # Runs every check and the tests of functions/: enough while a function is being written.
 check: lint
@@ -84,7 +88,7 @@ package:
 
 # Removes everything that make installs or builds.
 clean:
-	rm -rf .venv .venv-checkov build
+	rm -rf .venv .venv-checkov .venv-sdk2 .venv-sdk3 build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -92,7 +96,8 @@ clean:
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-.venv-checkov/installed: requirements-checkov.txt
-	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+# The environments of checkov and of both versions of the SDK.
+.venv-%/installed: requirements-%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check --requirement requirements-$*.txt
 	touch $@
