@@ -10,10 +10,11 @@ from copy import deepcopy
 from typing import Any
 
 from tuner import Json
-from tuner.input.defaults import DEFAULT_DEFINITION_NAME
 from tuner.overrides import NAMES
 from tuner.tuning_job.request import SHARED
 
+# The name that the only definition has in the normal form.
+ALONE = "alone"
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 # The user chooses the members of these maps, and an empty text is a value there.
 MAPS = ("StaticHyperParameters", "Environment")
@@ -58,7 +59,7 @@ def listed(request: Json) -> Json:
     for definition in stated["TrainingJobDefinitions"]:
         definition.pop("RoleArn", None)
     if len(stated["TrainingJobDefinitions"]) == 1:
-        stated["TrainingJobDefinitions"][0]["DefinitionName"] = DEFAULT_DEFINITION_NAME
+        stated["TrainingJobDefinitions"][0]["DefinitionName"] = ALONE
     return stated
 
 

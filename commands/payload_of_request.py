@@ -19,7 +19,7 @@ from tuner.input.rules.addresses import ECR
 from tuner.input.rules.tuning import TAKEN_TAGS
 from tuner.input.spelling import by_key, inner_model
 from tuner.overrides import overridden
-from tuner.tuning_job.definition import CHANNEL_PLACES
+from tuner.tuning_job.definition import CHANNEL_PLACES, OF_THE_MODEL
 from tuner.tuning_job.definition import PLACES as DEFINITION_PLACES
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.request import PLACES, SHARED, create_tuning_job
@@ -104,18 +104,39 @@ def _in_form_of(sent: Json, override: Json) -> Json:
 def _keys(request: Json) -> Json:
     """Return the payload's keys for the members of a request whose definitions are in the list."""
     definitions = [_definition(each) for each in request[LIST]]
-    models = [each.pop("model", {}) for each in definitions]
+    model = _model(definitions)
     stated = {
         **_taken(request, PLACES),
+        **_autotune(request),
         **_warm_start(request),
         **_tags(request),
         **(definitions[0] if len(definitions) == 1 else _several(request[LIST], definitions)),
-        "model": {**models[0], "hosting": {"instanceType": INSTANCE_TYPE}},
+        "model": {**model, "hosting": {"instanceType": INSTANCE_TYPE}},
     }
     if images := _images(request[LIST]):
         stated["model"]["hosting"]["inferenceImage"] = images[0]
     known: Json = _known(stated, Payload)
     return known
+
+
+def _model(definitions: Sequence[Json]) -> Json:
+    """Return the keys of the model that are about training, and leave what differs to the definitions."""
+    models = [each.pop("model") for each in definitions]
+    model = dict(models[0])
+    for key in OF_THE_MODEL:
+        if all(each.get(key) == model.get(key) for each in models):
+            continue
+        for definition, own in zip(definitions, models, strict=True):
+            definition |= {key: own[key]} if key in own else {}
+        # The model needs an address in any case.
+        if key != "artifactsS3OutputPath":
+            model.pop(key, None)
+    return model
+
+
+def _autotune(request: Json) -> Json:
+    """Return the key for the only mode there is."""
+    return {"autotune": True} if "Autotune" in request else {}
 
 
 def _several(members: Sequence[Json], definitions: Sequence[Json]) -> Json:
