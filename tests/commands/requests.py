@@ -121,9 +121,10 @@ def problems(request: Json) -> list[str]:
     return shapes.problems(name, request) or rules.problems(request)
 
 
-def request_of(payload: Json) -> Json:
-    """Return the request that a dry run of the payload returns."""
-    checked = checked_input({**payload, "dryRun": True}, EXECUTION)
+def request_of(payload: Json, region: str = "us-east-1") -> Json:
+    """Return the request that a dry run of the payload returns in a Region."""
+    execution = {**EXECUTION, "Id": EXECUTION["Id"].replace("us-east-1", region)}
+    checked = checked_input({**payload, "dryRun": True}, execution)
     described = [ALGORITHM for _ in checked["algorithmARNs"]]
     prepared = prepared_tuning_job(checked, described, {}, ROLE, ROLE, [], EXECUTION["Id"])
     request: Json = prepared["dryRun"]["createHyperParameterTuningJob"]

@@ -17,7 +17,7 @@ import boto3
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 300
+DEADLINE_SECONDS = 600
 PAUSE_SECONDS = 0.1
 EXPORTED = re.compile(r"^export (\w+)=(.*)$", re.MULTILINE)
 COLUMNS = [
