@@ -30,6 +30,7 @@ execute: .venv/installed
 
 # Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].
 payload: .venv/installed
+	@test -n '$(FROM)' || { echo 'Give a file, name or ARN: make payload FROM=request.json' >&2; exit 1; }
 	@PYTHONPATH=functions $(BIN)/python -m commands.payload '$(FROM)' $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
 
 # Runs every check and every test.

@@ -1,4 +1,4 @@
-"""The normal form of a CreateHyperParameterTuningJob request: requests of the same meaning have the same.
+"""The normal form of a CreateHyperParameterTuningJob request, which requests of the same meaning share.
 
 Members without a value are left out, defaults that SageMaker documents are stated, and every definition is in the list.
 Role, tags and names are not part of the meaning; nor is the name of the only definition.

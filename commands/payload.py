@@ -1,4 +1,4 @@
-"""`make payload`: writes the payload of a tuning job that one has: python -m commands.payload FROM [--endpoint-url URL]
+"""`make payload` writes the payload of a tuning job: python -m commands.payload FROM [--endpoint-url URL]
 
 FROM is a JSON file with a CreateHyperParameterTuningJob request, or the name or ARN of a tuning job in the account. The
 payload goes to standard output, because its hyperparameters and variables may hold secrets. Nothing is created.
@@ -90,7 +90,7 @@ def notes(payload: Json, request: Json) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return exit code 0, or 1 for what cannot be said as a payload."""
+    """Return exit code 0, or 1 for a request that cannot be a payload."""
     options = _parser().parse_args(arguments)
     file = Path(options.origin)
     try:

@@ -1,7 +1,7 @@
 """The payload of a CreateHyperParameterTuningJob request: short keys wherever they exist, overrides for the rest.
 
-The application's tables of places are read in reverse, so that a new key needs no edit here. Then the payload is sent,
-as far as its request, and the difference to the request becomes overrides.
+The application's tables of places are read in reverse, so that a new key needs no edit here. Then the application makes
+its request of the payload, and what is different in the given request becomes overrides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,9 +74,10 @@ def _region(definitions: Iterable[Json]) -> str:
     """Return the Region of the first algorithm or image: the application refuses those of another."""
     for specification in (each["AlgorithmSpecification"] for each in definitions):
         arn = specification.get("AlgorithmName", "").split(":")
-        image = ECR.match(specification.get("TrainingImage", ""))
-        if len(arn) > 3 or image:
-            return arn[3] if len(arn) > 3 else image["region"] if image else ""
+        if len(arn) > 3:
+            return str(arn[3])
+        if image := ECR.match(specification.get("TrainingImage", "")):
+            return image["region"]
     return REGION
 
 
@@ -89,16 +90,12 @@ def _in_form_of(sent: Json, override: Json) -> Json:
             return override | {LIST: [entries[0] | {"DefinitionName": names[0]}]}
         return override
     rest = {key: override[key] for key in override if key != LIST}
-    for entry in entries:
-        config = {name: entry[key] for key, name in SHARED.items() if key in entry}
-        own = {key: entry[key] for key in entry if key not in ("DefinitionName", *SHARED)}
-        if config:
-            rest["HyperParameterTuningJobConfig"] = (
-                rest.get("HyperParameterTuningJobConfig", {}) | config
-            )
-        if own:
-            rest["TrainingJobDefinition"] = own
-    return rest
+    [entry] = entries or [{}]
+    config = rest.pop("HyperParameterTuningJobConfig", {})
+    config |= {name: entry[key] for key, name in SHARED.items() if key in entry}
+    own = {key: entry[key] for key in entry if key not in ("DefinitionName", *SHARED)}
+    stated = {"HyperParameterTuningJobConfig": config, "TrainingJobDefinition": own}
+    return {**rest, **{key: value for key, value in stated.items() if value}}
 
 
 def _keys(request: Json) -> Json:

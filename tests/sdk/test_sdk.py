@@ -48,7 +48,9 @@ def shell(home: Path) -> Variables:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Variables]:
     """Yield the variables that `serve` prints to be pasted, while it serves."""
-    command = [sys.executable, "-m", "local_runner", "serve", "--port=0", f"--workdir={tmp_path}"]
+    # The first process of a container does not notice a stop before it handles signals, and goes on for two minutes.
+    options = ["--port=0", "--uncontained", f"--workdir={tmp_path}"]
+    command = [sys.executable, "-m", "local_runner", "serve", *options]
     said = tmp_path / "said"
     with (
         said.open("w") as file,
