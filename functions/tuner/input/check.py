@@ -15,7 +15,7 @@ from tuner.input.contract.payload import Payload
 from tuner.input.defaults import completed
 from tuner.input.limits import size_problems, unsendable
 from tuner.input.reading import Reading, list_problems, read
-from tuner.input.rules.addresses import address_problems, surroundings
+from tuner.input.rules.addresses import address_problems
 from tuner.input.rules.apply import (
     Fields,
     definition_problems,
@@ -24,6 +24,7 @@ from tuner.input.rules.apply import (
     tuning_warnings,
 )
 from tuner.input.rules.strategy import combinations
+from tuner.input.rules.surroundings import surroundings
 from tuner.input.spelling import by_key, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
