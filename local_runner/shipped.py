@@ -1,7 +1,7 @@
 """What ships with the runner: algorithms, and sample data in S3, so that the sample events need no option."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,12 +21,13 @@ ADDRESS = re.compile(r's3://[^"\s]+')
 Datum = tuple[str, str, Path]
 
 
-@cache
-def algorithms() -> dict[str, Algorithm]:
-    """Return the shipped algorithms by name; gradient_boosting is gradient-boosting."""
-    folders = sorted(file.parent for file in ALGORITHMS.glob(f"*/{SPECIFICATION}"))
-    loaded = (load_algorithm(folder.name.replace("_", "-"), folder) for folder in folders)
-    return {each.name: each for each in loaded}
+def algorithms(given: Sequence[Algorithm] = ()) -> dict[str, Algorithm]:
+    """Return the given algorithms and the shipped ones by name.
+
+    A given algorithm replaces the shipped one of its name, and comes first, for it may have the image of another.
+    """
+    own = {each.name: each for each in given}
+    return own | {name: each for name, each in _shipped().items() if name not in own}
 
 
 def sample_data(event: str | None, folder: Path) -> list[Datum]:
@@ -42,6 +43,14 @@ def sample_data(event: str | None, folder: Path) -> list[Datum]:
 
         sample_data.write(folder)
     return wanted
+
+
+@cache
+def _shipped() -> dict[str, Algorithm]:
+    """Return the shipped algorithms: that in gradient_boosting is gradient-boosting."""
+    folders = sorted(file.parent for file in ALGORITHMS.glob(f"*/{SPECIFICATION}"))
+    loaded = (load_algorithm(folder.name.replace("_", "-"), folder) for folder in folders)
+    return {each.name: each for each in loaded}
 
 
 def _wanted(named: list[str] | None, folder: Path) -> Iterator[Datum]:

@@ -33,9 +33,7 @@ def deployed(
     What ships is in the AWS, too: the algorithms, and the sample data that an event names, or all without an event.
     Raises stack.InvalidTemplateError or botocore's ClientError for input that AWS would not accept.
     """
-    algorithms = {a.name: a for a in options.algorithm}
-    # A given algorithm comes first: an image may be that of a shipped algorithm, too.
-    algorithms |= {n: a for n, a in shipped.algorithms().items() if n not in algorithms}
+    algorithms = shipped.algorithms(options.algorithm)
     described = machine.described(options, partial(console.print, soft_wrap=True))
     make = partial(TuningJob, machine=described)
     with aws.embedded(workdir, algorithms=algorithms, make_tuning_job=make) as embedded:

@@ -1,5 +1,6 @@
 """What ships is there when an event names it: algorithms and sample data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ def test_the_shipped_algorithms_are_named_after_their_folders() -> None:
     found = {name: each.request["AlgorithmName"] for name, each in shipped.algorithms().items()}
     names = ["gradient-boosting", "kernel-ridge", "xgboost"]
     assert found == {name: name for name in names}
+
+
+def test_a_given_algorithm_replaces_the_shipped_one_of_its_name_and_comes_first() -> None:
+    shipped_ones = shipped.algorithms()
+    given = [replace(shipped_ones["xgboost"], name=name) for name in ("kernel-ridge", "own")]
+    found = shipped.algorithms(given)
+    assert list(found) == ["kernel-ridge", "own", "gradient-boosting", "xgboost"]
+    assert [found[each.name] for each in given] == given
 
 
 @pytest.mark.parametrize(
