@@ -68,7 +68,7 @@ def channels_are_readable(definition: Json, _model: Json, algorithm: Json) -> It
     A channel that the algorithm does not specify may have any.
     """
     known = _channels(algorithm)
-    inherited = {"compressionType": "None", "inputMode": definition["trainingInputMode"]}
+    inherited = {"compressionType": "None", "inputMode": definition.get("trainingInputMode")}
     for index, channel in enumerate(definition["channels"]):
         specified = known.get(channel["channelName"], {})
         for key, member in (

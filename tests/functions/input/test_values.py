@@ -80,6 +80,7 @@ NOT_IN_THE_PAYLOAD = {
     "inputContentType",
     "maxParallelTrainingJobs",
     "trainingJobDefinitionName",
+    "spotTrainingCheckpointS3Uri",
     "model.hosting.acceleratorType",
 }
 
