@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 @logged
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Return a best training job that is good enough. Raises an error named after its condition."""
-    count(numbers(event))
+    if event["withoutArtifact"]:
+        count({"MissingModelArtifacts": 1})
     picked = picked_training_job(
         event["payload"],
         event["tuningJob"],
@@ -27,15 +28,3 @@ def handler(event: Json, context: "LambdaContext") -> Json:
     }
     logger.info("Best training job picked", extra=names)
     return picked
-
-
-def numbers(event: Json) -> dict[str, int]:
-    """Return the numbers of training jobs by their end; when a model is missing, they were counted before."""
-    if event["withoutArtifact"]:
-        return {"MissingModelArtifacts": 1}
-    by_status = event["tuningJob"].get("TrainingJobStatusCounters", {})
-    return {
-        "CompletedTrainingJobs": by_status.get("Completed", 0),
-        "FailedTrainingJobs": by_status.get("NonRetryableError", 0),
-        "StoppedTrainingJobs": by_status.get("Stopped", 0),
-    }

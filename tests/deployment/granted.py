@@ -37,6 +37,8 @@ DOCUMENTED = {
     "StopAbandonedTuningJobRole/WriteLogs": FUNCTION_LOGS,
     "StopAbandonedTuningJobRole/Trace": FUNCTION_TRACES,
     "TuningRole/UseTheKeysOfData/kms:Encrypt": SAGEMAKER_ROLES,
+    "WriteReportRole/WriteLogs": FUNCTION_LOGS,
+    "WriteReportRole/Trace": FUNCTION_TRACES,
     "TuningRole/WriteLogs": SAGEMAKER_ROLES,
     "ModelRole/WriteLogs": SAGEMAKER_ROLES,
     "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,

@@ -244,8 +244,13 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
     assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
 
 
-def test_the_variables_of_the_states_functions_are_those_of_pydantic_and_powertools() -> None:
-    own = {"StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"}}
+def test_the_variables_of_functions_are_those_of_pydantic_and_powertools_and_few_of_their_own() -> (
+    None
+):
+    own = {
+        "CheckInputFunction": {"INSTANCE_PRICES"},
+        "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
+    }
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
         assert set(variables) == {*SHARED_VARIABLES, *own.get(name, ())}
@@ -290,36 +295,49 @@ def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
 
 SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
 # Namespace, metric and dimension as the AWS document of the service states them.
-METRICS = {
-    f"{SQS}/sqs-available-cloudwatch-metrics.html": (
-        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
-        {
-            "UndeliveredEndAlarm": {"Fn::GetAtt": ["UndeliveredEndQueue", "QueueName"]},
-            "UnhandledEndAlarm": {"Fn::GetAtt": ["UnhandledEndQueue", "QueueName"]},
-        },
-    ),
-    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html": (
-        ("AWS/Events", "FailedInvocations", "RuleName"),
-        {"FailedInvocationsAlarm": {"Ref": "ExecutionEndedRule"}},
-    ),
-    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html": (
-        ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
-        {"DeadLetterErrorsAlarm": {"Ref": "StopAbandonedTuningJobFunction"}},
-    ),
-    "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html": (
-        ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName"),
-        {
-            "ResultDeliveryAlarm": {"Fn::GetAtt": ["ResultNotificationTopic", "TopicName"]},
-            "FailureDeliveryAlarm": {"Fn::GetAtt": ["FailureNotificationTopic", "TopicName"]},
-        },
-    ),
+METRICS: dict[str, list[tuple[tuple[str, str, str], dict[str, Any]]]] = {
+    f"{SQS}/sqs-available-cloudwatch-metrics.html": [
+        (
+            ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
+            {
+                "UndeliveredEndAlarm": {"Fn::GetAtt": ["UndeliveredEndQueue", "QueueName"]},
+                "UnhandledEndAlarm": {"Fn::GetAtt": ["UnhandledEndQueue", "QueueName"]},
+            },
+        )
+    ],
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html": [
+        (
+            ("AWS/Events", "FailedInvocations", "RuleName"),
+            {"FailedInvocationsAlarm": {"Ref": "ExecutionEndedRule"}},
+        )
+    ],
+    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html": [
+        (
+            ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
+            {"DeadLetterErrorsAlarm": {"Ref": "StopAbandonedTuningJobFunction"}},
+        ),
+        (
+            ("AWS/Lambda", "Errors", "FunctionName"),
+            {"WriteReportErrorsAlarm": {"Ref": "WriteReportFunction"}},
+        ),
+    ],
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html": [
+        (
+            ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName"),
+            {
+                "ResultDeliveryAlarm": {"Fn::GetAtt": ["ResultNotificationTopic", "TopicName"]},
+                "FailureDeliveryAlarm": {"Fn::GetAtt": ["FailureNotificationTopic", "TopicName"]},
+            },
+        )
+    ],
 }
 
 
 def test_alarms_are_on_documented_metrics_and_publish_to_the_topic_of_failures() -> None:
     stated = {
         name: (*metric, value)
-        for metric, alarms in METRICS.values()
+        for each in METRICS.values()
+        for metric, alarms in each
         for name, value in alarms.items()
     }
     alarms = of_type("AWS::CloudWatch::Alarm")
@@ -422,3 +440,25 @@ def test_samconfig_deploys_development_by_default_and_production_on_request() ->
         "sagemaker-model-tuner": "development",
         "sagemaker-model-tuner-production": "production",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("{}", True),
+        ("{ }", True),
+        ('{"ml.m5.xlarge": 0.23}', True),
+        ('{"ml.m5.xlarge":1,\n "ml.p4d.24xlarge": 37.688}', True),
+        ("", False),
+        ("0.23", False),
+        ('{"ml.m5.xlarge": "0.23"}', False),
+        ('{"m5.xlarge": 0.23}', False),
+        ('{"ml.m5.xlarge": 0.23,}', False),
+        ('{"ml.m5.xlarge": 0.23 "ml.m5.large": 0.1}', False),
+        ('{"ml.m5.xlarge": -1}', False),
+    ],
+)
+def test_prices_of_the_deployment_are_json(text: str, is_allowed: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["InstancePrices"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, text)) == is_allowed
+    assert not is_allowed or isinstance(json.loads(text), dict)

@@ -31,6 +31,7 @@ def loaded_by(handler: str) -> set[str]:
 HEAVY = {
     "check_input": {"pydantic", "pydantic_core"},
     "stop_abandoned_tuning_job": {"boto3"},
+    "write_report": {"boto3"},
 }
 
 

@@ -58,12 +58,11 @@ DEFINITION: Json = {
         {
             "channelName": "training",
             "contentType": "text/csv",
-            "compressionType": "None",
-            "inputMode": "File",
         },
         {"channelName": "validation", "compressionType": "Gzip", "inputMode": "Pipe"},
-        {"channelName": "unknown to the algorithm", "compressionType": "None", "inputMode": "File"},
+        {"channelName": "unknown to the algorithm"},
     ],
+    "trainingInputMode": "File",
     "trainingInstanceType": "ml.m5.large",
     "trainingInstanceCount": 1,
     "enableNetworkIsolation": True,
@@ -90,6 +89,31 @@ def test_an_algorithm_that_specifies_nothing_allows_everything_but_a_model_witho
         "model.hosting.inferenceImage: is missing, and the algorithm has no inference image; give "
         "the image that serves the model"
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("9" * 400, f"{'9' * 400} is outside the range of 1 to 9"),
+        ("1_0", "1_0 is not a whole number"),
+        ("5", None),
+    ],
+)
+def test_a_static_hyperparameter_is_read_as_sagemaker_reads_it(
+    value: str, wrong: str | None
+) -> None:
+    static = {**DEFINITION["staticHyperParameters"], "seed": value}
+    assert problems({**DEFINITION, "staticHyperParameters": static}, seeded()) == (
+        [f"staticHyperParameters.seed: {wrong}"] if wrong else []
+    )
+
+
+def seeded() -> Json:
+    """Return the algorithm with a range of the hyperparameter that no definition tunes."""
+    algorithm = copy.deepcopy(ALGORITHM)
+    seed = algorithm["TrainingSpecification"]["SupportedHyperParameters"][-1]
+    seed["Range"] = {"IntegerParameterRangeSpecification": {"MinValue": "1", "MaxValue": "9"}}
+    return algorithm
 
 
 BREACHES: dict[str, tuple[Json, str]] = {
@@ -240,7 +264,7 @@ def test_a_marketplace_algorithm_has_rules_of_its_own_and_needs_no_image() -> No
         "without checkpoints may wait and run for 3600 seconds at most; give no more than that "
         "here and for maxRuntimeInSeconds",
     ]
-    kept = {**open_, "enableNetworkIsolation": True, "spotTrainingCheckpointS3Uri": "s3://b/c"}
+    kept = {**open_, "enableNetworkIsolation": True, "checkpointS3Uri": "s3://b/c"}
     assert problems(kept, product) == []
 
 

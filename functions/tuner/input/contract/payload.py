@@ -13,17 +13,29 @@ from tuner.input.contract.forms import Choice
 from tuner.input.contract.model import Model
 from tuner.input.contract.numeric import Whole
 from tuner.input.contract.tuning import (
+    LEAST_TUNING_RUNTIME,
     MOST_TAGS,
+    MOST_TUNING_RUNTIME,
     Acceptance,
+    Budget,
     CompletionCriteria,
     HyperbandStrategyConfig,
     ModelRegistry,
     Overrides,
+    Price,
     TagKey,
     TagValue,
     WarmStart,
 )
-from tuner.input.contract.values import Count, DefinitionName, OwnObject, Switch, TuningJobName
+from tuner.input.contract.values import (
+    Count,
+    DefinitionName,
+    InstanceType,
+    OwnObject,
+    Switch,
+    TuningJobName,
+    unsent,
+)
 
 
 class TuningKeys(OwnObject):
@@ -68,15 +80,30 @@ class TuningKeys(OwnObject):
     )
     max_parallel_training_jobs: Count | None = Field(
         None,
-        description="Maximum number of training jobs that run at the same time; by default, "
-        "maxNumberOfTrainingJobs, up to 10.",
+        description="Maximum number of training jobs that run at the same time. By default, a fifth "
+        "of maxNumberOfTrainingJobs with Bayesian and Hyperband, which learn from training jobs that "
+        "have ended, and all of them with Random and Grid; at least 1 and at most 10.",
     )
-    # The bounds: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceLimits.html
-    max_tuning_runtime_in_seconds: Annotated[int, Whole(120, 15768000)] | None = Field(
-        None, description="Maximum runtime of the whole tuning job, in seconds."
+    max_tuning_runtime_in_seconds: (
+        Annotated[int, Whole(LEAST_TUNING_RUNTIME, MOST_TUNING_RUNTIME)] | None
+    ) = Field(None, description="Maximum runtime of the whole tuning job, in seconds.")
+    budget: Budget | None = Field(
+        None,
+        description="Money for the training, including a trial. It lowers maxTuningRuntimeInSeconds to "
+        "what it pays for, and maxRuntimeInSeconds if that is not given. It needs a price of every "
+        "instance type.",
     )
-    training_job_early_stopping_type: Annotated[str, Choice(("Off", "Auto"), any_case=True)] = (
-        Field("Off", description="Auto stops training jobs that are unlikely to become the best.")
+    instance_prices: dict[InstanceType, Price] = Field(
+        default_factory=dict,
+        description="Prices of an hour of an instance by instance type, which turn instance seconds into "
+        "money. They are added to the deployment's and replace them.",
+    )
+    training_job_early_stopping_type: (
+        Annotated[str, Choice(("Off", "Auto"), any_case=True)] | None
+    ) = Field(
+        None,
+        description="Auto stops training jobs that are unlikely to become the best.",
+        json_schema_extra=unsent("Off"),
     )
     completion_criteria: CompletionCriteria | None = Field(
         None, description="Criteria that end the tuning job before its last training job."
@@ -84,9 +111,15 @@ class TuningKeys(OwnObject):
     warm_start: WarmStart | None = Field(
         None, description="Earlier tuning jobs whose results the search starts from."
     )
+    autotune: Switch = Field(
+        False,
+        description="Let SageMaker's Autotune choose ranges, limits and other settings of the tuning "
+        "job where it can do better.",
+    )
     training_job_definition_name: DefinitionName | None = Field(
         None,
-        description="Name of the only training job definition; training-job-def-0 by default.",
+        description="Name of the only training job definition, which then becomes a list of one in "
+        "SageMaker's request; by default, it is a single definition without a name.",
     )
 
 
