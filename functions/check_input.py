@@ -1,7 +1,6 @@
 """State "Check Input": the execution input becomes a payload, before anything costs money."""
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from telemetry import logged, logger
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 @logged
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Return a complete payload. Raises InvalidInput with every problem."""
-    prices = json.loads(os.environ.get("INSTANCE_PRICES", "{}"))
+    prices = json.loads(event.get("instancePrices", "{}"))
     payload = checked_input(event["input"], event["execution"], event["granted"], prices)
     logger.info("Input accepted", extra={"tuning_job_name": payload["tuningJobName"]})
     return {"payload": payload}

@@ -102,8 +102,8 @@ def _model(type_: str) -> type[CloudFormationModel]:
             region_name: str,
         ) -> "Added":
             name = original_resource.physical_resource_id
-            _CREATE[type_](name, cloudformation_json["Properties"], region_name)
-            return original_resource
+            made = _CREATE[type_](name, cloudformation_json["Properties"], region_name)
+            return original_resource if made in (None, name) else cls(made)
 
         @classmethod
         def has_cfn_attr(cls, attr: str) -> bool:

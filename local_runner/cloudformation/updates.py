@@ -66,18 +66,21 @@ def update(
     self.load_parameters()
     self.load_conditions()
     self._resource_json_map = template["Resources"]
+    replaced: set[str] = set()
     for name in in_order(template["Resources"]):
         if name in changes["Add"]:
             _ = self[name]
-        elif name in changes["Modify"]:
-            _modify(self, name)
+        elif name in changes["Modify"] or _names(template["Resources"][name]) & replaced:
+            replaced |= _modify(self, name)
     for name, resource in removed.items():
         if resource.get("DeletionPolicy") != "Retain":
             self._delete_resource(self._parsed_resources[name], resource)
         del self._parsed_resources[name]
 
 
-def _modify(resources: ResourceMap, name: str) -> None:
+def _modify(resources: ResourceMap, name: str) -> set[str]:
+    """Change the resource, and return its name if another took its place."""
+    before = resources._parsed_resources.get(name)
     changed = parse_and_update_resource(
         name,
         resources._resource_json_map[name],
@@ -85,8 +88,10 @@ def _modify(resources: ResourceMap, name: str) -> None:
         account_id=resources._account_id,
         region_name=resources._region_name,
     )
-    if changed is not None:
-        resources._parsed_resources[name] = changed
+    if changed is None:
+        return set()
+    resources._parsed_resources[name] = changed
+    return set() if changed is before else {name}
 
 
 def in_order(resources: dict[str, Any]) -> Iterator[str]:

@@ -248,7 +248,6 @@ def test_the_variables_of_functions_are_those_of_pydantic_and_powertools_and_few
     None
 ):
     own = {
-        "CheckInputFunction": {"INSTANCE_PRICES"},
         "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
     }
     for name, function in of_type("AWS::Lambda::Function").items():
@@ -370,6 +369,51 @@ def test_each_alarm_is_raised_once_and_calms_down_without_data(name: str) -> Non
     }
 
 
+PARTITIONS = {
+    "aws": "aws.amazon.com",
+    "aws-cn": "amazonaws.cn",
+    "aws-us-gov": "amazonaws-us-gov.com",
+    "aws-eusc": None,
+    "aws-iso": None,
+}
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
+def test_messages_link_to_the_console_of_the_partition_if_it_is_known(partition: str) -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    url = machine["Properties"]["DefinitionSubstitutions"]["ExecutionsUrl"]
+    resolved = resolve(url, partition)
+    domain = PARTITIONS[partition]
+    path = "/states/home?region=${AWS::Region}#/v2/executions/details/"
+    expected = [f"https://${{AWS::Region}}.console.${{Domain}}{path}", {"Domain": domain}]
+    assert resolved == ({"Fn::Sub": expected} if domain else "")
+    assert "Mappings" not in TEMPLATE
+
+
+def resolve(value: Any, partition: str) -> Any:
+    """Return the value with its conditions on the partition decided."""
+    if isinstance(value, list):
+        return [resolve(each, partition) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "Fn::If" in value:
+        condition, then, otherwise = value["Fn::If"]
+        holds = decided({"Condition": condition}, partition)
+        return resolve(then if holds else otherwise, partition)
+    return {key: resolve(each, partition) for key, each in value.items()}
+
+
+def decided(condition: Any, partition: str) -> bool:
+    """Return whether a condition on the partition holds."""
+    if "Condition" in condition:
+        return decided(TEMPLATE["Conditions"][condition["Condition"]], partition)
+    if "Fn::Or" in condition:
+        return any(decided(each, partition) for each in condition["Fn::Or"])
+    left, right = condition["Fn::Equals"]
+    assert left == {"Ref": "AWS::Partition"}
+    return bool(right == partition)
+
+
 def test_alarms_are_on_unless_the_deployment_says_false() -> None:
     parameter = TEMPLATE["Parameters"]["Alarms"]
     assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
@@ -423,8 +467,12 @@ def test_states_invoke_published_versions_which_updates_keep() -> None:
     assert sorted(invoked.values()) == sorted(versions)
     for name, version in invoked.items():
         function = {"Ref": name.removesuffix("Arn")}
-        assert versions[version]["Properties"] == {"FunctionName": function}
-        assert versions[version]["DeletionPolicy"] == "Retain"
+        published = versions[version]
+        assert published["Properties"]["FunctionName"] == function
+        assert published["Properties"]["Description"] == {
+            "Fn::Sub": "Layer: ${PowertoolsLayerArn}, key: ${KmsKeyArn}"
+        }
+        assert (published["DeletionPolicy"], published["UpdateReplacePolicy"]) == ("Retain",) * 2
 
 
 def test_samconfig_deploys_development_by_default_and_production_on_request() -> None:

@@ -12,7 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from local_runner import aws
 from local_runner.cloudformation import stack
 from tests.deployment.template import ROOT
-from tests.machine.deployed import Machine, bucket_arns, deployed, smallest
+from tests.machine.deployed import Machine, Run, bucket_arns, deployed, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
@@ -84,6 +84,32 @@ def test_an_update_without_a_change_publishes_no_version(machine: Machine) -> No
     stack.update(template, "test", aws.REGION, {"S3BucketArns": bucket_arns()})
     assert set(published(machine).values()) == {(1, "1")}
     assert machine.run(smallest("same")).status == "SUCCEEDED"
+
+
+def test_a_parameter_of_the_functions_alone_publishes_versions_that_new_executions_take(
+    machine: Machine,
+) -> None:
+    machine.scripts.by_name["old"] = script = Script(ends=False)
+    started = machine.start(smallest("old"))
+    wait_until(lambda: "old" in machine.aws.sagemaker.tuning_jobs)
+    layer = f"arn:aws:lambda:{aws.REGION}:{DEFAULT_ACCOUNT_ID}:layer:powertools:1"
+    given = {"S3BucketArns": bucket_arns(), "PowertoolsLayerArn": layer}
+    stack.update(ROOT / "template.yaml", "test", aws.REGION, given)
+    assert set(published(machine).values()) == {(2, "2")}
+    new = machine.run(smallest("new"))
+    script.ends = True
+    old = machine.ended(started)
+    assert (old.status, new.status) == ("SUCCEEDED", "SUCCEEDED")
+    assert [versions_of(machine, each) for each in (old, new)] == [{"1"}, {"2"}]
+
+
+def versions_of(machine: Machine, run: Run) -> set[str]:
+    """Return the versions of functions that an execution invoked."""
+    history = machine.aws.client("stepfunctions").get_paginator("get_execution_history")
+    pages = history.paginate(executionArn=run.description["executionArn"])
+    scheduled = [e.get("taskScheduledEventDetails", {}) for page in pages for e in page["events"]]
+    invoked = [json.loads(e["parameters"]) for e in scheduled if e.get("resourceType") == "lambda"]
+    return {call["FunctionName"].rpartition(":")[2] for call in invoked}
 
 
 def test_each_line_of_the_log_names_the_version_that_ran(machine: Machine, tmp_path: Path) -> None:
