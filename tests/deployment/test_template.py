@@ -248,7 +248,7 @@ def test_the_variables_of_functions_are_those_of_pydantic_and_powertools_and_few
     None
 ):
     own = {
-        "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
+        "StopAbandonedTuningJobFunction": {"CHAT_MESSAGES", "EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
     }
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]

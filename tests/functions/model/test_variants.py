@@ -85,6 +85,7 @@ def event(payload: Json) -> Json:
         "report": None,
         "executionArn": "arn",
         "executionUrl": "https://console",
+        "chat": "false",
     }
 
 
