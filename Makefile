@@ -16,10 +16,10 @@ NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: 
 
 .PHONY: run serve deploy execute package test check lint security format documents example benchmark clean
 
-# Runs the main job on this machine: a real tuning job, from the event to the proven model.
+# Runs the main job on this machine, a real tuning job, from the event to the proven model: [VERBOSE=yes].
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE)
+	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE) $(if $(VERBOSE),--verbose)
 
 # Serves an AWS on this machine, with the application and the main job's data: [PORT=number], 0 for any free port.
 serve: .venv/installed
@@ -31,10 +31,11 @@ deploy:
 	@$(NEEDS_SAM)
 	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
 
-# Runs an event on the deployed stack, or on what make serve serves: EVENT=file [STACK=name] [ENDPOINT=URL].
+# Runs an event on the deployed stack, or on what make serve serves:
+# EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
 execute: .venv/installed
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
-	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(VERBOSE),--verbose)
 
 # Runs every check and every test.
 test: lint

@@ -12,12 +12,23 @@ from rich.console import Console
 
 from local_runner import aws
 from local_runner.cli import arguments as command_line
-from local_runner.cli import deployment, execution, proof, report, state_machine, subscriber
+from local_runner.cli import (
+    deployment,
+    execution,
+    proof,
+    report,
+    results,
+    state_machine,
+    subscriber,
+    summary,
+    written_pages,
+)
 from local_runner.cloudformation import stack
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
 FUNCTIONS_SECONDS = 30
+PAGES = "pages"
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
@@ -39,52 +50,77 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         received = subscriber.receive(embedded, queue)
         log_of = partial(_log_of, embedded)
         report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
+        pages = _saved_pages(embedded.client("s3"), outcome, workdir / PAGES)
         if not outcome.succeeded:
             report.show_failure(console, outcome.ended)
-            report.show_messages(console, received, embedded.mailbox.emails())
+            shown = received if options.verbose else []
+            report.show_messages(console, shown, embedded.mailbox.emails())
+            summary.show_cost(console, outcome)
+            summary.show_pages(console, pages)
             console.print(f"Logs: {workdir}", soft_wrap=True)
             return False
         prove = partial(proof.prove, workdir=workdir / "proof", environment=dict(options.env))
-        return _show_success(embedded, outcome, received, prove, console)
+        _show_made(embedded, outcome, received, options, console)
+        is_proven = _show_proof(embedded, outcome, prove, console)
+        summary.show_cost(console, outcome)
+        if not options.verbose:
+            summary.show_counts(console, len(received), len(embedded.mailbox.emails()))
+        summary.show_pages(console, pages)
+        return is_proven
 
 
 def _log_of(embedded: aws.Aws, training_job_name: str) -> Path:
     return embedded.sagemaker.training_job(training_job_name).container.log
 
 
-def _show_success(
+def _saved_pages(s3: Any, outcome: execution.Outcome, folder: Path) -> list[Path]:
+    """Save the HTML pages that the execution wrote below the output paths of its tuning job."""
+    paths = {
+        definition["OutputDataConfig"]["S3OutputPath"]: None
+        for definition in results.definitions(outcome.tuning_job or {})
+    }
+    since = outcome.ended["startDate"]
+    return [page for path in paths for page in written_pages.save(s3, path, since, folder)]
+
+
+def _show_made(
     embedded: aws.Aws,
     outcome: execution.Outcome,
     received: list[dict[str, Any]],
-    prove: Callable[..., proof.Proof],
+    options: argparse.Namespace,
     console: Console,
-) -> bool:
-    if outcome.model is None or outcome.training_job is None:
+) -> None:
+    has_model = outcome.model is not None and outcome.training_job is not None
+    if not has_model:
         report.show_output(console, outcome.ended)
+    elif options.verbose:
+        report.show_made(console, outcome)
+    if options.verbose:
         report.show_messages(console, received, embedded.mailbox.emails())
-        return True
-    report.show_made(console, outcome)
-    report.show_messages(console, received, embedded.mailbox.emails())
-    return _show_proof(embedded, outcome.training_job, outcome.model, prove, console)
+    if has_model:
+        summary.show_made(console, outcome)
 
 
 def _show_proof(
     embedded: aws.Aws,
-    training_job: dict[str, Any],
-    model: dict[str, Any],
+    outcome: execution.Outcome,
     prove: Callable[..., proof.Proof],
     console: Console,
 ) -> bool:
-    trained_by = embedded.sagemaker.algorithms.find(training_job["AlgorithmSpecification"])
+    """Print the proof of the model, if there is a model; return False if its artifact does not score its objective."""
+    if outcome.model is None or outcome.training_job is None:
+        return True
+    trained_by = embedded.sagemaker.algorithms.find(outcome.training_job["AlgorithmSpecification"])
     try:
-        proven = prove(embedded.client("s3"), training_job, model, trained_by)
+        proven = prove(embedded.client("s3"), outcome.training_job, outcome.model, trained_by)
     except proof.NotProvableError as error:
         console.print(f"The artifact was not proven: {error}.", soft_wrap=True)
         return True
     except proof.ScoreError as error:
         console.print(f"The artifact cannot be scored: {error}", soft_wrap=True)
         return False
-    report.show_proof(console, proven)
+    show = summary.show_proof if proven.holds else report.show_disproof
+    show(console, proven)
     return proven.holds
 
 
