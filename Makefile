@@ -72,6 +72,7 @@ documents: .venv/installed
 # Runs the main job and saves the examples that the documents show.
 example: .venv/installed
 	$(BIN)/python -m assets.make.example
+	$(BIN)/python -m assets.make.terminal
 
 # Measures everything, or one part, and writes the figures into the documents: [ONLY=function_start].
 benchmark: .venv/installed

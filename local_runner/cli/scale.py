@@ -27,7 +27,7 @@ class Marks(NamedTuple):
         return self.completed if status == "Completed" else self.stopped
 
 
-UNICODE = Marks("★", "●", "○", "‹", "›", "─")
+UNICODE = Marks("★", "●", "○", "◂", "▸", "─")
 ASCII = Marks("*", "@", "o", "<", ">", "-")
 
 
