@@ -1,6 +1,5 @@
 """The cost of a tuning job in instance seconds, from the times that SageMaker bills."""
 
-from collections import Counter
 from typing import Any
 
 from local_runner.cli import results
@@ -18,12 +17,13 @@ def words(job: dict[str, Any], summaries: list[dict[str, Any]]) -> str:
 
 def instance_seconds(job: dict[str, Any], summaries: list[dict[str, Any]]) -> dict[str, float]:
     """Return the seconds that ended training jobs took, times their instances, by instance type."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = {}
     for summary in summaries:
         seconds = results.training_seconds(summary)
-        for kind, count in _instances(_definition(job, summary)) if seconds is not None else []:
-            total[kind] += seconds * count  # type: ignore[assignment, operator]
-    return dict(total)
+        if seconds is not None:
+            for kind, count in _instances(_definition(job, summary)):
+                total[kind] = total.get(kind, 0.0) + seconds * count
+    return total
 
 
 def _definition(job: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:

@@ -37,11 +37,17 @@ def _written(s3: Any, bucket: str, prefix: str, since: datetime) -> Iterator[Pur
     with contextlib.suppress(s3.exceptions.NoSuchBucket):
         for listed in (each for page in pages for each in page.get("Contents", [])):
             name = listed["Key"].removeprefix(prefix)
-            path = PurePosixPath(name)
             # S3 keeps whole seconds.
             is_new = listed["LastModified"] >= since.replace(microsecond=0)
-            if is_new and str(path) == name and ".." not in path.parts and name.isprintable():
-                yield path
+            if is_new and _is_path(name):
+                yield PurePosixPath(name)
+
+
+def _is_path(name: str) -> bool:
+    """Return True for a relative path that stays below its folder: S3 takes any text as a key."""
+    path = PurePosixPath(name)
+    stays = not path.is_absolute() and ".." not in path.parts
+    return stays and str(path) == name and name.isprintable()
 
 
 def named(ended: dict[str, Any]) -> list[str]:
