@@ -191,6 +191,16 @@ def deployed(
         yield Machine(embedded, own, scripts, waits)
 
 
+def running(machine: Machine, payload: dict[str, Any]) -> tuple[str, Any]:
+    """Start an execution; its ARN, and its tuning job as soon as there is one, which runs until it is stopped."""
+    known = set(machine.aws.sagemaker.tuning_jobs)
+    with patch.object(machine.scripts, "default", lambda: Script("Stopped", ends=False)):
+        arn = machine.start(payload)
+        wait_until(lambda: set(machine.aws.sagemaker.tuning_jobs) != known)
+    [name] = set(machine.aws.sagemaker.tuning_jobs) - known
+    return arn, machine.aws.sagemaker.tuning_job(name)
+
+
 def a_minute_late(execution: Any) -> dict[str, Any]:
     """The event of an ended execution, as if it came a minute later: what the end overtook has settled by then."""
     event = STATUS_CHANGE(execution)

@@ -245,7 +245,7 @@ def test_input_that_the_algorithm_does_not_allow_is_refused_before_training(
     payload["objective"] = {"Type": "Minimize", "MetricName": "validation:auc"}
     payload["staticHyperParameters"]["no_such_parameter"] = "1"
     run = machine.run(payload)
-    assert run.states[-3:] == ["Prepare Tuning Job", *FAILURE]
+    assert run.states[-4:] == ["Prepare Tuning Job", *FAILURE]
     assert run.failure[0] == "InvalidInput"
     first, *problems = run.failure[1].splitlines()
     assert first == "3 problems in the input:"
@@ -311,7 +311,7 @@ def model(name: str) -> dict[str, Any]:
 
 def test_an_objective_that_is_not_met_makes_no_model(machine: Machine) -> None:
     run = machine.run(smallest("not-met", acceptance={"objectiveValue": 0.95}))
-    assert run.states[-3:] == ["Pick Best Training Job", *FAILURE]
+    assert run.states[-4:] == ["Pick Best Training Job", *FAILURE]
     assert run.failure[0] == "ObjectiveNotMet"
     assert "0.9" in run.failure[1]
     assert "not-met-002-0123abcd" in run.failure[1]
@@ -363,7 +363,7 @@ def test_a_model_package_that_fails_fails_the_execution_with_its_reason(
     monkeypatch.setattr(SageMakerApi, "describe_model_package", failed)
     payload = smallest("bad-package", algorithmARN=f"{ALGORITHM}/marketplace-algorithm")
     run = machine.run(payload)
-    assert run.states[-3:] == ["Model Package Ready?", *FAILURE]
+    assert run.states[-4:] == ["Model Package Ready?", *FAILURE]
     assert run.failure[0] == "ModelPackageFailed"
     assert json.loads(run.failure[1]) == details
 
