@@ -64,15 +64,13 @@ def _follow(clients: execution.Clients, arn: str, verbose: bool, console: Consol
         handover.show(console, clients("stepfunctions"), arn)
         return 1
     report.show_failed_training_jobs(console, outcome.failed_training_jobs, lambda _: None)
-    show = _show_success if outcome.succeeded else _show_failure
-    show(console, outcome, verbose)
+    if outcome.succeeded:
+        _show_success(console, outcome, verbose)
+    else:
+        report.show_failure(console, outcome.ended)
     summary.show_cost(console, outcome)
     summary.show_pages(console, written_pages.named(outcome.ended))
     return 0 if outcome.succeeded else 1
-
-
-def _show_failure(console: Console, outcome: execution.Outcome, _verbose: bool) -> None:
-    report.show_failure(console, outcome.ended)
 
 
 def _show_success(console: Console, outcome: execution.Outcome, verbose: bool) -> None:

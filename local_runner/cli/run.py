@@ -3,6 +3,7 @@
 import argparse
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,22 @@ from local_runner.cli import (
     written_pages,
 )
 from local_runner.cloudformation import stack
+from local_runner.eventbridge.mailbox import Email
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
 FUNCTIONS_SECONDS = 30
 PAGES = "pages"
+
+
+@dataclass(frozen=True)
+class Left:
+    """Traces of an execution outside of the API's descriptions: messages, e-mails, saved pages, logs."""
+
+    received: list[dict[str, Any]]
+    emails: list[Email]
+    pages: list[Path]
+    workdir: Path
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
@@ -48,24 +60,17 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         # Functions may look after its end; one that wants to be called again later is not waited for.
         embedded.asynchronous.wait_until_tried(FUNCTIONS_SECONDS)
         received = subscriber.receive(embedded, queue)
+        pages = _saved_pages(embedded.client("s3"), outcome, workdir / PAGES)
+        left = Left(received, embedded.mailbox.emails(), pages, workdir)
         log_of = partial(_log_of, embedded)
         report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
-        pages = _saved_pages(embedded.client("s3"), outcome, workdir / PAGES)
         if not outcome.succeeded:
-            report.show_failure(console, outcome.ended)
-            shown = received if options.verbose else []
-            report.show_messages(console, shown, embedded.mailbox.emails())
-            summary.show_cost(console, outcome)
-            summary.show_pages(console, pages)
-            console.print(f"Logs: {workdir}", soft_wrap=True)
+            _show_failure(outcome, left, options.verbose, console)
             return False
         prove = partial(proof.prove, workdir=workdir / "proof", environment=dict(options.env))
-        _show_made(embedded, outcome, received, options, console)
+        _show_made(outcome, left, options.verbose, console)
         is_proven = _show_proof(embedded, outcome, prove, console)
-        summary.show_cost(console, outcome)
-        if not options.verbose:
-            summary.show_counts(console, len(received), len(embedded.mailbox.emails()))
-        summary.show_pages(console, pages)
+        _show_rest(outcome, left, options.verbose, console)
         return is_proven
 
 
@@ -83,22 +88,32 @@ def _saved_pages(s3: Any, outcome: execution.Outcome, folder: Path) -> list[Path
     return [page for path in paths for page in written_pages.save(s3, path, since, folder)]
 
 
-def _show_made(
-    embedded: aws.Aws,
-    outcome: execution.Outcome,
-    received: list[dict[str, Any]],
-    options: argparse.Namespace,
-    console: Console,
-) -> None:
+def _show_failure(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    report.show_failure(console, outcome.ended)
+    report.show_messages(console, left.received if verbose else [], left.emails)
+    summary.show_cost(console, outcome)
+    summary.show_pages(console, left.pages)
+    console.print(f"Logs: {left.workdir}", soft_wrap=True)
+
+
+def _show_made(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    """Print what was made, or else the output; with `verbose`, print everything at length before the summary."""
     has_model = outcome.model is not None and outcome.training_job is not None
     if not has_model:
         report.show_output(console, outcome.ended)
-    elif options.verbose:
+    elif verbose:
         report.show_made(console, outcome)
-    if options.verbose:
-        report.show_messages(console, received, embedded.mailbox.emails())
+    if verbose:
+        report.show_messages(console, left.received, left.emails)
     if has_model:
         summary.show_made(console, outcome)
+
+
+def _show_rest(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    summary.show_cost(console, outcome)
+    if not verbose:
+        summary.show_counts(console, len(left.received), len(left.emails))
+    summary.show_pages(console, left.pages)
 
 
 def _show_proof(
