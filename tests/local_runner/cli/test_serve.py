@@ -278,6 +278,20 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     assert f"model      {best['TrainingJobName']}\n" in summary
 
 
+def test_execute_ends_with_one_screen(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    for name, value in aws.CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    file = written(tmp_path / "short.json", application.event("short", "training"))
+    where = ["--stack-name", STACK, "--endpoint-url", served.url]
+    assert main(["execute", str(file), *where]) == 0
+    shown = capsys.readouterr().out
+    facts = re.findall(r"^([a-z]+) {2,}\S", shown.rpartition("\n\n")[2], re.MULTILINE)
+    assert facts == ["best", "objective", "tuned", "model", "artifact", "output", "cost"]
+    assert len(shown.splitlines()) <= 40
+
+
 def test_a_failed_execution_shows_error_and_cause_and_fails(
     served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
