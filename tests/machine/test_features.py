@@ -412,7 +412,7 @@ def test_other_sources_of_data_reach_sagemaker_as_they_are(machine: Machine, nam
     network = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
     payload["model"].update(network)
     assert machine.run(payload).status == "SUCCEEDED"
-    [sent] = definitions(machine, f"source-{name}")[0]["InputDataConfig"]
+    [sent] = definition_of(machine, f"source-{name}")["InputDataConfig"]
     given = next(iter(sources[name].values()))
     assert given.items() <= next(iter(sent["DataSource"].values())).items()
 

@@ -30,6 +30,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
     assert run.states == SUCCESS
     artifact = "s3://example-data/model-artifacts/whole-output-002-0123abcd/output/model.tar.gz"
     best_training_job = {
+        "TrainingJobDefinitionName": "only",
         "TrainingJobName": "whole-output-002-0123abcd",
         "TrainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
         "CreationTime": "2026-01-02T03:04:07Z",
@@ -70,7 +71,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "best": {
             "trainingJobName": "whole-output-002-0123abcd",
             "trainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
-            "trainingJobDefinitionName": None,
+            "trainingJobDefinitionName": "only",
             "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
             "hyperparameters": {"learn_rate": "0.01"},
             "creationTime": "2026-01-02T03:04:07Z",
@@ -81,7 +82,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
             "bestTrainingJobs": [
                 {
                     "trainingJobName": f"whole-output-00{number}-0123abcd",
-                    "trainingJobDefinitionName": None,
+                    "trainingJobDefinitionName": "only",
                     "status": "Completed",
                     "objectiveValue": value,
                     "hyperparameters": {"learn_rate": "0.01"},
