@@ -1,11 +1,16 @@
 """Facts about training jobs, read from SageMaker's descriptions of them and of their tuning job."""
 
+import re
+from collections.abc import Iterable
+
 from tuner import Json
 from tuner.errors import NoBestTrainingJob
 
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 # SageMaker adds this hyperparameter to each training job to carry the objective's name.
 ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
+# Reasons with an equal beginning are equal: SageMaker cuts their ends off at different places.
+COMPARED = 200
 
 
 def definition_of(payload: Json, training_job: Json) -> Json:
@@ -65,3 +70,14 @@ def jobs_by_status(counters: Json) -> str:
         "in progress": counters.get("InProgress", 0),
     }
     return ", ".join(f"{n} {status}" for status, n in counts.items() if n) or "none"
+
+
+def likeness(reason: str, training_job: str, tuned: Iterable[str]) -> str:
+    """Return a failure's reason without what differs between training jobs that fail alike.
+
+    That is the training job's name, and the values of the hyperparameters `tuned`.
+    """
+    text = reason.replace(training_job, "*")
+    for name in tuned:
+        text = re.sub(rf"(\b{re.escape(name)}\W{{1,4}})[\w.+-]+", r"\1*", text)
+    return text[:COMPARED]

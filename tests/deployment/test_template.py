@@ -235,8 +235,12 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
     assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
 
 
-def test_the_only_variable_of_the_states_functions_is_one_of_pydantic() -> None:
-    own = {"StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"}}
+def test_the_functions_have_one_variable_of_pydantic_and_few_of_their_own() -> None:
+    own = {
+        "CheckInputFunction": {"INSTANCE_PRICES"},
+        "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
+        "WriteReportFunction": {"STACK_NAME"},
+    }
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
         assert variables["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
@@ -344,3 +348,25 @@ def test_samconfig_deploys_development_by_default_and_production_on_request() ->
         "sagemaker-model-tuner": "development",
         "sagemaker-model-tuner-production": "production",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("{}", True),
+        ("{ }", True),
+        ('{"ml.m5.xlarge": 0.23}', True),
+        ('{"ml.m5.xlarge":1,\n "ml.p4d.24xlarge": 37.688}', True),
+        ("", False),
+        ("0.23", False),
+        ('{"ml.m5.xlarge": "0.23"}', False),
+        ('{"m5.xlarge": 0.23}', False),
+        ('{"ml.m5.xlarge": 0.23,}', False),
+        ('{"ml.m5.xlarge": 0.23 "ml.m5.large": 0.1}', False),
+        ('{"ml.m5.xlarge": -1}', False),
+    ],
+)
+def test_prices_of_the_deployment_are_json(text: str, is_allowed: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["InstancePrices"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, text)) == is_allowed
+    assert not is_allowed or isinstance(json.loads(text), dict)

@@ -77,7 +77,7 @@ def made_of(prepared: Json, definition: Json) -> Json:
         return {"refusal": str(error)}
     event = {**prepared, **answers, **picked}
     of_machine = {"modelRoleArn": "role", "tags": [], "executionUrl": "url"}
-    built = built_model(event | of_machine | {"artifact": {}, "trial": None})
+    built = built_model(event | of_machine | {"artifact": {}, "trial": None, "report": None})
     return {
         "CreateModel": built["createModel"],
         "CreateEndpointConfig": built["endpointConfig"],

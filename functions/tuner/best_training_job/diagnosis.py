@@ -3,14 +3,12 @@
 The training jobs are summaries of ListTrainingJobsForHyperParameterTuningJob, as far as the state machine keeps them.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from tuner import Json
+from tuner.training_jobs import likeness
 
-# Reasons with an equal beginning are equal: SageMaker cuts their ends off at different places.
-COMPARED = 200
 MOST_REASONS = 5
 # https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
@@ -34,16 +32,8 @@ def diagnosis(failed: Sequence[Json], payload: Json) -> str:
 def _by_frequency(failed: Iterable[Json], names: Iterable[str]) -> list[list[Json]]:
     groups: dict[str, list[Json]] = defaultdict(list)
     for job in failed:
-        groups[_likeness(job, names)].append(job)
+        groups[likeness(_reason(job), job["TrainingJobName"], names)].append(job)
     return sorted(groups.values(), key=len, reverse=True)
-
-
-def _likeness(job: Json, names: Iterable[str]) -> str:
-    """Return the reason without the training job's name and tuned values, which differ between training jobs."""
-    likeness = _reason(job).replace(job["TrainingJobName"], "*")
-    for name in names:
-        likeness = re.sub(rf"(\b{re.escape(name)}\W{{1,4}})[\w.+-]+", r"\1*", likeness)
-    return likeness[:COMPARED]
 
 
 def _line(group: Sequence[Json]) -> str:

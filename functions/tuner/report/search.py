@@ -10,7 +10,10 @@ Scale = Literal["Linear", "Logarithmic", "ReverseLogarithmic"]
 
 @dataclass(frozen=True)
 class Range:
-    """A hyperparameter's range: `low` and `high` of a numeric one, `values` of a categorical one."""
+    """A hyperparameter's range: `low` and `high` of a numeric one, `values` of a categorical one.
+
+    A range that `is_chosen` was chosen by SageMaker, which does not report it: it is that of the values tried.
+    """
 
     name: str
     kind: Literal["Continuous", "Integer", "Categorical"]
@@ -18,19 +21,22 @@ class Range:
     high: float = 0.0
     scale: Scale = "Linear"
     values: tuple[str, ...] = ()
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
 class Definition:
     """A training job definition: its ranges, and the instances that a training job of it runs on.
 
-    `instances` has the permitted instance types with their counts; SageMaker chooses one of several.
+    `instances` has the permitted instance types with their numbers of instances. A training job runs on one of
+    the types, which SageMaker chooses; on all of them, if it `is_cluster`. `name` may be "" if it is the only one.
     """
 
     name: str
     ranges: tuple[Range, ...]
     instances: tuple[tuple[str, int], ...]
     is_spot: bool = False
+    is_cluster: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,3 +92,17 @@ class Search:
     def finished(self) -> list[TrainingJob]:
         """Return this tuning job's training jobs that reported an objective."""
         return [job for job in self.training_jobs if job.objective is not None]
+
+    @property
+    def ranked(self) -> list[TrainingJob]:
+        """Return the finished training jobs, the best first, and of equal ones the earliest first."""
+        return sorted(self.finished, key=self.loss)
+
+    def loss(self, job: TrainingJob) -> float:
+        """Return the objective of a finished training job as a number of which the lowest is the best."""
+        objective = job.objective or 0.0
+        return -objective if self.goal == "Maximize" else objective
+
+    def definition(self, name: str) -> Definition | None:
+        """Return the definition of this name, None if the tuning job has none."""
+        return next((each for each in self.definitions if each.name == name), None)

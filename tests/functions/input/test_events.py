@@ -17,6 +17,7 @@ def test_the_inputs_are_those_that_the_documents_name() -> None:
     assert NAMES == [
         "autotune",
         "breast_cancer",
+        "budget",
         "diabetes",
         "full",
         "grid",
@@ -26,6 +27,7 @@ def test_the_inputs_are_those_that_the_documents_name() -> None:
         "smallest",
         "training_image",
         "warm_start",
+        "xgboost",
     ]
 
 
