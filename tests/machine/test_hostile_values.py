@@ -135,6 +135,7 @@ def test_a_message_is_valid_whatever_the_name_of_the_metric(hostile: str) -> Non
         },
         "modelName": "model",
         "bestModelDataUrl": "s3://bucket/model.tar.gz",
+        "executionArn": "arn",
         "executionUrl": "https://console",
     }
     sent = notification(facts)
