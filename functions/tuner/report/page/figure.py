@@ -29,9 +29,13 @@ def figure(
     return element("figure", text, plot, class_=class_)
 
 
-def plot(height: float, left: int, parts: Iterable[Element]) -> Element:
-    """Return a plot of this height in em, with room for so many characters at its left."""
-    return element("svg", *parts, height=f"{height:g}em", class_=f"plot y{min(left, WIDEST)}")
+def plot(height: float, left: int, parts: Iterable[Element], is_named: bool = False) -> Element:
+    """Return a plot of this height in em, with room for so many characters at its left.
+
+    A plot that `is_named` has room for the name of the axis below it.
+    """
+    classes = f"plot y{min(left, WIDEST)}{' named' if is_named else ''}"
+    return element("svg", *parts, height=f"{height:g}em", class_=classes)
 
 
 def across(places: Places, has_lines: bool = False) -> list[Element]:

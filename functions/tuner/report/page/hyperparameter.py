@@ -65,7 +65,7 @@ def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Ele
         *labels(None, subject.metric),
         *marks(subject, placed),
     ]
-    return plot(max(2, bands) * STRIP, longest(ticks), drawn)
+    return plot(max(2, bands) * STRIP, longest(ticks), drawn, True)
 
 
 def _caption(ranges: Sequence[Range]) -> str:

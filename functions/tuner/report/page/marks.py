@@ -30,6 +30,8 @@ ALL_SHAPES = {
     TICK: "M0,0v5",
     BEST: "M0,-9.5L2.5,-3.2L9.2,-2.9L4,1.4L5.7,8L0,4.3L-5.7,8L-4,1.4L-9.2,-2.9L-2.5,-3.2z",
 }
+# From this number of training jobs, marks are small and transparent.
+MANY, SMALL = 200, "scale(.6)"
 # The classes of marks, from the back of a plot to its front.
 LAYERS = ("past", "failed", "stopped", "done", "best")
 
@@ -37,18 +39,23 @@ LAYERS = ("past", "failed", "stopped", "done", "best")
 Placed = tuple[TrainingJob, float, float]
 
 
-def shapes() -> Element:
-    """Return the shapes, which every plot of the page uses."""
-    paths = [element("path", id=name, d=data) for name, data in ALL_SHAPES.items()]
-    return element("svg", element("defs", *paths), width="0", height="0", class_="shapes", aria_hidden="true")
+def shapes(number: int) -> Element:
+    """Return the shapes, which every plot of the page uses; small ones for a large number of training jobs."""
+    small = SMALL if number > MANY else None
+    paths = [
+        element("path", id=name, d=data, transform=small if name in (*SHAPES, FAILED) else None)
+        for name, data in ALL_SHAPES.items()
+    ]
+    hidden = {"width": "0", "height": "0", "class": "shapes", "aria-hidden": "true"}
+    return element("svg", element("defs", *paths), **hidden)
 
 
-def marks(subject: Subject, placed: Iterable[Placed]) -> list[Element]:
-    """Return the marks in groups of equal looks, the most important in front."""
+def marks(subject: Subject, placed: Iterable[Placed], decimals: int = 1) -> list[Element]:
+    """Return the marks in groups of equal looks, the most important in front; a wide plot has two decimals."""
     groups: dict[tuple[int, str, str], list[Element]] = {}
     for job, x, y in placed:
         shape, layer, colour = look(subject, job)
-        mark = Element("use", {"href": f"#{shape}", "x": f"{x:.4g}%", "y": f"{y:.4g}%"})
+        mark = Element("use", {"href": f"#{shape}", "x": f"{x:.{decimals}f}%", "y": f"{y:.1f}%"})
         mark.append(element("title", subject.label(job)))
         groups.setdefault((LAYERS.index(layer), layer, colour), []).append(mark)
     return [
@@ -71,5 +78,4 @@ def look(subject: Subject, job: TrainingJob) -> tuple[str, str, str]:
 
 def sample(shape: str, layer: str, colour: str) -> Element:
     """Return a mark for a legend or a table, for people who see it."""
-    use = element("use", href=f"#{shape}", x="50%", y="50%")
-    return element("svg", use, class_=f"key {layer} {colour}", aria_hidden="true")
+    return element("svg", element("use", href=f"#{shape}"), class_=f"key {layer} {colour}")

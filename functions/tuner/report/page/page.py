@@ -12,7 +12,8 @@ from tuner.report.page.asked import asked, text, without_secrets
 from tuner.report.page.elements import document, element, extend
 from tuner.report.page.hyperparameter import hyperparameter
 from tuner.report.page.importance_bars import importance_bars
-from tuner.report.page.marks import BEST, DEFINITIONS, FAILED, look, sample, shapes
+from tuner.report.page.marks import BEST, DEFINITIONS, FAILED, MANY, look, sample, shapes
+from tuner.report.page.palette import SERIES
 from tuner.report.page.parallel import parallel
 from tuner.report.page.progress import progress
 from tuner.report.page.style import style
@@ -58,9 +59,10 @@ def _head(subject: Subject) -> Element:
 
 
 def _body(subject: Subject) -> Element:
-    main = element("main")
+    number = len(subject.search.training_jobs)
+    main = element("main", class_="many" if number > MANY else None)
     extend(main, *_opening(subject), *_plots(subject), *_lists(subject))
-    return element("body", shapes(), main)
+    return element("body", shapes(number), main)
 
 
 def _name(subject: Subject) -> str:
@@ -143,5 +145,5 @@ def _definitions(subject: Subject) -> Iterator[Element]:
     if len(subject.search.definitions) < 2:
         return
     for name, index in subject.indexes.items():
-        shape, colour = DEFINITIONS[index % len(DEFINITIONS)], f"c{index % 5}"
+        shape, colour = DEFINITIONS[index % len(DEFINITIONS)], f"c{index % len(SERIES)}"
         yield element("li", sample(shape, "done", colour), shortened(name, 64))

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
 from tuner.report.page.figure import figure, plot, stretched
+from tuner.report.page.palette import SERIES
 from tuner.report.page.scales import AnyScale, scale
 from tuner.report.page.subject import Subject
 from tuner.report.search import Definition, TrainingJob
@@ -41,7 +42,7 @@ def parallel(subject: Subject, index: int, definition: Definition, title: str) -
         f"in colour the {best} best, the best in bold."
     )
     description = f"{counted(len(jobs), 'line')} over {counted(rows + 1, 'axis').replace('axiss', 'axes')}."
-    return figure(f"parallel-{index}", title, caption, description, plot(rows * ROW, 0, drawn), "wide axes")
+    return figure(f"parallel-{index}", title, caption, description, plot(rows * ROW, 0, drawn), f"wide axes c{index % len(SERIES)}")
 
 
 def _ordered(subject: Subject, definition: Definition) -> list:
@@ -57,7 +58,7 @@ def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int) -> Element:
         place = of.place(job.hyperparameters.get(name))
         if place is not None:
             points.append((place, row))
-    data = " ".join(f"{x:.3g},{row}" for x, row in points)
+    data = " ".join(f"{x:.4g},{row}" for x, row in points)
     class_ = "top" if rank == 0 else "good" if rank < BEST else None
     return element("polyline", element("title", subject.label(job)), points=data, class_=class_)
 

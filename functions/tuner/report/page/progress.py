@@ -32,7 +32,7 @@ def progress(subject: Subject) -> Element | None:
         *labels(subject.metric, f"UTC, {date(span[0])}"),
         stretched(_steps(subject, span, begin)),
         *([_divider()] if subject.earlier else []),
-        *marks(subject, placed),
+        *marks(subject, placed, 2),
         _best_label(subject, best, span, begin),
     ]
     title = f"{subject.metric} over time"
@@ -40,7 +40,7 @@ def progress(subject: Subject) -> Element | None:
         f"The best so far reaches {objective_text(best.objective)} at {utc(instant(best))} UTC. "
         "The table of all training jobs has the same values."
     )
-    return figure("progress", title, _caption(subject), description, plot(19, longest(ticks), drawn), "wide")
+    return figure("progress", title, _caption(subject), description, plot(19, longest(ticks), drawn, True), "wide")
 
 
 def time_span(subject: Subject) -> tuple[Instant, Instant]:

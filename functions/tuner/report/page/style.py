@@ -18,8 +18,10 @@ dl{{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.
 dt{{color:var(--text);font-size:.85rem}}dd{{margin:0;overflow-wrap:anywhere}}
 .key-list{{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;list-style:none;padding:0;margin:.6rem 0}}
 .key-list li{{margin:0;display:flex;align-items:center;gap:.35rem}}
-.plots{{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:2rem 2.5rem}}
-figure{{margin:0;min-width:0;break-inside:avoid}}figure.wide{{margin-top:1rem}}
+.plots figure{{display:grid;grid-template-rows:subgrid;grid-row:span 2;align-content:start}}
+.plots>p{{grid-row:span 2}}
+.plots{{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:0 2.5rem}}
+figure{{display:flow-root;margin:0;min-width:0;break-inside:avoid}}figure.wide{{margin-top:1rem}}
 figcaption{{font-size:.9rem;line-height:1.4;margin-bottom:2.1rem}}
 pre{{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--group-fill);border:1px solid var(--card);border-radius:6px;padding:.8rem 1rem;font:.85rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin:.6rem 0}}
 .copy{{user-select:all;-webkit-user-select:all}}
@@ -27,9 +29,9 @@ pre{{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--group-fill);bo
 PLOTS = """
 svg{font-size:.8rem}
 .shapes{position:absolute}
-.plot{display:block;overflow:visible;font-size:.8rem;margin-bottom:3.6em}
+.plot{display:block;overflow:visible;font-size:.8rem;margin-bottom:3.2em}.plot.named{margin-bottom:4.4em}
 .plot text{fill:var(--text)}
-.plot .row{fill:var(--text-fill)}.plot .name,.plot .best-label{fill:var(--text-fill);font-weight:600}
+.plot .row{fill:var(--text-fill)}.plot .name,.plot .best-label{fill:var(--text-fill)}.plot .best-label{font-weight:600}
 .x{text-anchor:middle}.y,.end{text-anchor:end}
 .halo,.best-label{paint-order:stroke;stroke:var(--card-fill);stroke-width:4px;stroke-linejoin:round}
 .grid,.track{stroke:var(--card);stroke-width:1}.track{stroke:none;fill:var(--group-fill)}
@@ -40,8 +42,9 @@ svg{font-size:.8rem}
 .lines *{fill:none;vector-effect:non-scaling-stroke}
 .steps{stroke:var(--text-fill);stroke-width:1.5}
 polyline{stroke:var(--text);stroke-width:1;opacity:.28}
-polyline.good{stroke:var(--service);stroke-width:1.3;opacity:.75}polyline.top{stroke:var(--function);stroke-width:3;opacity:1}
-polyline:hover{stroke:var(--text-fill);stroke-width:3;opacity:1}
+polyline.good{stroke:currentColor;stroke-width:1.3;opacity:.75}polyline.top{stroke:var(--text-fill);stroke-width:3;opacity:1}
+.many polyline{opacity:.07}.many polyline.good{opacity:.75}.many polyline.top{opacity:1}.many .done{fill-opacity:.5}.many .stopped{stroke-opacity:.7}
+polyline:hover,.many polyline:hover{stroke:var(--text-fill);stroke-width:3;opacity:1}
 .axes .plot{margin:0 1rem 3rem 0;width:calc(100% - 1rem)}
 .done{fill:currentColor;fill-opacity:.75}.past{fill:currentColor;fill-opacity:.45}
 .stopped{fill:var(--card-fill);stroke:currentColor;stroke-width:1.6}
@@ -49,17 +52,17 @@ polyline:hover{stroke:var(--text-fill);stroke-width:3;opacity:1}
 .best{fill:currentColor;stroke:var(--card-fill);stroke-width:1.5}
 .bar rect{stroke-width:1.2;stroke:currentColor}.bar.failed rect{fill:var(--failure-fill)}.bar.done rect{stroke:none}
 .bar.best use{fill:var(--card-fill);stroke:currentColor}
-g:hover>use:hover,.bar:hover rect{stroke:var(--text-fill);stroke-width:2}
-.key{width:1.5em;height:1.5em;vertical-align:middle;overflow:visible;flex:none}
+g>use:hover,.bar rect:hover{stroke:var(--text-fill);stroke-width:2}
+.key{width:1.5em;height:1.5em;vertical-align:middle;overflow:visible;flex:none}.key use{transform:translate(.75em,.75em)}
 .cp{color:var(--text)}.cf{color:var(--failure)}
 """
 TABLE = """
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.85rem;line-height:1.35}
 caption{text-align:left;padding-bottom:.5rem}
-th,td{padding:.22rem .6rem;text-align:left;white-space:nowrap;border-bottom:1px solid var(--card)}
+th,td{padding:.22rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--card)}
 th{vertical-align:bottom;border-bottom-color:var(--text)}
-.n{text-align:right}
+.t{text-align:left}
 .winner td{background:var(--success-fill);font-weight:600}
 """
 PAPER = """

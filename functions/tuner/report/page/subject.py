@@ -10,7 +10,7 @@ from tuner.report.finding import Finding
 from tuner.report.importance import Importance
 from tuner.report.page.scales import ObjectiveScale, objective_scale
 from tuner.report.search import Range, Search, TrainingJob
-from tuner.report.text import objective_text, shortened
+from tuner.report.text import shortened
 
 LONGEST_NAME = 40
 
@@ -69,14 +69,18 @@ class Subject:
         number = self.numbers.get(job.name)
         name = f"#{number}" if number else shortened(job.name, 63)
         status = "" if job.status == "Completed" else f", {job.status.lower()}"
-        value = "" if job.objective is None else f": {objective_text(job.objective)}"
+        value = "" if job.objective is None else f": {job.objective:.5g}"
         return f"{name}{value}{status}"
 
     def ranges(self) -> list[list[Range]]:
-        """Return the ranges of all definitions, those with an axis in common together."""
+        """Return the ranges of all definitions, those with an axis in common together, the most important first."""
         groups: dict[tuple[str, ...], list[Range]] = {}
         for definition in self.search.definitions:
             for each in definition.ranges:
                 kind = "" if each.kind == "Categorical" else each.scale
                 groups.setdefault((each.name, kind), []).append(each)
-        return [*groups.values()]
+        weights = {name: 0.0 for name, _ in groups}
+        for importance in self.importances:
+            for name, value in importance.values:
+                weights[name] = max(weights.get(name, 0.0), abs(value))
+        return sorted(groups.values(), key=lambda each: -weights[each[0].name])

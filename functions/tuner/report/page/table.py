@@ -30,9 +30,9 @@ def table(subject: Subject) -> Element:
     own = [*search.ranked, *(job for job in search.training_jobs if job.objective is None)]
     jobs = [*own, *search.earlier]
     columns = [*_columns(subject, jobs)]
-    head = element("tr", element("th", "Mark", scope="col"), *(_heading(each) for each in columns))
+    head = element("tr", element("th", "Mark", scope="col", class_="t"), *(_heading(each) for each in columns))
     rows = zip(jobs, zip(*(column.cells for column in columns), strict=True), strict=True)
-    classes = ["n" if column.is_number else None for column in columns]
+    classes = [None if column.is_number else "t" for column in columns]
     made = element(
         "table",
         element("caption", _caption(subject), id="jobs-caption"),
@@ -74,7 +74,7 @@ def _hyperparameters(subject: Subject) -> list[str]:
 
 
 def _heading(column: Column) -> Element:
-    return element("th", column.heading, scope="col", class_="n" if column.is_number else None)
+    return element("th", column.heading, scope="col", class_=None if column.is_number else "t")
 
 
 def _row(

@@ -16,8 +16,8 @@ ROUNDING = 1e-9
 
 
 def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False) -> list[Tick]:
-    """Return at most so many ticks at multiples of 1, 2, 2.5 or 5 times a power of ten."""
-    step = _step((high - low) / max(1, most - 1))
+    """Return about so many ticks, at most one more, at multiples of 1, 2, 2.5 or 5 times a power of ten."""
+    step = _step((high - low) / max(1, most))
     if is_whole:
         step = max(1.0, _step(step) if step % 1 else step)
         step = 5.0 if step == 2.5 else step

@@ -1,12 +1,12 @@
 """The timeline of training jobs by slot, with their cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from tuner.report.costs import search_cost, training_job_cost
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot
-from tuner.report.page.marks import FAILED, look
+from tuner.report.page.marks import BEST, FAILED, look
 from tuner.report.page.progress import time_span
 from tuner.report.page.subject import Subject
 from tuner.report.page.ticks import time_ticks
@@ -40,17 +40,17 @@ def timeline(subject: Subject) -> Element | None:
             element("text", str(slot + 1), class_="y", x="0", y=f"{(slot + 0.5) / number * 100:.4g}%", dx="-0.6em", dy="0.35em")
             for slot in range(number)
         ),
-        *(_bar(subject, each, span, lanes[each[0].name], number) for each in timed),
+        *_bars(subject, timed, span, lanes),
     ]
     total = search_cost(subject.search, subject.prices)
     billed = sum(end - start for _, start, end in timed)
     caption = (
         f"Each bar is a training job from its start to its end, which is what SageMaker bills: "
         f"{duration(billed)} in {counted(len(timed), 'training job')}, {total}. "
-        f"A row is one of the {counted(number, 'slot')} for parallel training jobs."
+        "A row is a slot for parallel training jobs."
     )
     description = "Start, duration and cost of each training job are in the table of all training jobs."
-    return figure("timeline", "Training jobs by slot", caption, description, plot(max(3.4, number * SLOT), 3, drawn), "wide")
+    return figure("timeline", "Training jobs by slot", caption, description, plot(max(3.4, number * SLOT), 3, drawn, True), "wide")
 
 
 def slots(timed: Sequence[Timed]) -> dict[str, int]:
@@ -68,18 +68,28 @@ def _part(at: Instant, span: tuple[Instant, Instant]) -> float:
     return (at - span[0]) / (span[1] - span[0]) * 100
 
 
-def _bar(
-    subject: Subject, timed: Timed, span: tuple[Instant, Instant], slot: int, number: int
-) -> Element:
+def _bars(
+    subject: Subject, timed: Sequence[Timed], span: tuple[Instant, Instant], lanes: dict[str, int]
+) -> list[Element]:
+    """Return the bars of equal looks in a slot together, so that they share their height."""
+    number = max(lanes.values()) + 1
+    groups: dict[tuple[int, str], list[Element]] = {}
+    for job, start, end in timed:
+        shape, layer, colour = look(subject, job)
+        parts = _bar(subject, (job, start, end), span, shape)
+        groups.setdefault((lanes[job.name], f"bar {layer} {colour}"), []).extend(parts)
+    height = f"{BAR / number * 100:.4g}%"
+    return [
+        element("svg", *parts, y=f"{(slot + (1 - BAR) / 2) / number * 100:.4g}%", height=height, class_=looks)
+        for (slot, looks), parts in groups.items()
+    ]
+
+
+def _bar(subject: Subject, timed: Timed, span: tuple[Instant, Instant], shape: str) -> Iterator[Element]:
     job, start, end = timed
-    shape, layer, colour = look(subject, job)
     x, width = _part(start, span), max(NARROWEST, _part(end, span) - _part(start, span))
-    top, height = (slot + (1 - BAR) / 2) / number * 100, BAR / number * 100
     cost = training_job_cost(subject.search, job, subject.prices)
-    parts = [element("title", f"{subject.label(job)}, {duration(end - start)}, {cost}")]
-    bar = element(
-        "rect", *parts, x=f"{x:.4g}%", y=f"{top:.4g}%", width=f"{width:.4g}%", height=f"{height:.4g}%",
-    )
-    middle = element("use", href=f"#{shape}", x=f"{x + width / 2:.4g}%", y=f"{top + height / 2:.4g}%")
-    is_marked = layer == "best" or shape == FAILED
-    return element("g", bar, middle if is_marked else None, class_=f"bar {layer} {colour}")
+    title = element("title", f"{subject.label(job)}, {duration(end - start)}, {cost}")
+    yield element("rect", title, x=f"{x:.2f}%", width=f"{width:.2f}%", height="100%")
+    if shape in (BEST, FAILED):
+        yield element("use", href=f"#{shape}", x=f"{x + width / 2:.2f}%", y="50%")

@@ -12,7 +12,7 @@ from tuner.report.page.times import duration, utc
 from tuner.report.search import TrainingJob
 from tuner.report.text import counted, objective_text, shortened
 
-LONGEST_REASON, MOST_LINKS = 600, 10
+LONGEST_REASON, MOST_LINKS, MOST_REASONS = 600, 10, 20
 
 
 def verdict(subject: Subject) -> str:
@@ -24,7 +24,7 @@ def _result(subject: Subject) -> str:
     search, best = subject.search, subject.best
     number = counted(len(search.training_jobs), "training job")
     if best is None or best.objective is None:
-        return f"No training job of {number} reported {subject.metric}, so there is no best one."
+        return f"None of {number} reported {subject.metric}, so there is no best one."
     goal = "highest" if search.goal == "Maximize" else "lowest"
     value = objective_text(best.objective)
     return f"The {goal} {subject.metric} of {number} is {value}, of training job #{subject.numbers[best.name]}."
@@ -39,15 +39,16 @@ def _effort(subject: Subject) -> str:
         else ""
     )
     counts = _counts(search.training_jobs)
-    return f"The tuning job {ended}{time} and {search_cost(search, subject.prices)}; {counts}."
+    return f"The tuning job {ended}{time} and cost {search_cost(search, subject.prices)}: {counts}."
 
 
 def _counts(jobs: tuple[TrainingJob, ...]) -> str:
     statuses = [job.status for job in jobs]
-    known = ("Completed", "Stopped", "Failed")
-    counts = [f"{statuses.count(each)} {each.lower()}" for each in known if each in statuses]
-    others = sum(status not in known for status in statuses)
-    return ", ".join([*counts, *([f"{others} other"] if others else [])]) or "it started no training job"
+    words = {"Completed": "completed", "Stopped": "stopped early", "Failed": "failed"}
+    counts = [f"{statuses.count(each)} {word}" for each, word in words.items() if each in statuses]
+    others = sum(status not in words for status in statuses)
+    rest = [f"{others} did not end"] if others else []
+    return ", ".join([*counts, *rest]) or "it started no training job"
 
 
 def facts(subject: Subject) -> Element:
@@ -82,13 +83,16 @@ def findings(subject: Subject) -> Element:
     sentences = [each.sentence for each in subject.findings]
     if not sentences:
         return element("p", "Nothing that suggests a change.")
-    return element("ul", *(element("li", each) for each in sentences), class_="findings")
+    return element("ul", *(element("li", each) for each in sentences))
 
 
 def failures(subject: Subject) -> Element | None:
     """Return the failed training jobs by reason, with links to their logs; None if there are none."""
     groups = failure_groups(subject.search)
-    return element("ul", *(_group(subject, each) for each in groups), class_="failures") if groups else None
+    shown = [_group(subject, each) for each in groups[:MOST_REASONS]]
+    if others := sum(len(each.training_jobs) for each in groups[MOST_REASONS:]):
+        shown.append(element("li", f"{counted(others, 'training job')} failed for other reasons."))
+    return element("ul", *shown) if shown else None
 
 
 def _group(subject: Subject, group: FailureGroup) -> Element:
