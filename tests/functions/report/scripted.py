@@ -46,7 +46,9 @@ def subject(search: Search, payload: dict[str, Any] | None = None) -> Subject:
     )
 
 
-def scripted(number: int, definitions: tuple[Definition, ...] = (BOOSTING,), **changes: Any) -> Search:
+def scripted(
+    number: int, definitions: tuple[Definition, ...] = (BOOSTING,), **changes: Any
+) -> Search:
     """Return a tuning job of so many training jobs, four at a time: some stop early, a few fail."""
     random = Random(number)
     parallel = min(4, number)
@@ -77,7 +79,12 @@ def scripted(number: int, definitions: tuple[Definition, ...] = (BOOSTING,), **c
 
 
 def training_job(
-    random: Random, index: int, number: int, definition: Definition, start: float, failing: float = 0.08
+    random: Random,
+    index: int,
+    number: int,
+    definition: Definition,
+    start: float,
+    failing: float = 0.08,
 ) -> TrainingJob:
     """Return a training job; later ones of a tuning job are nearer to the best hyperparameters."""
     focus = 0.65 * index / max(1, number)
@@ -136,7 +143,12 @@ def payload() -> dict[str, Any]:
         "token": "hunter2",
         "parameterRanges": {
             "ContinuousParameterRanges": [
-                {"Name": "learn_rate", "MinValue": "0.0005", "MaxValue": "0.3", "ScalingType": "Logarithmic"}
+                {
+                    "Name": "learn_rate",
+                    "MinValue": "0.0005",
+                    "MaxValue": "0.3",
+                    "ScalingType": "Logarithmic",
+                }
             ],
             "IntegerParameterRanges": [{"Name": "max_depth", "MinValue": "1", "MaxValue": "9"}],
         },
@@ -165,7 +177,13 @@ CASES: dict[str, Callable[[], Subject]] = {
     "failed": lambda: subject(failed()),
     "unstarted": lambda: subject(unstarted()),
     "warm start": lambda: subject(
-        scripted(24, earlier=earlier(20), warm_start={"ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "churn-first"}]}),
+        scripted(
+            24,
+            earlier=earlier(20),
+            warm_start={
+                "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "churn-first"}]
+            },
+        ),
         payload(),
     ),
     "one": lambda: subject(scripted(1), payload()),
@@ -192,6 +210,8 @@ def _value(of: Range, place: float) -> str:
 
 def _objective(random: Random, places: dict[str, float], definition: Definition) -> float:
     weights = {"learn_rate": 0.5, "max_depth": 0.25, "ntrees": 0.1, "momentum": 0.08}
-    loss = sum(weight * (places[name] - 0.8) ** 2 for name, weight in weights.items() if name in places)
+    loss = sum(
+        weight * (places[name] - 0.8) ** 2 for name, weight in weights.items() if name in places
+    )
     base = {"boosting": 0.994, "forest": 0.972, "linear": 0.955}.get(definition.name, 0.99)
     return base - 0.4 * loss - abs(random.gauss(0, 0.004))

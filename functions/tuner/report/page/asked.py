@@ -9,13 +9,36 @@ from tuner import Json
 
 DEFINITIONS = "trainingJobDefinitions"
 SHOWN_OF_DEFINITION = (
-    *("name", "algorithmARN", "objective", "parameterRanges", "trainingInstanceType", "fallbackInstanceTypes"),
-    *("trainingInstanceCount", "trainingInstanceVolumeSizeInGB", "maxRuntimeInSeconds", "maxRetryAttempts"),
+    *(
+        "name",
+        "algorithmARN",
+        "objective",
+        "parameterRanges",
+        "trainingInstanceType",
+        "fallbackInstanceTypes",
+    ),
+    *(
+        "trainingInstanceCount",
+        "trainingInstanceVolumeSizeInGB",
+        "maxRuntimeInSeconds",
+        "maxRetryAttempts",
+    ),
     *("enableManagedSpotTraining", "maxWaitTimeInSeconds", "trainingInputMode", "inputContentType"),
 )
 SHOWN = (
-    *("tuningJobName", "tuningStrategy", "hyperbandStrategyConfig", "randomSeed", "maxNumberOfTrainingJobs"),
-    *("maxParallelTrainingJobs", "maxTuningRuntimeInSeconds", "trainingJobEarlyStoppingType", "completionCriteria"),
+    *(
+        "tuningJobName",
+        "tuningStrategy",
+        "hyperbandStrategyConfig",
+        "randomSeed",
+        "maxNumberOfTrainingJobs",
+    ),
+    *(
+        "maxParallelTrainingJobs",
+        "maxTuningRuntimeInSeconds",
+        "trainingJobEarlyStoppingType",
+        "completionCriteria",
+    ),
     *("warmStart", "trial", "onExistingTuningJob", "acceptance", "budget", "instancePrices"),
     *SHOWN_OF_DEFINITION,
 )
@@ -34,7 +57,12 @@ SHOWN_WITHIN = {
     "acceptance": ("objectiveValue",),
     "budget": ("maxCost",),
     "parameterRanges": (
-        *("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges", "AutoParameters"),
+        *(
+            "IntegerParameterRanges",
+            "ContinuousParameterRanges",
+            "CategoricalParameterRanges",
+            "AutoParameters",
+        ),
         *("Name", "MinValue", "MaxValue", "ScalingType", "Values", "ValueHint"),
     ),
 }
@@ -42,7 +70,7 @@ SHOWN_WITHIN = {
 
 def asked(payload: Json) -> Json:
     """Return the shown keys of a payload, in the order of the payload."""
-    shown = {key: _within(key, value) for key, value in payload.items() if key in SHOWN}
+    shown: Json = {key: _within(key, value) for key, value in payload.items() if key in SHOWN}
     entries = payload.get(DEFINITIONS)
     if isinstance(entries, list) and entries:
         shown[DEFINITIONS] = [_definition(each) for each in entries if isinstance(each, dict)]

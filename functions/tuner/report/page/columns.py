@@ -8,7 +8,7 @@ from tuner.report.text import shortened
 
 # The digits that the number nearest to 0 gets, and the most decimals before a column changes to powers of ten.
 DIGITS, MOST_DECIMALS, LARGEST = 3, 7, 1e9
-LONGEST_TEXT = 60
+LONGEST_TEXT = 40
 
 
 def is_numeric(texts: Sequence[str | None]) -> bool:
@@ -23,12 +23,15 @@ def aligned(texts: Sequence[str | None], decimals: int | None = None) -> list[st
     values = [number(text) for text in texts]
     known = [value for value in values if value is not None]
     form = _form(known) if decimals is None else f",.{decimals}f"
-    return ["" if value is None else format(value + 0.0, form).replace("-", "\u2212", 1) for value in values]
+    return [
+        "" if value is None else format(value + 0.0, form).replace("-", "\u2212", 1)
+        for value in values
+    ]
 
 
 def _form(values: Sequence[float]) -> str:
     sizes = [abs(value) for value in values if value]
-    if not sizes or all(value % 1 == 0 for value in values) and max(sizes) < LARGEST:
+    if not sizes or (all(value % 1 == 0 for value in values) and max(sizes) < LARGEST):
         return ",.0f"
     decimals = DIGITS - 1 - math.floor(math.log10(min(sizes)))
     if decimals > MOST_DECIMALS or max(sizes) >= LARGEST:
@@ -38,5 +41,7 @@ def _form(values: Sequence[float]) -> str:
 
 def decimals_of(values: Sequence[float]) -> int:
     """Return the decimals that tell the values of a column apart: four digits of their spread."""
-    spread = max(values, default=0.0) - min(values, default=0.0) or abs(max(values, default=1.0)) or 1.0
+    spread = (
+        max(values, default=0.0) - min(values, default=0.0) or abs(max(values, default=1.0)) or 1.0
+    )
     return min(9, max(0, 3 - math.floor(math.log10(spread))))

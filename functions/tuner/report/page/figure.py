@@ -74,8 +74,13 @@ def labels(above: str | None, below: str | None) -> list[Element]:
 def stretched(parts: Iterable[Element], height: float = 100) -> Element:
     """Return lines whose coordinates are percentages of the plot's width and parts of its height."""
     return element(
-        "svg", *parts, class_="lines", width="100%", height="100%",
-        viewBox=f"0 0 100 {height:g}", preserveAspectRatio="none",
+        "svg",
+        *parts,
+        class_="lines",
+        width="100%",
+        height="100%",
+        viewBox=f"0 0 100 {height:g}",
+        preserveAspectRatio="none",
     )
 
 

@@ -12,7 +12,11 @@ from tuner.report.page.ticks import longest, number_text
 from tuner.report.search import Range
 from tuner.report.text import counted, shortened
 
-SCALES = {"Linear": "linear", "Logarithmic": "logarithmic", "ReverseLogarithmic": "reverse logarithmic"}
+SCALES = {
+    "Linear": "linear",
+    "Logarithmic": "logarithmic",
+    "ReverseLogarithmic": "reverse logarithmic",
+}
 STRIP, NUMERIC = 2.2, 13
 # The strip's marks are spread over this part of its height, in turn over these places.
 SPREAD, PLACES = 0.6, 5
@@ -21,14 +25,15 @@ SPREAD, PLACES = 0.6, 5
 def hyperparameter(subject: Subject, index: int, ranges: Sequence[Range]) -> Element:
     """Return the figure of the ranges of a name that have an axis in common."""
     first = ranges[0]
-    jobs = [job for job in (*subject.earlier, *subject.search.finished) if first.name in job.hyperparameters]
+    jobs = [*subject.earlier, *subject.search.finished]
     of = scale(ranges, jobs)
-    places = [(job, of.place(job.hyperparameters[first.name]), job.objective or 0.0) for job in jobs]
-    known = [(job, place, objective) for job, place, objective in places if place is not None]
-    if isinstance(of, CategoryScale):
-        drawn = _strips(subject, of, known)
-    else:
-        drawn = _numeric(subject, of, ranges, known)
+    places = [(job, of.place(job.hyperparameters.get(first.name))) for job in jobs]
+    known = [(job, place, job.objective or 0.0) for job, place in places if place is not None]
+    drawn = (
+        _strips(subject, of, known)
+        if isinstance(of, CategoryScale)
+        else _numeric(subject, of, ranges, known)
+    )
     title = shortened(first.name, 60)
     description = f"{counted(len(known), 'training job')}: {subject.metric} over {title}."
     return figure(f"hyperparameter-{index}", title, _caption(ranges), description, drawn)
@@ -54,14 +59,20 @@ def _numeric(
 
 def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Element:
     bands = len(of.values)
-    ticks = [(100 - place, cut(text)) for place, text in of.ticks()]
+    ticks = [(100 - place, cut(text)) for place, text in of.ticks(bands)]
     placed = [
-        (job, subject.objective.place(y), x + ((index * 2 % PLACES) / (PLACES - 1) - 0.5) * SPREAD * 100 / bands)
+        (
+            job,
+            subject.objective.place(y),
+            x + ((index * 2 % PLACES) / (PLACES - 1) - 0.5) * SPREAD * 100 / bands,
+        )
         for index, (job, x, y) in enumerate(known)
     ]
     drawn = [
         *upwards(ticks),
-        *across([(subject.objective.place(value), text) for value, text in subject.objective.ticks(4)]),
+        *across(
+            [(subject.objective.place(value), text) for value, text in subject.objective.ticks(4)]
+        ),
         *labels(None, subject.metric),
         *marks(subject, placed),
     ]
@@ -72,7 +83,9 @@ def _caption(ranges: Sequence[Range]) -> str:
     first = ranges[0]
     if first.kind == "Categorical":
         return counted(len(first.values), "value")
-    bounds = dict.fromkeys(f"{number_text(each.low)} to {number_text(each.high)}" for each in ranges)
+    bounds = dict.fromkeys(
+        f"{number_text(each.low)} to {number_text(each.high)}" for each in ranges
+    )
     chosen = " (range chosen by SageMaker)" if first.is_chosen else ""
     kind = "integer" if first.kind == "Integer" else "continuous"
     return f"{kind}, {' and '.join(bounds)}, {SCALES[first.scale]} scale{chosen}"

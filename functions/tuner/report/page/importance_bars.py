@@ -19,7 +19,8 @@ def importance_bars(index: int, importance: Importance, definition: str) -> Elem
     is_signed = importance.method == "rank correlation"
     rows = [_row(row, *each, is_signed) for row, each in enumerate(importance.values)]
     name, value = importance.values[0]
-    description = f"The first of {counted(len(importance.values), 'hyperparameter')} is {name} with {_text(value, is_signed)}."
+    number = counted(len(importance.values), "hyperparameter")
+    description = f"The first of {number} is {name} with {_text(value, is_signed)}."
     drawn = plot(len(importance.values) * ROW, 0, [part for row in rows for part in row])
     title = f"{definition}{'Rank correlation with the objective' if is_signed else 'Importance'}"
     return figure(f"importance-{index}", title, _caption(importance), description, drawn)

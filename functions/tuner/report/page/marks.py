@@ -58,9 +58,7 @@ def marks(subject: Subject, placed: Iterable[Placed], decimals: int = 1) -> list
         mark = Element("use", {"href": f"#{shape}", "x": f"{x:.{decimals}f}%", "y": f"{y:.1f}%"})
         mark.append(element("title", subject.label(job)))
         groups.setdefault((LAYERS.index(layer), layer, colour), []).append(mark)
-    return [
-        element("g", *groups[key], class_=f"{key[1]} {key[2]}") for key in sorted(groups)
-    ]
+    return [element("g", *groups[key], class_=f"{key[1]} {key[2]}") for key in sorted(groups)]
 
 
 def look(subject: Subject, job: TrainingJob) -> tuple[str, str, str]:

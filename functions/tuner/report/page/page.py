@@ -12,8 +12,8 @@ from tuner.report.page.asked import asked, text, without_secrets
 from tuner.report.page.elements import document, element, extend
 from tuner.report.page.hyperparameter import hyperparameter
 from tuner.report.page.importance_bars import importance_bars
-from tuner.report.page.marks import BEST, DEFINITIONS, FAILED, MANY, look, sample, shapes
-from tuner.report.page.palette import SERIES
+from tuner.report.page.legend import legend
+from tuner.report.page.marks import MANY, shapes
 from tuner.report.page.parallel import parallel
 from tuner.report.page.progress import progress
 from tuner.report.page.style import style
@@ -28,9 +28,7 @@ ADVICE = (
     "A JSON merge patch (RFC 7396): apply it to the execution input of this search to continue it. "
     "A click selects all of it."
 )
-LEFT_OUT = (
-    " Keys of the definitions that may hold a secret are left out here: take them from your execution input."
-)
+LEFT_OUT = " Keys of the definitions that may hold a secret are left out here: take them from your execution input."
 
 
 def page(subject: Subject) -> str:
@@ -60,9 +58,9 @@ def _head(subject: Subject) -> Element:
 
 def _body(subject: Subject) -> Element:
     number = len(subject.search.training_jobs)
-    main = element("main", class_="many" if number > MANY else None)
+    main = element("main")
     extend(main, *_opening(subject), *_plots(subject), *_lists(subject))
-    return element("body", shapes(number), main)
+    return element("body", shapes(number), main, class_="many" if number > MANY else None)
 
 
 def _name(subject: Subject) -> str:
@@ -84,7 +82,7 @@ def _opening(subject: Subject) -> Iterator[Element | None]:
 def _plots(subject: Subject) -> Iterator[Element | None]:
     definitions = subject.search.definitions
     yield element("h2", "Objective")
-    yield _legend(subject)
+    yield legend(subject)
     yield progress(subject) or element("p", f"No training job reported {subject.metric}.")
     yield element("h2", "Hyperparameters")
     bars = [
@@ -123,27 +121,3 @@ def _heading(subject: Subject, definition: str) -> str:
 def _parallel_title(subject: Subject, definition: Definition) -> str:
     heading = _heading(subject, definition.name)
     return f"{heading}all hyperparameters together" if heading else "All hyperparameters together"
-
-
-def _legend(subject: Subject) -> Element:
-    """Return the meaning of the marks that occur."""
-    search = subject.search
-    looks = {look(subject, job) for job in (*search.training_jobs, *subject.earlier)}
-    layers = {layer for _, layer, _ in looks}
-    entries = [("best", BEST, "c0", "best"), ("done", DEFINITIONS[0], "c0", "completed"),
-               ("stopped", DEFINITIONS[0], "c0", "stopped early"), ("failed", FAILED, "cf", "failed"),
-               ("past", DEFINITIONS[0], "cp", "earlier tuning job (warm start)")]
-    items = [
-        element("li", sample(shape, layer, colour), meaning)
-        for layer, shape, colour, meaning in entries
-        if layer in layers
-    ]
-    return element("ul", *items, *_definitions(subject), class_="key-list")
-
-
-def _definitions(subject: Subject) -> Iterator[Element]:
-    if len(subject.search.definitions) < 2:
-        return
-    for name, index in subject.indexes.items():
-        shape, colour = DEFINITIONS[index % len(DEFINITIONS)], f"c{index % len(SERIES)}"
-        yield element("li", sample(shape, "done", colour), shortened(name, 64))

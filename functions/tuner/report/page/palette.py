@@ -35,4 +35,6 @@ SERIES = ("service", "function", "wait", "success", "choice")
 
 def variables(palette: Palette) -> str:
     """Return the colours as CSS variables: --NAME-fill and --NAME."""
-    return ";".join(f"--{name}-fill:{fill};--{name}:{line}" for name, (fill, line) in palette.items())
+    return ";".join(
+        f"--{name}-fill:{fill};--{name}:{line}" for name, (fill, line) in palette.items()
+    )

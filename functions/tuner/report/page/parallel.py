@@ -3,53 +3,46 @@
 The axes lie, so that their names can be read at any width.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
-from tuner.report.page.figure import figure, plot, stretched
+from tuner.report.page.figure import Places, figure, plot, stretched
 from tuner.report.page.palette import SERIES
 from tuner.report.page.scales import AnyScale, scale
 from tuner.report.page.subject import Subject
-from tuner.report.search import Definition, TrainingJob
+from tuner.report.search import Definition, Range, TrainingJob
 from tuner.report.text import counted, shortened
 
 ROW = 4.2
 BEST = 10
-LONGEST_VALUE, MOST_VALUES = 12, 6
+LONGEST_NAME, LONGEST_VALUE, MOST_TICKS = 48, 12, 4
 Axes = list[tuple[str, AnyScale]]
 
 
 def parallel(subject: Subject, index: int, definition: Definition, title: str) -> Element | None:
     """Return the figure of a definition; None with less than two training jobs or no hyperparameter."""
-    jobs = subject.of_definition(definition.name)
+    jobs = sorted(subject.of_definition(definition.name), key=subject.search.loss)
     if len(jobs) < 2 or not definition.ranges:
         return None
     axes = [(each.name, scale([each], jobs)) for each in _ordered(subject, definition)]
-    ranked = sorted(jobs, key=subject.search.loss)
-    lines = [
-        _line(subject, axes, job, rank) for rank, job in reversed([*enumerate(ranked)])
-    ]
-    rows = len(axes)
-    drawn = [
-        stretched(lines, rows),
-        *_axis(0, rows, subject.metric, [(subject.objective.place(v), t) for v, t in subject.objective.ticks(4)]),
-        *(part for row, (name, of) in enumerate(axes, 1) for part in _axis(row, rows, name, _ticks(of))),
-    ]
-    best = min(BEST, len(jobs))
+    lines = [_line(subject, axes, job, rank) for rank, job in enumerate(jobs)]
+    drawn = plot(len(axes) * ROW, 0, [stretched(reversed(lines), len(axes)), *_axes(subject, axes)])
     caption = (
         f"A line a training job, from its {subject.metric} down to its hyperparameters, each on its own scale; "
-        f"in colour the {best} best, the best in bold."
+        f"in colour the {min(BEST, len(jobs))} best, the best in bold."
     )
-    description = f"{counted(len(jobs), 'line')} over {counted(rows + 1, 'axis').replace('axiss', 'axes')}."
-    return figure(f"parallel-{index}", title, caption, description, plot(rows * ROW, 0, drawn), f"wide axes c{index % len(SERIES)}")
+    names = ", ".join(shortened(name, LONGEST_NAME) for name, _ in axes)
+    description = f"{counted(len(jobs), 'line')} over the axes {subject.metric}, {names}."
+    classes = f"wide axes c{index % len(SERIES)}"
+    return figure(f"parallel-{index}", title, caption, description, drawn, classes)
 
 
-def _ordered(subject: Subject, definition: Definition) -> list:
+def _ordered(subject: Subject, definition: Definition) -> list[Range]:
     """Return the ranges of a definition, the most important hyperparameters first."""
-    found = next((each for each in subject.importances if each.definition == definition.name), None)
-    order = [name for name, _ in found.values] if found else []
-    return sorted(definition.ranges, key=lambda each: order.index(each.name) if each.name in order else len(order))
+    own = (each.values for each in subject.importances if each.definition == definition.name)
+    order = {name: place for place, (name, _) in enumerate(next(own, ()))}
+    return sorted(definition.ranges, key=lambda each: order.get(each.name, len(order)))
 
 
 def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int) -> Element:
@@ -63,16 +56,19 @@ def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int) -> Element:
     return element("polyline", element("title", subject.label(job)), points=data, class_=class_)
 
 
-def _ticks(of: AnyScale) -> Sequence[tuple[float, str]]:
-    ticks = of.ticks(4)
-    every = -(-len(ticks) // MOST_VALUES)
-    return [(place, shortened(text, LONGEST_VALUE)) for place, text in ticks[::every]]
+def _axes(subject: Subject, axes: Axes) -> Iterator[Element]:
+    """Yield the axis of the objective and, below it, those of the hyperparameters."""
+    ticks = subject.objective.ticks(MOST_TICKS)
+    places = [(subject.objective.place(value), text) for value, text in ticks]
+    yield from _axis("0%", subject.metric, places)
+    for row, (name, of) in enumerate(axes, 1):
+        yield from _axis(f"{row / len(axes) * 100:.4g}%", name, of.ticks(MOST_TICKS))
 
 
-def _axis(row: int, rows: int, name: str, ticks: Sequence[tuple[float, str]]) -> list[Element]:
-    at = f"{row / rows * 100:.4g}%"
-    return [
-        element("line", class_="axis", x1="0", x2="100%", y1=at, y2=at),
-        element("text", shortened(name, 48), class_="row halo", x="0", y=at, dy="-0.5em"),
-        *(element("text", text, class_="x halo", x=f"{place:.4g}%", y=at, dy="1.35em") for place, text in ticks),
-    ]
+def _axis(at: str, name: str, ticks: Places) -> Iterator[Element]:
+    yield element("line", class_="axis", x1="0", x2="100%", y1=at, y2=at)
+    text = shortened(name, LONGEST_NAME)
+    yield element("text", text, class_="row halo", x="0", y=at, dy="-0.5em")
+    for place, value in ticks:
+        text, x = shortened(value, LONGEST_VALUE), f"{place:.4g}%"
+        yield element("text", text, class_="x halo", x=x, y=at, dy="1.35em")

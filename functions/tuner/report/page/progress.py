@@ -40,7 +40,14 @@ def progress(subject: Subject) -> Element | None:
         f"The best so far reaches {objective_text(best.objective)} at {utc(instant(best))} UTC. "
         "The table of all training jobs has the same values."
     )
-    return figure("progress", title, _caption(subject), description, plot(19, longest(ticks), drawn, True), "wide")
+    return figure(
+        "progress",
+        title,
+        _caption(subject),
+        description,
+        plot(19, longest(ticks), drawn, True),
+        "wide",
+    )
 
 
 def time_span(subject: Subject) -> tuple[Instant, Instant]:
@@ -102,8 +109,17 @@ def _best_label(
     x = _place(instant(best), span, begin)
     value = objective_text(best.objective or 0.0)
     is_high = subject.search.goal == "Maximize"
-    side = {"class": "best-label end", "dx": "-0.9em"} if x > 50 else {"class": "best-label", "dx": "0.9em"}
-    label = element("text", f"best {value}", x=f"{x:.4g}%", y=f"{subject.objective.height(best.objective or 0.0):.4g}%")
+    side = (
+        {"class": "best-label end", "dx": "-0.9em"}
+        if x > 50
+        else {"class": "best-label", "dx": "0.9em"}
+    )
+    label = element(
+        "text",
+        f"best {value}",
+        x=f"{x:.4g}%",
+        y=f"{subject.objective.height(best.objective or 0.0):.4g}%",
+    )
     label.attrib.update({**side, "dy": "-0.6em" if is_high else "1.3em"})
     return label
 

@@ -49,7 +49,10 @@ def objective_scale(search: Search) -> ObjectiveScale:
     best, worst, quartile = values[0], values[-1], values[(len(values) - 1) * 3 // 4]
     limit = best + BEYOND * (quartile - best)
     if abs(worst - best) > abs(limit - best) > 0:
-        worst = max((each for each in values if abs(each - best) <= abs(limit - best)), key=lambda v: abs(v - best))
+        worst = max(
+            (each for each in values if abs(each - best) <= abs(limit - best)),
+            key=lambda v: abs(v - best),
+        )
     return ObjectiveScale(min(best, worst), max(best, worst))
 
 
@@ -83,8 +86,9 @@ class CategoryScale:
         return (self.values.index(text) + 0.5) / len(self.values) * 100
 
     def ticks(self, most: int = 5) -> list[tuple[float, str]]:
-        """Return the middles of the bands with their values."""
-        return [(self.place(each) or 0.0, each) for each in self.values]
+        """Return the middles of at most so many bands with their values."""
+        shown = self.values[:: math.ceil(len(self.values) / most)]
+        return [(self.place(each) or 0.0, each) for each in shown]
 
 
 AnyScale = RangeScale | CategoryScale

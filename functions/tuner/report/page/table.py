@@ -30,7 +30,9 @@ def table(subject: Subject) -> Element:
     own = [*search.ranked, *(job for job in search.training_jobs if job.objective is None)]
     jobs = [*own, *search.earlier]
     columns = [*_columns(subject, jobs)]
-    head = element("tr", element("th", "Mark", scope="col", class_="t"), *(_heading(each) for each in columns))
+    head = element(
+        "tr", element("th", "Mark", scope="col", class_="t"), *(_heading(each) for each in columns)
+    )
     rows = zip(jobs, zip(*(column.cells for column in columns), strict=True), strict=True)
     classes = [None if column.is_number else "t" for column in columns]
     made = element(
@@ -58,7 +60,9 @@ def _columns(subject: Subject, jobs: Sequence[TrainingJob]) -> Iterator[Column]:
     yield Column("Seconds", aligned([repr(job.seconds) for job in jobs], 0), True)
     if subject.prices:
         costs = [training_job_cost(subject.search, job, subject.prices).amount for job in jobs]
-        yield Column("Cost", aligned([None if each is None else repr(each) for each in costs]), True)
+        yield Column(
+            "Cost", aligned([None if each is None else repr(each) for each in costs]), True
+        )
     yield Column("Training job", [shortened(job.name, 63) for job in jobs])
 
 
@@ -91,7 +95,9 @@ def _row(
 
 
 def _caption(subject: Subject) -> str:
-    earlier = " Rows without a number belong to earlier tuning jobs (warm start)." if subject.search.earlier else ""
-    return (
-        f"Training jobs by {subject.metric}, the best first; # is the order in which they were created.{earlier}"
+    earlier = (
+        " Rows without a number belong to earlier tuning jobs (warm start)."
+        if subject.search.earlier
+        else ""
     )
+    return f"Training jobs by {subject.metric}, the best first; # is the order in which they were created.{earlier}"

@@ -10,7 +10,19 @@ Tick = tuple[float, str]
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 TIME_STEPS = (
     *(1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE),
-    *(HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 10 * DAY, 20 * DAY, 50 * DAY),
+    *(
+        HOUR,
+        2 * HOUR,
+        3 * HOUR,
+        6 * HOUR,
+        12 * HOUR,
+        DAY,
+        2 * DAY,
+        5 * DAY,
+        10 * DAY,
+        20 * DAY,
+        50 * DAY,
+    ),
 )
 ROUNDING = 1e-9
 
@@ -64,7 +76,9 @@ def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
 def number_text(value: float) -> str:
     """Return a number in few characters: 0.001, 1e-05, 25,000."""
     if value and not 1e-4 <= abs(value) < 1e7:
-        mantissa, exponent = f"{value:.4g}".split("e") if "e" in f"{value:.4g}" else (f"{value:.4g}", "")
+        mantissa, exponent = (
+            f"{value:.4g}".split("e") if "e" in f"{value:.4g}" else (f"{value:.4g}", "")
+        )
         return f"{mantissa}e{int(exponent)}" if exponent else mantissa
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0") else "0"
@@ -79,7 +93,9 @@ def _step(least: float) -> float:
     if least <= 0 or not math.isfinite(least):
         return 0.0
     power = 10.0 ** math.floor(math.log10(least))
-    return next((each * power for each in STEPS if each * power >= least * (1 - ROUNDING)), 10 * power)
+    return next(
+        (each * power for each in STEPS if each * power >= least * (1 - ROUNDING)), 10 * power
+    )
 
 
 def _fixed(value: float, step: float) -> str:

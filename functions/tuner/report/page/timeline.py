@@ -37,7 +37,15 @@ def timeline(subject: Subject) -> Element | None:
         *across([(_part(at, span), text) for at, text in time_ticks(*span)], has_lines=True),
         *labels(None, f"UTC, {date(span[0])}"),
         *(
-            element("text", str(slot + 1), class_="y", x="0", y=f"{(slot + 0.5) / number * 100:.4g}%", dx="-0.6em", dy="0.35em")
+            element(
+                "text",
+                str(slot + 1),
+                class_="y",
+                x="0",
+                y=f"{(slot + 0.5) / number * 100:.4g}%",
+                dx="-0.6em",
+                dy="0.35em",
+            )
             for slot in range(number)
         ),
         *_bars(subject, timed, span, lanes),
@@ -49,8 +57,17 @@ def timeline(subject: Subject) -> Element | None:
         f"{duration(billed)} in {counted(len(timed), 'training job')}, {total}. "
         "A row is a slot for parallel training jobs."
     )
-    description = "Start, duration and cost of each training job are in the table of all training jobs."
-    return figure("timeline", "Training jobs by slot", caption, description, plot(max(3.4, number * SLOT), 3, drawn, True), "wide")
+    description = (
+        "Start, duration and cost of each training job are in the table of all training jobs."
+    )
+    return figure(
+        "timeline",
+        "Training jobs by slot",
+        caption,
+        description,
+        plot(max(3.4, number * SLOT), 3, drawn, True),
+        "wide",
+    )
 
 
 def slots(timed: Sequence[Timed]) -> dict[str, int]:
@@ -80,12 +97,20 @@ def _bars(
         groups.setdefault((lanes[job.name], f"bar {layer} {colour}"), []).extend(parts)
     height = f"{BAR / number * 100:.4g}%"
     return [
-        element("svg", *parts, y=f"{(slot + (1 - BAR) / 2) / number * 100:.4g}%", height=height, class_=looks)
+        element(
+            "svg",
+            *parts,
+            y=f"{(slot + (1 - BAR) / 2) / number * 100:.4g}%",
+            height=height,
+            class_=looks,
+        )
         for (slot, looks), parts in groups.items()
     ]
 
 
-def _bar(subject: Subject, timed: Timed, span: tuple[Instant, Instant], shape: str) -> Iterator[Element]:
+def _bar(
+    subject: Subject, timed: Timed, span: tuple[Instant, Instant], shape: str
+) -> Iterator[Element]:
     job, start, end = timed
     x, width = _part(start, span), max(NARROWEST, _part(end, span) - _part(start, span))
     cost = training_job_cost(subject.search, job, subject.prices)

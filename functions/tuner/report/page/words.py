@@ -23,6 +23,8 @@ def verdict(subject: Subject) -> str:
 def _result(subject: Subject) -> str:
     search, best = subject.search, subject.best
     number = counted(len(search.training_jobs), "training job")
+    if not search.training_jobs:
+        return "There is no best training job."
     if best is None or best.objective is None:
         return f"None of {number} reported {subject.metric}, so there is no best one."
     goal = "highest" if search.goal == "Maximize" else "lowest"
@@ -38,6 +40,8 @@ def _effort(subject: Subject) -> str:
         if search.ended is not None and search.created is not None
         else ""
     )
+    if not search.training_jobs:
+        return f"The tuning job {ended}{time}, before its first training job."
     counts = _counts(search.training_jobs)
     return f"The tuning job {ended}{time} and cost {search_cost(search, subject.prices)}: {counts}."
 
@@ -48,18 +52,23 @@ def _counts(jobs: tuple[TrainingJob, ...]) -> str:
     counts = [f"{statuses.count(each)} {word}" for each, word in words.items() if each in statuses]
     others = sum(status not in words for status in statuses)
     rest = [f"{others} did not end"] if others else []
-    return ", ".join([*counts, *rest]) or "it started no training job"
+    return ", ".join([*counts, *rest])
 
 
 def facts(subject: Subject) -> Element:
     """Return the facts about the tuning job."""
     search = subject.search
     parents = search.warm_start.get("ParentHyperParameterTuningJobs") or []
-    names = [str(each.get("HyperParameterTuningJobName", "")) for each in parents] if isinstance(parents, list) else []
+    names = (
+        [str(each.get("HyperParameterTuningJobName", "")) for each in parents]
+        if isinstance(parents, list)
+        else []
+    )
     known = {
         "Objective": f"{subject.metric}, {'maximised' if search.goal == 'Maximize' else 'minimised'}",
         "Strategy": search.strategy,
-        "Training jobs": f"{len(search.training_jobs)}" + (f" of at most {search.limit}" if search.limit else ""),
+        "Training jobs": f"{len(search.training_jobs)}"
+        + (f" of at most {search.limit}" if search.limit else ""),
         "In parallel": str(search.parallel),
         "Warm start": ", ".join(names),
         "Created": f"{utc(search.created)} UTC" if search.created is not None else "",
@@ -116,5 +125,7 @@ def _links(subject: Subject, group: FailureGroup) -> Iterator[Element | str]:
 
 
 def _list(known: dict[str, str]) -> Element:
-    pairs = [element("div", element("dt", name), element("dd", value)) for name, value in known.items()]
+    pairs = [
+        element("div", element("dt", name), element("dd", value)) for name, value in known.items()
+    ]
     return element("dl", *pairs)
