@@ -3,8 +3,10 @@
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from tuner.report.text import printable
+from tuner.report.text import REPLACEMENT, printable
 
+# Characters that turn the direction of the words after them.
+DIRECTIONS = dict.fromkeys((8206, 8207, *range(8234, 8239), *range(8294, 8298)), REPLACEMENT)
 Part = Element | str | None
 
 
@@ -32,9 +34,7 @@ def extend(made: Element, *parts: Part) -> None:
 
 
 def harmless(value: Any) -> str:
-    """Return a text without control characters and halves of surrogate pairs; a number in few digits."""
-    if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+    """Return a text without control characters and halves of surrogate pairs, with its line breaks."""
     text = str(value)
     return text if text.isprintable() else "\n".join(map(_line, text.split("\n")))
 
@@ -45,7 +45,8 @@ def document(root: Element) -> str:
 
 
 def _line(text: str) -> str:
-    return text[: len(text) - len(text.lstrip(" "))] + printable(text)
+    indentation = text[: len(text) - len(text.lstrip(" "))]
+    return indentation + printable(text).translate(DIRECTIONS)
 
 
 def _append_text(made: Element, text: str) -> None:

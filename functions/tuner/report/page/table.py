@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from tuner.report.costs import training_job_cost
 from tuner.report.page.columns import aligned, decimals_of, is_numeric
-from tuner.report.page.elements import element
+from tuner.report.page.elements import element, harmless
 from tuner.report.page.marks import look, sample
 from tuner.report.page.subject import Subject
 from tuner.report.page.times import utc
@@ -89,7 +89,7 @@ def _row(
     row.append(mark)
     for cell, class_ in zip(cells, classes, strict=True):
         made = Element("td", {"class": class_} if class_ else {})
-        made.text = cell
+        made.text = harmless(cell)
         row.append(made)
     return row
 

@@ -38,7 +38,7 @@ def utc(instant: Instant | None) -> str:
 
 def duration(seconds: float) -> str:
     """Return a duration in its two largest units: 1 h 5 min, 40 s."""
-    if seconds < MINUTE:
+    if round(seconds) < MINUTE:
         return f"{seconds:.3g} s"
     units = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1))
     rest, parts = round(seconds), []
