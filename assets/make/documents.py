@@ -50,6 +50,7 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "output": tables.result_tables,
         "own-errors": tables.own_errors,
         "aws-errors": tables.aws_errors,
+        "causes": tables.causes,
         "retries": states.retry_table,
         "reasons": states.reason_table,
     },

@@ -18,7 +18,7 @@ STATES: States = DEFINITION["States"]
 # The states that the main job entered: `make example` recorded them.
 ENTERED: list[str] = json.loads((ROOT / "assets" / "example" / "states.json").read_text())
 MAIN_PATH = [name for name in ENTERED if name in STATES]
-FAILURE = "Publish Failure"
+FAILURE = "Explain Failure"
 
 
 class Edge(NamedTuple):

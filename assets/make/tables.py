@@ -20,6 +20,7 @@ from local_runner.cli import arguments, state_machine
 from local_runner.sagemaker.rules.coverage import request_rows
 from tests.deployment.granted import exercised, rights
 from tests.machine.faults import cases
+from tuner.failure.advice import ERRORS
 
 ROOT = Path(__file__).parents[2]
 PARENT = ROOT / "events" / "parent"
@@ -136,8 +137,13 @@ def own_errors() -> str:
 
 
 def aws_errors() -> str:
-    """Return a table of the errors of AWS that the state machine names."""
-    return table(("Error", "When", "What to do"), error_rows(reference.aws_errors()))
+    """Return a table of the errors of AWS and of the state machine."""
+    return table(("Error", "When", "What to do"), error_rows(ERRORS))
+
+
+def causes() -> str:
+    """Return a table of causes of AWS that have a remedy of their own."""
+    return table(("The cause has", "What to do"), reference.cause_rows())
 
 
 def parent_resources() -> str:

@@ -1,13 +1,14 @@
 """The conditions that end an execution, a class for each.
 
 Lambda reports an error by the name of its class, so a parent workflow catches these names. No message
-is longer than Step Functions and a reader can take. A docstring says when its error is raised, then
-what to do: the documents have a table of both.
+is longer than Step Functions and a reader can take. A docstring says when its error is raised, and
+`remedy` what to do: the documents have a table of both, and announcements of failures the remedy.
 """
 
 # ruff: noqa: N818 - an error is named after its condition: parent workflows match on the name.
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 LONGEST_MESSAGE = 8192
 
@@ -15,14 +16,20 @@ LONGEST_MESSAGE = 8192
 class TuningError(Exception):
     """A condition that this application names itself."""
 
+    # Data, and not a part of the docstring, which Python drops with -OO.
+    remedy: ClassVar[str]
+
 
 class InvalidInput(TuningError):
     """The execution input cannot be run.
 
-    Correct the input: each line of the cause names a key, what is wrong and what would be right.
-
-    `problems` has the lines.
+    `problems` has the lines of the message.
     """
+
+    remedy = (
+        "Correct the input: each line of the cause names a key, what is wrong and what would be "
+        "right."
+    )
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
@@ -30,45 +37,45 @@ class InvalidInput(TuningError):
 
 
 class TuningJobFailed(TuningError):
-    """SageMaker ended the tuning job with the status Failed.
+    """SageMaker ended the tuning job with the status Failed."""
 
-    Fix the reasons why training jobs failed, which the cause lists, and run again under another name.
-    """
+    remedy = (
+        "Fix the reasons why training jobs failed, which the cause lists, and run again under "
+        "another name."
+    )
 
 
 class TuningJobStopped(TuningError):
-    """The tuning job was stopped before any training job had reported the objective metric.
+    """The tuning job was stopped before any training job had reported the objective metric."""
 
-    Run again under another name, and allow more time if a limit stopped the tuning job.
-    """
+    remedy = "Run again under another name, and allow more time if a limit stopped the tuning job."
 
 
 class TuningJobNotFinished(TuningError):
-    """The tuning job has no final status yet, so there is nothing to choose from.
+    """The tuning job has no final status yet, so there is nothing to choose from."""
 
-    Wait for the tuning job, then run again with `onExistingTuningJob: "attach"`.
-    """
+    remedy = 'Wait for the tuning job, then run again with `onExistingTuningJob: "attach"`.'
 
 
 class NoBestTrainingJob(TuningError):
-    """The tuning job ended without a best training job from which a model can be made.
+    """The tuning job ended without a best training job from which a model can be made."""
 
-    Check that the training jobs report the objective's metric, then run again under another name.
-    """
+    remedy = (
+        "Check that the training jobs report the objective's metric, then run again under "
+        "another name."
+    )
 
 
 class ObjectiveNotMet(TuningError):
-    """The best training job does not reach the objective value that the input asks for.
+    """The best training job does not reach the objective value that the input asks for."""
 
-    Tune further, or attach to the tuning job with another `acceptance`.
-    """
+    remedy = "Tune further, or attach to the tuning job with another `acceptance`."
 
 
 class NoModelArtifact(TuningError):
-    """The best training job has no model artifact in S3.
+    """The best training job has no model artifact in S3."""
 
-    Have the training program write its model to /opt/ml/model.
-    """
+    remedy = "Have the training program write its model to /opt/ml/model."
 
 
 def _listed(problems: Sequence[str]) -> str:

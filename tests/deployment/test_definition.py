@@ -20,6 +20,7 @@ from tests.deployment.template import (
     TEMPLATE,
     integration_and_call,
 )
+from tests.machine.paths import FAILURE
 
 # They ask for what may not exist, and SageMaker reports that under the error name of a throttled call.
 LOOK_UPS = {"Describe Model", "Describe Model Package Group"}
@@ -114,8 +115,8 @@ def test_every_task_catches_every_error_last_and_ends_in_failure(name: str) -> N
 
 @pytest.mark.parametrize("name", TASKS)
 def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
-    """Publish Failure is an exception, for the execution already has a failure; so are optional calls."""
-    keeps = name not in {"Publish Failure", *OPTIONAL}
+    """The states of FAILURE are exceptions, for the execution already has a failure; so are optional calls."""
+    keeps = name not in {*FAILURE, *OPTIONAL}
     for catcher in TASKS[name]["Catch"]:
         assert ("failure" in catcher.get("Assign", {})) == keeps
 
@@ -266,7 +267,7 @@ def test_no_expression_uses_a_part_of_jsonata_that_step_functions_reserves() -> 
         assert not re.search(r"\$(?!\w)|\$eval\b", expression), expression
 
 
-def test_expressions_are_short_except_in_the_failure_message_and_where_members_may_be_missing() -> (
+def test_expressions_are_short_except_in_the_bare_failure_message_and_where_members_may_be_missing() -> (
     None
 ):
     long = {
@@ -276,7 +277,7 @@ def test_expressions_are_short_except_in_the_failure_message_and_where_members_m
         for expression in EXPRESSION.findall(text)
         if len(expression) > 160
     }
-    assert long == {"Publish Failure", "Model Artifact?", "Tuning Succeeded"}
+    assert long == {"Explain Failure", "Model Artifact?", "Tuning Succeeded"}
 
 
 def test_every_placeholder_is_substituted_and_no_arn_names_a_partition() -> None:

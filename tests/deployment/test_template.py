@@ -344,3 +344,25 @@ def test_samconfig_deploys_development_by_default_and_production_on_request() ->
         "sagemaker-model-tuner": "development",
         "sagemaker-model-tuner-production": "production",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("{}", True),
+        ("{ }", True),
+        ('{"ml.m5.xlarge": 0.23}', True),
+        ('{"ml.m5.xlarge":1,\n "ml.p4d.24xlarge": 37.688}', True),
+        ("", False),
+        ("0.23", False),
+        ('{"ml.m5.xlarge": "0.23"}', False),
+        ('{"m5.xlarge": 0.23}', False),
+        ('{"ml.m5.xlarge": 0.23,}', False),
+        ('{"ml.m5.xlarge": 0.23 "ml.m5.large": 0.1}', False),
+        ('{"ml.m5.xlarge": -1}', False),
+    ],
+)
+def test_prices_of_the_deployment_are_json(text: str, is_allowed: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["InstancePrices"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, text)) == is_allowed
+    assert not is_allowed or isinstance(json.loads(text), dict)

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from assets.make import cost, reference
-from assets.make.flow import ENTERED
+from assets.make.flow import DEFINITION, ENTERED, STATES, failures
 from tests.machine.deployed import Machine, smallest
+from tests.machine.faults.cases import CATALOGUE
+from tuner.failure.advice import ERRORS
+from tuner.failure.causes import CAUSES
 
 
 def leaves(value: Any, path: str = "") -> set[str]:
@@ -32,16 +35,41 @@ def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) ->
 
 
 def test_the_table_of_results_names_every_key_of_a_dry_run(machine: Machine) -> None:
-    payload = smallest("dry-results", dryRun=True)
+    prices = {"ml.m5.xlarge": 0.23}
+    payload = smallest("dry-results", dryRun=True, instancePrices=prices)
     run = machine.ended(machine.start(payload), messages=0)
     assert added(run.output, payload) == {"warnings", *reference.DRY_RUN}
 
 
-DESCRIBED = reference.own_errors() | reference.aws_errors()
+DESCRIBED = reference.own_errors() | ERRORS
+
+
+def named_errors(value: Any = DEFINITION) -> set[str]:
+    """Return the names of all errors that the state machine catches, retries or ends with by itself.
+
+    A state that any error leads past has none: an execution does not end with its errors.
+    """
+    if isinstance(value, list):
+        return {name for each in value for name in named_errors(each)}
+    if not isinstance(value, dict) or goes_on(value):
+        return set()
+    own = [value["Error"]] if re.fullmatch(r"\w+", str(value.get("Error", ""))) else []
+    inner = {name for each in value.values() for name in named_errors(each)}
+    return {*value.get("ErrorEquals", []), *own} | inner
+
+
+def goes_on(state: dict[str, Any]) -> bool:
+    """Return True for a state after which the execution goes on, whatever its error."""
+    catchers = [each for each in state.get("Catch", []) if each["ErrorEquals"] == ["States.ALL"]]
+    return any(each["Next"] not in failures(STATES) for each in catchers)
 
 
 def test_the_tables_of_errors_have_every_error_that_the_state_machine_names() -> None:
-    named = reference.named_errors()
+    named = named_errors()
+    struck = {
+        fault["error"] for kinds in CATALOGUE["integrations"].values() for fault in kinds.values()
+    }
+    assert set(ERRORS) <= named | struck
     assert {"InvalidInput", "ModelPackageFailed", "SageMaker.ResourceInUseException"} <= named
     assert named - set(DESCRIBED) == {"States.ALL"}
     assert [row[0] for row in reference.error_rows(reference.own_errors())] == [
@@ -55,6 +83,12 @@ def test_every_error_has_its_occasion_and_its_remedy_in_whole_sentences() -> Non
         row for row in rows if not all(re.fullmatch(r"[A-Z].*\.", text) for text in row[1:])
     ] == []
     assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_every_cause_has_one_remedy_in_whole_sentences_and_words_of_its_own() -> None:
+    assert [remedy for remedy in CAUSES if not re.fullmatch(r"[A-Z].*\.", remedy)] == []
+    words = [each.lower() for listed in CAUSES.values() for each in listed]
+    assert len(set(words)) == len(words)
 
 
 def test_a_run_enters_the_drawn_states_and_makes_the_counted_calls(machine: Machine) -> None:

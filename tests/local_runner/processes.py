@@ -15,3 +15,15 @@ def naming(path: Path) -> list[psutil.Process]:
         ):
             found.append(process)
     return found
+
+
+def ending() -> list[psutil.Process]:
+    """Return the processes below this process that have lost their command line and are not zombies yet."""
+    return [each for each in psutil.Process().children(recursive=True) if _is_ending(each)]
+
+
+def _is_ending(process: psutil.Process) -> bool:
+    try:
+        return not process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False

@@ -1,23 +1,42 @@
 """The announcement of a failure, as subscribers and people receive it."""
 
 import json
+from typing import Any
 
 from tests.machine.deployed import Run
 
+ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
+URL = (
+    "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+)
+EXPLAINED = ("tuningJobStatus", "tuningJob", "advice")
+
+
+def facts(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what machines receive."""
+    return dict(json.loads(message["Message"]))
+
 
 def assert_announced_once(
-    run: Run, state: str, tuning_job_name: str | None, error: str | None = None
+    run: Run,
+    state: str,
+    tuning_job_name: str | None,
+    error: str | None = None,
+    *,
+    explained: bool = True,
 ) -> None:
     """Check that the only message reports the execution's failure, to machines and to people.
 
-    `error` is given where it differs from the execution's: the interpreter's own errors have a prefix.
+    `error` is given where it differs from the execution's: the interpreter's own errors have a prefix. The bare message
+    says neither what to do nor what became of the tuning job.
     """
     error, cause = error or run.failure[0], run.failure[1]
     [message] = run.messages
-    facts = json.loads(message["Message"])
-    url = facts.pop("executionUrl")
+    told = facts(message)
+    url = told.pop("executionUrl")
+    explanation = {key: told.pop(key) for key in EXPLAINED if key in told}
     assert url.endswith(run.description["executionArn"])
-    assert facts == {
+    assert told == {
         "status": "Failed",
         "state": state,
         "error": error,
@@ -31,4 +50,7 @@ def assert_announced_once(
     }
     [email] = run.emails
     assert email.startswith(f"{error} in {state}: {cause}\n")
-    assert url in email
+    assert email.endswith(f"\n\nExecution: {url}")
+    assert {"tuningJob", "advice"} <= explanation.keys() if explained else explanation == {}
+    if explained:
+        assert f"\n\n{explanation['tuningJob']}\n{explanation['advice']}\n\n" in email

@@ -186,9 +186,24 @@ def deployed(
         for bucket, key in data_objects():
             s3.create_bucket(Bucket=bucket)
             s3.put_object(Bucket=bucket, Key=key, Body=b"data")
-        given = {"S3BucketArns": bucket_arns(), **prepare(embedded)}
+        prices = '{"ml.m5.2xlarge": 0.36}'
+        given = {
+            "S3BucketArns": bucket_arns(),
+            "InstancePrices": prices,
+            **prepare(embedded),
+        }
         own = stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given)
         yield Machine(embedded, own, scripts, waits)
+
+
+def running(machine: Machine, payload: dict[str, Any]) -> tuple[str, Any]:
+    """Start an execution; its ARN, and its tuning job as soon as there is one, which runs until it is stopped."""
+    known = set(machine.aws.sagemaker.tuning_jobs)
+    with patch.object(machine.scripts, "default", lambda: Script("Stopped", ends=False)):
+        arn = machine.start(payload)
+        wait_until(lambda: set(machine.aws.sagemaker.tuning_jobs) != known)
+    [name] = set(machine.aws.sagemaker.tuning_jobs) - known
+    return arn, machine.aws.sagemaker.tuning_job(name)
 
 
 def a_minute_late(execution: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from tests.deployment.template import ROOT
 
 SUCCESS: list[str] = json.loads((ROOT / "assets" / "example" / "states.json").read_text())
-FAILURE = ["Publish Failure", "Tuning Failed"]
+FAILURE = ["Explain Failure", "Publish Failure", "Tuning Failed"]
 
 
 def up_to(state: str) -> list[str]:

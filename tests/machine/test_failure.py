@@ -1,6 +1,5 @@
 """Failures of the whole state machine, and their words. The catalogue of faults is in faults.json."""
 
-import json
 from typing import Any
 from unittest.mock import patch
 
@@ -9,8 +8,8 @@ from moto.sagemaker.exceptions import AWSValidationException
 
 from local_runner.eventbridge import events
 from local_runner.lambdas import asynchronous
-from tests.machine.announced import assert_announced_once
-from tests.machine.deployed import STATUS_CHANGE, Machine, a_minute_late, smallest
+from tests.machine.announced import ATTACH, URL, assert_announced_once, facts
+from tests.machine.deployed import STATUS_CHANGE, Machine, a_minute_late, running, smallest
 from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
@@ -85,29 +84,9 @@ def test_a_failure_that_cannot_be_announced_still_ends_with_its_first_cause(
 
 # Ends that no state sees
 
-ATTACH = (
-    'To go on with it, run again with "tuningJobName": "{0}" and "onExistingTuningJob": "attach".'
-)
-URL = (
-    "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
-)
 WAYS = pytest.mark.parametrize(
     "changes", [{}, {"environment": {"STAGE": "nightly"}}], ids=["natively", "through the SDK"]
 )
-
-
-def facts(message: dict[str, Any]) -> dict[str, Any]:
-    return dict(json.loads(message["Message"]))
-
-
-def running(machine: Machine, payload: dict[str, Any]) -> tuple[str, Any]:
-    """Start an execution; its ARN, and its tuning job as soon as there is one, which runs until it is stopped."""
-    known = set(machine.aws.sagemaker.tuning_jobs)
-    with patch.object(machine.scripts, "default", lambda: Script("Stopped", ends=False)):
-        arn = machine.start(payload)
-        wait_until(lambda: set(machine.aws.sagemaker.tuning_jobs) != known)
-    [name] = set(machine.aws.sagemaker.tuning_jobs) - known
-    return arn, machine.aws.sagemaker.tuning_job(name)
 
 
 @WAYS
@@ -255,7 +234,7 @@ def test_an_error_that_no_catch_sees_is_announced_once(machine: Machine) -> None
         "cause": run.failure[1],
         "tuningJobName": "runtime-error",
         "tuningJob": "No tuning job of this execution was found: nothing is left running.",
-        "advice": "Correct what the cause names, then run again.",
+        "advice": "Fix what the cause reports, then run again.",
         "executionArn": arn,
         "executionUrl": f"{URL}{arn}",
     }

@@ -245,7 +245,7 @@ def test_input_that_the_algorithm_does_not_allow_is_refused_before_training(
     payload["objective"] = {"Type": "Minimize", "MetricName": "validation:auc"}
     payload["staticHyperParameters"]["no_such_parameter"] = "1"
     run = machine.run(payload)
-    assert run.states[-3:] == ["Prepare Tuning Job", *FAILURE]
+    assert run.states[-4:] == ["Prepare Tuning Job", *FAILURE]
     assert run.failure[0] == "InvalidInput"
     first, *problems = run.failure[1].splitlines()
     assert first == "3 problems in the input:"
@@ -274,6 +274,14 @@ def test_a_dry_run_returns_the_requests_and_creates_nothing(machine: Machine) ->
     sent = {k: v for k, v in request(machine, "dry-run").items() if k != "Tags"}
     asked = {k: v for k, v in dry["createHyperParameterTuningJob"].items() if k != "Tags"}
     assert sent == asked
+
+
+def test_a_dry_run_has_the_cost_at_most_by_the_prices_of_the_deployment(machine: Machine) -> None:
+    changes = {"trainingInstanceType": "ml.m5.2xlarge", "maxRuntimeInSeconds": 1000}
+    payload = smallest("dry-cost", dryRun=True, maxNumberOfTrainingJobs=5, **changes)
+    run = machine.ended(machine.start(payload), messages=0)
+    expected = {"instanceSeconds": 5000, "amount": 0.5, "isUpperBound": True}
+    assert run.output["dryRun"]["cost"] == expected
 
 
 @pytest.mark.parametrize("through", ["Run Tuning Job", "Start Tuning Job"])
@@ -311,7 +319,7 @@ def model(name: str) -> dict[str, Any]:
 
 def test_an_objective_that_is_not_met_makes_no_model(machine: Machine) -> None:
     run = machine.run(smallest("not-met", acceptance={"objectiveValue": 0.95}))
-    assert run.states[-3:] == ["Pick Best Training Job", *FAILURE]
+    assert run.states[-4:] == ["Pick Best Training Job", *FAILURE]
     assert run.failure[0] == "ObjectiveNotMet"
     assert "0.9" in run.failure[1]
     assert "not-met-002-0123abcd" in run.failure[1]
@@ -363,7 +371,7 @@ def test_a_model_package_that_fails_fails_the_execution_with_its_reason(
     monkeypatch.setattr(SageMakerApi, "describe_model_package", failed)
     payload = smallest("bad-package", algorithmARN=f"{ALGORITHM}/marketplace-algorithm")
     run = machine.run(payload)
-    assert run.states[-3:] == ["Model Package Ready?", *FAILURE]
+    assert run.states[-4:] == ["Model Package Ready?", *FAILURE]
     assert run.failure[0] == "ModelPackageFailed"
     assert json.loads(run.failure[1]) == details
 

@@ -8,14 +8,16 @@ from itertools import chain
 from typing import Any
 
 from tuner import Json
+from tuner.cost import Prices
 from tuner.errors import InvalidInput
+from tuner.input.budget import budget_problems, with_prices, within_budget
 from tuner.input.contract.definition import DefinitionKeys, TrainingJobDefinition
 from tuner.input.contract.forms import shown
 from tuner.input.contract.payload import Payload
 from tuner.input.defaults import completed
 from tuner.input.limits import size_problems, unsendable
 from tuner.input.reading import Reading, list_problems, read
-from tuner.input.rules.addresses import address_problems, surroundings
+from tuner.input.rules.addresses import address_problems
 from tuner.input.rules.apply import (
     Fields,
     definition_problems,
@@ -24,6 +26,7 @@ from tuner.input.rules.apply import (
     tuning_warnings,
 )
 from tuner.input.rules.strategy import combinations
+from tuner.input.rules.surroundings import surroundings
 from tuner.input.spelling import by_key, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
@@ -35,7 +38,10 @@ TUNING_FIELDS = [name for name in Payload.model_fields if name not in READ_LATER
 
 
 def checked_input(
-    raw: Any, execution: Mapping[str, str], granted: Mapping[str, str] | None = None
+    raw: Any,
+    execution: Mapping[str, str],
+    granted: Mapping[str, str] | None = None,
+    prices: Prices | None = None,
 ) -> Json:
     """Return the input as payload. Raises InvalidInput with every problem.
 
@@ -44,13 +50,13 @@ def checked_input(
 
     `execution` is the Execution part of the Step Functions context: Id, Name and StartTime.
     `granted` has the ARNs of the deployment's `buckets` and `keys`, each list separated by commas;
-    without it, no address is checked against them.
+    without it, no address is checked against them. `prices` are the deployment's.
     """
     if problems := unsendable(raw):
         raise InvalidInput(problems)
     if not isinstance(raw, dict):
         raise InvalidInput([f"input: {shown(raw)} is not valid; give an object"])
-    tidy = tidied(raw, Payload, "", problems)
+    tidy = with_prices(tidied(raw, Payload, "", problems), prices or {})
     tuning = read(Payload, Stated(tidy), TUNING_FIELDS)
     stated = stated_definitions(tidy)
     definitions = [read(TrainingJobDefinition, each, each.names) for each in stated]
@@ -67,6 +73,9 @@ def checked_input(
     number = combinations(each.valid["parameter_ranges"] for each in definitions)
     contents = [each.content() for each in definitions]
     payload = completed(tuning.content(), contents, number, execution)
+    if problems := budget_problems(payload):
+        raise InvalidInput(problems)
+    payload = within_budget(payload, [each.values for each in stated])
     if problems := size_problems(raw, {*by_key(Payload)}, payload):
         raise InvalidInput(problems)
     return {**payload, "warnings": _warnings(stated, tuning.valid, valid)}

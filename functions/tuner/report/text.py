@@ -6,7 +6,7 @@ from unicodedata import category
 MOST_DIGITS = 9
 REPLACEMENT = "\ufffd"
 # Control characters, and halves of surrogate pairs, which no encoding can write.
-NOT_PRINTABLE = ("Cc", "Cs")
+NOT_WRITABLE = ("Cc", "Cs")
 
 
 def objective_text(value: float) -> str:
@@ -16,10 +16,16 @@ def objective_text(value: float) -> str:
     return next((text for text in texts if _stored(float(text)) == stored), repr(value))
 
 
+def harmless(text: str) -> str:
+    """Return the text with a replacement for each control character and half of a surrogate pair."""
+    if text.isprintable():
+        return text
+    return "".join(REPLACEMENT if category(c) in NOT_WRITABLE else c for c in text)
+
+
 def printable(text: str) -> str:
-    """Return the text in one line, without control characters and halves of surrogate pairs."""
-    joined = " ".join(text.split())
-    return "".join(REPLACEMENT if category(c) in NOT_PRINTABLE else c for c in joined)
+    """Return a harmless text in one line."""
+    return harmless(" ".join(text.split()))
 
 
 def shortened(text: str, longest: int) -> str:

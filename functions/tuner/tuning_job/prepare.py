@@ -9,6 +9,7 @@ from tuner.members import Tags, all_tags
 from tuner.model.request import create_model, endpoint_config, model_source
 from tuner.overrides import overridden
 from tuner.tuning_job.algorithm_rules import algorithm_problems
+from tuner.tuning_job.cost_bound import budget_problems, cost_bound
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job, of_execution
@@ -71,6 +72,9 @@ def _prepared(
     }
     request = of_execution(merged["createHyperParameterTuningJob"], execution_arn)
     merged["createHyperParameterTuningJob"] = request
+    number = _number_of_training_jobs(payload, request)
+    if problems := budget_problems(request, number, payload):
+        raise InvalidInput(problems)
     prepared = {
         "payload": payload,
         "algorithms": [kept_of(algorithm) for algorithm in algorithms],
@@ -81,8 +85,8 @@ def _prepared(
         prepared["createTrial"] = trial_of(request)
     if payload["dryRun"]:
         # The requests have no artifact: only training decides its address.
-        number = _number_of_training_jobs(payload, request)
-        prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number}
+        cost = cost_bound(request, number, payload)
+        prepared["dryRun"] = {**merged, "numberOfTrainingJobs": number, "cost": cost.as_json()}
     return prepared
 
 

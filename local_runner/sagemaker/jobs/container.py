@@ -45,6 +45,8 @@ class Container:
             folder.mkdir()
         for folder in (self.output / "data", config):
             folder.mkdir()
+        # A program that starts sees its log, even before the runner has read anything from it.
+        self.log.touch()
         mode = definition["AlgorithmSpecification"]["TrainingInputMode"]
         _write(config / "hyperparameters.json", dict(hyperparameters))
         _write(

@@ -9,9 +9,7 @@ from tests.functions.failure.ended_executions import ARN, NAME, detail, tuning_j
 from tuner.failure.announcement import announcement
 
 URL = "https://console/"
-ATTACH = (
-    'To go on with it, run again with "tuningJobName": "risk" and "onExistingTuningJob": "attach".'
-)
+ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "risk" and "onExistingTuningJob": "attach".'
 ANOTHER = ARN.replace("nightly", "another")
 
 
@@ -76,7 +74,7 @@ def test_an_error_that_no_catch_sees_keeps_its_name_and_its_cause() -> None:
     assert subject == "Tuning failed: States.Runtime in risk"
     assert (facts["status"], facts["error"]) == ("Failed", "States.Runtime")
     assert facts["cause"] == 'a "quoted"\ncause'
-    assert facts["advice"] == "Correct what the cause names, then run again."
+    assert facts["advice"] == "Fix what the cause reports, then run again."
     assert email.startswith(f'Execution {NAME} failed: States.Runtime: a "quoted"\ncause\n\n')
     assert attributes == {"status": ("String", "Failed"), "error": ("String", "States.Runtime")}
 
@@ -122,6 +120,14 @@ def test_an_execution_whose_input_is_gone_says_where_to_look() -> None:
     assert facts["advice"] == (
         "Look in SageMaker for a tuning job whose tag ModelTuningExecutionArn names this "
         "execution; stop it if it runs."
+    )
+
+
+def test_a_failure_that_no_catch_sees_has_its_remedy_before_the_way_to_go_on() -> None:
+    ended = detail(status="FAILED", error="States.DataLimitExceeded", cause="Too large.")
+    _, facts, _, _ = told(ended, "risk", tuning_job("InProgress"))
+    assert facts["advice"] == (
+        f"Shorten the input: fewer definitions, channels or hyperparameters. {ATTACH}"
     )
 
 

@@ -1,5 +1,6 @@
 """Values at the ends of a form of the contract, which it takes, and values next to them, which it refuses."""
 
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from tests.functions.input.places import Place
 from tests.functions.input.shapes import Entries, Keys, Names
 from tuner.input.contract.forms import Choice, Flag, Form, Text
-from tuner.input.contract.numeric import Bound, Number, TextOrNumber, Whole
+from tuner.input.contract.numeric import Amount, Bound, Number, TextOrNumber, Whole
 from tuner.numbers import WHOLE_NUMBER
 
 # The most common slips come first; the characters that a request can hardly carry come last.
@@ -36,6 +37,8 @@ def legal(form: Form, example: Any) -> list[tuple[Any, Any]]:
         return list(_choices(form))
     if isinstance(form, Flag):
         return [(True, True), (False, False)]
+    if isinstance(form, Amount):
+        return [(number, number) for number in (form.least, form.most, 1)]
     if isinstance(form, Number):
         return [(number, number) for number in (0, -1.5, sys.float_info.max, 5e-324)]
     assert isinstance(form, Text)
@@ -99,6 +102,8 @@ def _neighbours(form: Form, example: Any) -> list[Any]:
         return ["true", "False", 1]
     if isinstance(form, Number):
         return ["0.9", float("inf"), float("nan")]
+    if isinstance(form, Amount):
+        return [0, -1, form.least / 2, form.most * 2, str(form.least), math.nan, math.inf]
     assert isinstance(form, Text)
     return [*_shorter(form, str(example)), *_longer(form, str(example))]
 

@@ -74,6 +74,7 @@ def test_the_smallest_input_gets_every_default(check: Check, smallest: Json) -> 
             "hosting": {"initialInstanceCount": 1, "instanceType": "ml.m5.large"},
         },
         "tags": {},
+        "instancePrices": {},
         "warnings": [],
         "overrides": {},
     }
@@ -124,6 +125,7 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
         "definitions": [definition],
         "algorithmARNs": [titanic["algorithmARN"]],
         "tags": {},
+        "instancePrices": {},
         "warnings": [
             "maxParallelTrainingJobs: 10 training jobs at once leave Bayesian nothing to learn "
             "from, so that the search is random; give less, for example 2"

@@ -16,6 +16,7 @@ from tuner.input.spelling import by_key
 def test_the_inputs_are_those_that_the_documents_name() -> None:
     assert NAMES == [
         "breast_cancer",
+        "budget",
         "diabetes",
         "full",
         "grid",

@@ -147,6 +147,10 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     },
     "true or false, without quotes": {"dryRun": ["yes"], "enableNetworkIsolation": [0, "true"]},
     "a number, without quotes": {"acceptance.objectiveValue": ["0.8", True, float("nan")]},
+    "a number from 0.01 to 1000000000, without quotes": {"budget.maxCost": [0, "25", True, 1e10]},
+    "a number from 0.0001 to 1000000, without quotes": {
+        "instancePrices.*": [0, -1, "0.23", float("nan")]
+    },
     "a whole number from 1 to 2147483647, without quotes": {
         "maxNumberOfTrainingJobs": [0, "10", True, 1.5],
         "trainingInstanceVolumeSizeInGB": ["30"],

@@ -6,8 +6,6 @@ import pytest
 
 from tests.events import Json
 from tests.functions.input.refusals import Check, problems
-from tuner.tuning_job.algorithm_rules import algorithm_problems
-from tuner.tuning_job.override_forms import form_problems
 
 HUGE = 10**255
 WIDE = {"MinValue": "0", "MaxValue": str(HUGE)}
@@ -81,42 +79,3 @@ def test_the_least_resource_of_hyperband_is_below_the_epochs(smallest: Json, che
         "hyperbandStrategyConfig.MinResource: 9 is not below the static hyperparameter epochs; "
         "give less than 9"
     ]
-
-
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_an_override_has_only_numbers_that_json_has(number: float) -> None:
-    override = {"VariantName": "a", "InitialVariantWeight": number}
-    [(path, why)] = form_problems("variant", override, {}, "ProductionVariant")
-    assert (path, why.split("; ")[1]) == ("variant.InitialVariantWeight", "give a number")
-
-
-SPECIFIED = {
-    "Name": "depth",
-    "Type": "Integer",
-    "Range": {"IntegerParameterRangeSpecification": {"MinValue": "1", "MaxValue": "9"}},
-}
-DEFINITION: Json = {
-    "channels": [],
-    "trainingInstanceType": "ml.m5.large",
-    "trainingInstanceCount": 1,
-    "parameterRanges": {},
-    "inferenceImage": "image",
-}
-
-
-@pytest.mark.parametrize(
-    ("value", "wrong"),
-    [
-        ("9" * 400, f"{'9' * 400} is outside the range of 1 to 9"),
-        ("1_0", "1_0 is not a whole number"),
-        ("5", None),
-    ],
-)
-def test_a_static_hyperparameter_is_read_as_sagemaker_reads_it(
-    value: str, wrong: str | None
-) -> None:
-    algorithm = {"TrainingSpecification": {"SupportedHyperParameters": [SPECIFIED]}}
-    definition = {**DEFINITION, "staticHyperParameters": {"depth": value}}
-    payload = {"definitions": [definition], "model": {"hosting": {}}}
-    told = [f"staticHyperParameters.depth: {wrong}"] if wrong else []
-    assert algorithm_problems(payload, [algorithm]) == told

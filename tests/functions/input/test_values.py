@@ -72,6 +72,12 @@ ROOMY: list[Json] = [
     with_another_metric(event("full"), "trainingJobDefinitions", 1, "metricDefinitions"),
     put(event("training_image"), ("model", "hosting", "serverless"), SERVERLESS),
     {**event("smallest"), "parameterRanges": WIDE},
+    {**event("smallest"), "instancePrices": {"ml.m5.xlarge": 1}},
+    put(
+        put(event("budget"), ("instancePrices", "ml.m5.xlarge"), 0.0001),
+        ("maxParallelTrainingJobs",),
+        1,
+    ),
     put(event("full"), ("trainingJobDefinitions", 0, "parameterRanges"), WIDE),
 ]
 

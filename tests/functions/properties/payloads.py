@@ -66,6 +66,7 @@ TOGETHER = (
     ("tuningStrategy", "hyperbandStrategyConfig", "trainingJobEarlyStoppingType"),
     ("maxNumberOfTrainingJobs", "warmStart", "trainingJobDefinitionName"),
     ("trainingJobDefinitions", "model"),
+    ("budget", "instancePrices"),
     tuple(by_key(DefinitionKeys)),
 )
 OPTIONS = objects(
@@ -91,7 +92,15 @@ def payloads(draw: st.DrawFn) -> Json:
     if made.get("onExistingTuningJob") == "attach":
         made.setdefault("tuningJobName", "earlier")
     made |= _number(draw, strategy, stated.each)
+    made |= _money(draw)
     return made | _search(draw, strategy, len(stated.each))
+
+
+def _money(draw: st.DrawFn) -> Json:
+    """Draw prices of all instance types, and a budget that pays for any number of instances."""
+    price, most = choose(draw, [(0.0001, 10**9), (0.23, None)])
+    prices = {"instancePrices": dict.fromkeys(INSTANCE_TYPES, price)} if draw(BOOLEANS) else {}
+    return {**prices, "budget": {"maxCost": most}} if prices and most else prices
 
 
 MODEL = objects(

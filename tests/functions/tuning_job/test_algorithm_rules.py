@@ -92,6 +92,31 @@ def test_an_algorithm_that_specifies_nothing_allows_everything_but_a_model_witho
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("9" * 400, f"{'9' * 400} is outside the range of 1 to 9"),
+        ("1_0", "1_0 is not a whole number"),
+        ("5", None),
+    ],
+)
+def test_a_static_hyperparameter_is_read_as_sagemaker_reads_it(
+    value: str, wrong: str | None
+) -> None:
+    static = {**DEFINITION["staticHyperParameters"], "seed": value}
+    assert problems({**DEFINITION, "staticHyperParameters": static}, seeded()) == (
+        [f"staticHyperParameters.seed: {wrong}"] if wrong else []
+    )
+
+
+def seeded() -> Json:
+    """Return the algorithm with a range of the hyperparameter that no definition tunes."""
+    algorithm = copy.deepcopy(ALGORITHM)
+    seed = algorithm["TrainingSpecification"]["SupportedHyperParameters"][-1]
+    seed["Range"] = {"IntegerParameterRangeSpecification": {"MinValue": "1", "MaxValue": "9"}}
+    return algorithm
+
+
 BREACHES: dict[str, tuple[Json, str]] = {
     "objective": (
         {"objective": {"Type": "Maximize", "MetricName": "rmse"}},

@@ -9,7 +9,7 @@ import pytest
 from assets.make import override_shapes
 from tests.events import Json
 from tuner.overrides import NAMES
-from tuner.tuning_job.override_forms import REQUESTS, SHAPES
+from tuner.tuning_job.override_forms import REQUESTS, SHAPES, form_problems
 from tuner.tuning_job.override_rules import REFUSED, override_problems
 
 DEFINITION: Json = {
@@ -295,3 +295,10 @@ def test_every_problem_of_every_override_is_reported_once() -> None:
 
 def test_the_file_of_shapes_is_small_enough_to_load_at_every_cold_start() -> None:
     assert len(json.dumps(SHAPES)) < 20_000
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_override_has_only_numbers_that_json_has(number: float) -> None:
+    override = {"VariantName": "a", "InitialVariantWeight": number}
+    [(path, why)] = form_problems("variant", override, {}, "ProductionVariant")
+    assert (path, why.split("; ")[1]) == ("variant.InitialVariantWeight", "give a number")

@@ -170,6 +170,7 @@ def test_a_dry_run_returns_every_request_and_the_number_of_training_jobs(
             "Tags": TAGS,
         },
         "numberOfTrainingJobs": 10,
+        "cost": {"instanceSeconds": 864000, "isUpperBound": True},
     }
 
 

@@ -35,20 +35,24 @@ for half in range(2):
     if given["x"] != "none":
         say("score=" + given["x"].removeprefix("wait"))
     if given["x"].startswith("wait"):
-        signal.pause()
+        wait()
 save(given["x"])
 """
 
 # The tools of every scripted program: its hyperparameters and its part of /opt/ml.
 PRELUDE = """\
 #!/usr/bin/env python3
-import json, os, pathlib, signal, sys
+import json, os, pathlib, signal, sys, time
 base = pathlib.Path(os.environ["SAGEMAKER_BASE_DIR"])
 given = json.loads((base / "input/config/hyperparameters.json").read_text())
 def say(line):
     print(line, flush=True)
 def save(text="model"):
     (base / "model/model.txt").write_text(text)
+def wait():
+    # signal.pause() would wait for another signal if the first came just before it.
+    while True:
+        time.sleep(0.02)
 """
 
 

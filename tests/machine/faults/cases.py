@@ -105,12 +105,19 @@ def everywhere() -> Iterator[Case]:
 
 
 def ends() -> Iterator[Case]:
-    """An abort and a time-out in every state that takes time, of both ways to run a tuning job."""
+    """Yield an abort and a time-out in every state that takes time, of both ways to run a tuning job and a trial."""
     for row in CATALOGUE["ends"]:
         whole = states(CATALOGUE["paths"][row["path"]], {})
-        for state in dict.fromkeys(whole):
+        for state in dict.fromkeys(during(row, whole)):
             if state in CALLS or STATES[state]["Type"] == "Wait":
                 yield from (ended(row, state, whole, end) for end in CUT_SHORT)
+
+
+def during(row: Json, whole: list[str]) -> list[str]:
+    """Return the states of the path from `create` to `until`; all of them without `until`."""
+    if "until" not in row:
+        return whole
+    return whole[whole.index(row["create"]) : whole.index(row["until"])]
 
 
 def ended(row: Json, state: str, whole: list[str], end: str) -> Case:

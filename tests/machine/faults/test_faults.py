@@ -69,16 +69,16 @@ def test_every_call_has_every_fault_that_passes_and_one_that_does_not() -> None:
     }
 
 
-def test_an_execution_is_cut_short_in_every_state_that_runs_a_tuning_job() -> None:
+def test_an_execution_is_cut_short_in_every_state_that_runs_a_tuning_job_or_its_trial() -> None:
     ends = {
-        (state, fault["end"])
+        (state, fault["end"], case.path.get("payload", {}).get("trial", False))
         for case in CASES
         for state, struck in case.strikes.items()
         for fault in struck
         if "end" in fault
     }
     states = ("Run Tuning Job", "Start Tuning Job", "Describe Tuning Job", "Wait for Tuning Job")
-    assert set(itertools.product(states, CUT_SHORT)) <= ends
+    assert set(itertools.product(states, CUT_SHORT, (False, True))) <= ends
 
 
 def test_every_fault_has_a_name_of_its_own() -> None:
@@ -102,7 +102,8 @@ def prepared(machine: Machine, faults: Faults, case: Case) -> dict[str, Any]:
         if "before" in source:
             assert machine.run(changed(name, source["before"])).status == "SUCCEEDED"
     if script := case.row.get("script", case.path.get("script")):
-        machine.scripts.by_name[name] = Script(**script)
+        tuned = case.path.get("tunes", "NAME").replace("NAME", name)
+        machine.scripts.by_name[tuned] = Script(**script)
     payload = changed(name, {**case.path.get("payload", {}), **case.row.get("payload", {})})
     missing = case.row.get("bytes", 0) - len(json.dumps(payload))
     return {**payload, "parents": "x" * missing} if missing > 0 else payload
@@ -151,7 +152,10 @@ def assert_notified(run: Run, case: Case, name: str) -> None:
         known = None if case.state == "Check Input" else name
         for message, email in zip(run.messages, run.emails, strict=True):
             one = replace(run, messages=[message], emails=[email])
-            assert_announced_once(one, case.state, known, case.end)
+            explained = not case.notification.startswith("bare")
+            assert_announced_once(one, case.state, known, case.end, explained=explained)
+            facts = json.loads(message["Message"])
+            assert not case.stops or "it is stopped if it still runs" in facts["tuningJob"]
 
 
 def assert_no_needless_waits(faults: Faults, case: Case) -> None:

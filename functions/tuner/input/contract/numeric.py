@@ -32,6 +32,27 @@ class Number(Form):
 
 
 @dataclass(eq=False, repr=False)
+class Amount(Form):
+    """An amount of money from `least` to `most`."""
+
+    least: float
+    most: float
+
+    def __post_init__(self) -> None:
+        least, most = number_as_text(self.least), number_as_text(self.most)
+        self.expected = f"a number from {least} to {most}, without quotes"
+
+    def read(self, value: Any) -> float:
+        if not is_number(value) or not self.least <= value <= self.most:
+            raise refusal(value, self.expected)
+        amount: float = value
+        return amount
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "number", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(eq=False, repr=False)
 class Whole(Form):
     """A whole number from `least` to `most` that is a multiple of `step`; `quoted` takes text, too."""
 

@@ -13,17 +13,28 @@ from tuner.input.contract.forms import Choice
 from tuner.input.contract.model import Model
 from tuner.input.contract.numeric import Whole
 from tuner.input.contract.tuning import (
+    LEAST_TUNING_RUNTIME,
     MOST_TAGS,
+    MOST_TUNING_RUNTIME,
     Acceptance,
+    Budget,
     CompletionCriteria,
     HyperbandStrategyConfig,
     ModelRegistry,
     Overrides,
+    Price,
     TagKey,
     TagValue,
     WarmStart,
 )
-from tuner.input.contract.values import Count, DefinitionName, OwnObject, Switch, TuningJobName
+from tuner.input.contract.values import (
+    Count,
+    DefinitionName,
+    InstanceType,
+    OwnObject,
+    Switch,
+    TuningJobName,
+)
 
 
 class TuningKeys(OwnObject):
@@ -71,9 +82,19 @@ class TuningKeys(OwnObject):
         description="Maximum number of training jobs that run at the same time; by default, "
         "maxNumberOfTrainingJobs, up to 10.",
     )
-    # The bounds: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceLimits.html
-    max_tuning_runtime_in_seconds: Annotated[int, Whole(120, 15768000)] | None = Field(
-        None, description="Maximum runtime of the whole tuning job, in seconds."
+    max_tuning_runtime_in_seconds: (
+        Annotated[int, Whole(LEAST_TUNING_RUNTIME, MOST_TUNING_RUNTIME)] | None
+    ) = Field(None, description="Maximum runtime of the whole tuning job, in seconds.")
+    budget: Budget | None = Field(
+        None,
+        description="Money for the training, including a trial. It lowers maxTuningRuntimeInSeconds to "
+        "what it pays for, and maxRuntimeInSeconds if that is not given. It needs a price of every "
+        "instance type.",
+    )
+    instance_prices: dict[InstanceType, Price] = Field(
+        default_factory=dict,
+        description="Prices of an hour of an instance by instance type, which turn instance seconds into "
+        "money. They are added to the deployment's and replace them.",
     )
     training_job_early_stopping_type: Annotated[str, Choice(("Off", "Auto"), any_case=True)] = (
         Field("Off", description="Auto stops training jobs that are unlikely to become the best.")

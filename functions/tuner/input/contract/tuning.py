@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from tuner.input.contract.forms import Choice, Text, breach
-from tuner.input.contract.numeric import Number, TextOrNumber, Whole
+from tuner.input.contract.numeric import Amount, Number, TextOrNumber, Whole
 from tuner.input.contract.values import (
     NOT_EMPTY,
     Description,
@@ -23,7 +23,12 @@ MOST_RESOURCE = 20000
 MOST_TAGS = 45
 TAG_CHARACTER = r"[\w .:/=+@-]"
 
+# The bounds: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceLimits.html
+LEAST_TUNING_RUNTIME = 120
+MOST_TUNING_RUNTIME = 15_768_000
+
 AnyNumber = Annotated[float, Number()]
+Price = Annotated[float, Amount(0.0001, 1_000_000)]
 Fragment = dict[str, Any]
 TagKey = Annotated[
     str,
@@ -39,6 +44,15 @@ TagValue = Annotated[
         "at most 256 letters, digits, spaces and any of _.:/=+-@", f"{TAG_CHARACTER}*", 256
     ),
 ]
+
+
+class Budget(OwnObject):
+    """The money that a tuning job may cost."""
+
+    max_cost: Annotated[float, Amount(0.01, 1_000_000_000)] = Field(
+        description="Cost of the training at most, in the currency of the prices, apart from the two "
+        "minutes that each running training job has when the tuning job is stopped."
+    )
 
 
 class HyperbandStrategyConfig(SageMakerStructure):

@@ -5,8 +5,7 @@ own requests.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel
 from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.rules.metric_regex import regex_problem
+from tuner.input.rules.surroundings import Surroundings
 from tuner.input.spelling import by_key, inner_model
 from tuner.input.wording import Location, path
 
@@ -29,30 +29,6 @@ S3 = re.compile(
 KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
 # The requests that SageMaker carries out with the roles of this deployment, by their key among the overrides.
 REQUESTS = ("createHyperParameterTuningJob", "createModel")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The surroundings in which an address is used: the execution's Region, and ARNs that may have * and ?.
-
-    None for ARNs that are not known.
-    """
-
-    region: str
-    buckets: Sequence[str] | None
-    keys: Sequence[str] | None
-
-
-def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surroundings:
-    """Return the surroundings of an execution; `granted` are lists of ARNs, separated by commas."""
-    region = execution_arn.split(":")[3]
-    if granted is None:
-        return Surroundings(region, None, None)
-    buckets, keys = (
-        [arn.strip() for arn in granted[kind].split(",") if arn.strip()]
-        for kind in ("buckets", "keys")
-    )
-    return Surroundings(region, buckets, keys)
 
 
 Check = Callable[[str, Surroundings], str | None]

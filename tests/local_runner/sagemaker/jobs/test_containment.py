@@ -49,7 +49,7 @@ subprocess.run(["sh", "-c", 'env -i setsid "$0" "$@" & exit', *helper], check=Tr
 say("score=1")
 """
 LEAVES_ON_SIGTERM = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))\n"
-WAITS = "while True: signal.pause()\n"
+WAITS = "wait()\n"
 
 # As a cluster of one does: a server at a fixed port, and a client that looks for it by the host's name. It waits until
 # as many as run side by side are there.

@@ -283,14 +283,14 @@ def test_without_a_failure_file_the_last_line_of_the_log_is_the_reason(run: Run)
 
 
 def test_a_killed_program_has_the_exit_code_that_docker_gives(run: Run) -> None:
-    job = run("say('score=1'); signal.pause()", at=1.0, happens=TrainingJob.kill)
+    job = run("say('score=1'); wait()", at=1.0, happens=TrainingJob.kill)
     assert job.describe()["FailureReason"] == (
         f"AlgorithmError: score=1 (log: {job.container.log}), exit code: 137"
     )
 
 
 def test_a_program_over_its_memory_is_killed_and_the_reason_says_so(run: Run) -> None:
-    job = run("taken = bytearray(os.urandom(2**20)) * 300; signal.pause()", memory=200 * 2**20)
+    job = run("taken = bytearray(os.urandom(2**20)) * 300; wait()", memory=200 * 2**20)
     reason = job.describe()["FailureReason"]
     said = (
         r"AlgorithmError: killed, for it took [23]\d\d MiB of memory \(log: (.*)\), exit code: 137"
@@ -354,7 +354,7 @@ def finish(*_):
     sys.exit(0)
 signal.signal(signal.SIGTERM, finish)
 say("score=7")
-signal.pause()
+wait()
 """
 
 
@@ -377,8 +377,11 @@ def test_a_job_that_is_stopped_when_its_program_has_ended_has_completed(
     run: Run, tmp_path: Path
 ) -> None:
     def stop_too_late(job: TrainingJob) -> None:
-        gone = partial(processes.naming, tmp_path / "algorithm")
-        wait_until(lambda: not gone(), threading.Event().wait)
+        program = tmp_path / "algorithm"
+        wait_until(
+            lambda: not processes.naming(program) and not processes.ending(),
+            threading.Event().wait,
+        )
         job.stop()
 
     job = run("say('score=7'); save()", at=7.0, happens=stop_too_late)
@@ -390,7 +393,7 @@ LEAVES_ON_SIGTERM = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))"
 
 
 def test_a_stopped_job_without_a_model_is_no_candidate(run: Run) -> None:
-    job = run(f"{LEAVES_ON_SIGTERM}; say('score=7'); signal.pause()", at=7.0)
+    job = run(f"{LEAVES_ON_SIGTERM}; say('score=7'); wait()", at=7.0)
     assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
     assert not job.is_candidate
 
@@ -399,9 +402,7 @@ def test_a_program_that_ignores_sigterm_is_killed_after_the_grace_time(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_process, "STOP_GRACE_SECONDS", 0.1)
-    ignoring = (
-        "signal.signal(signal.SIGTERM, signal.SIG_IGN); say('score=7')\nwhile 1: signal.pause()"
-    )
+    ignoring = "signal.signal(signal.SIGTERM, signal.SIG_IGN); say('score=7')\nwait()"
     job = run(ignoring, at=7.0)
     assert outcome(job) == ("Stopped", "Stopped", "Succeeded", 7.0, None)
 
@@ -416,7 +417,7 @@ def test_an_expression_that_does_not_come_to_an_end_fails_the_training_job(
 ) -> None:
     monkeypatch.setattr(metrics, "LONGEST_SEARCH_SECONDS", 0.05)
     monkeypatch.setitem(METRICS[0], "Regex", "(s|ss)+$")
-    job = run("""say("s" * 80 + "!"); signal.pause()""")
+    job = run("""say("s" * 80 + "!"); wait()""")
     assert outcome(job) == (
         "Failed",
         "Failed",

@@ -1,0 +1,45 @@
+"""The analysis of an ended tuning job: all that a report says, computed once for its files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuner import Json
+from tuner.cost import Cost, Prices
+from tuner.report.continuation import continuation
+from tuner.report.costs import search_cost
+from tuner.report.finding import Finding
+from tuner.report.findings import findings
+from tuner.report.importance import Importance, importances
+from tuner.report.search import Search
+from tuner.report.verdict import verdict
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A tuning job, and what its training jobs show.
+
+    `continuation` is the merge patch that makes the next payload, None if no payload is known.
+    """
+
+    search: Search
+    prices: Prices
+    verdict: str
+    findings: Sequence[Finding]
+    importances: Sequence[Importance]
+    cost: Cost
+    continuation: Json | None
+
+
+def analysed(search: Search, prices: Prices, payload: Json | None = None) -> Analysis:
+    """Return the analysis; `payload` is the execution input that the tuning job was started with, if any."""
+    found = findings(search, prices)
+    cost = search_cost(search, prices)
+    return Analysis(
+        search=search,
+        prices=prices,
+        verdict=verdict(search, cost),
+        findings=found,
+        importances=importances(search),
+        cost=cost,
+        continuation=continuation(search, payload, found),
+    )
