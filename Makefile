@@ -4,17 +4,19 @@ DATA := build/data/breast_cancer
 EXAMPLE_DATA := s3://example-data/breast-cancer
 # A worker for each core; a worker that has no more tests takes over half of another worker's.
 IN_PARALLEL := --numprocesses auto --dist worksteal
-BENCHMARKS := function_start payload_size runner_overhead search_quality
+BENCHMARKS := function_start payload_size report runner_overhead search_quality
 
 SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
   --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
   --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
   --parameter S3BucketArns=arn:aws:s3:::example-data
 
+AXE_CORE := 4.14.1
+
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute package test check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute package test check lint security format documents example look benchmark clean
 
 # Runs the main job on this machine: a real tuning job, from the event to the proven model.
 run: .venv/installed
@@ -72,6 +74,10 @@ documents: .venv/installed
 example: .venv/installed
 	$(BIN)/python -m assets.make.example
 
+# Takes screenshots of reports in Chromium and runs axe-core over them: [PAGE=file] for one report, and for the pictures.
+look: .venv-look/installed
+	@PYTHONPATH=functions .venv-look/bin/python -m assets.make.look $(PAGE)
+
 # Measures everything, or one part, and writes the figures into the documents: [ONLY=function_start].
 benchmark: .venv/installed
 	@for name in $(or $(ONLY),$(BENCHMARKS)); do PYTHONPATH=functions $(BIN)/python -m benchmarks.$$name || exit 1; done
@@ -88,7 +94,7 @@ package:
 
 # Removes everything that make installs or builds.
 clean:
-	rm -rf .venv .venv-checkov build
+	rm -rf .venv .venv-checkov .venv-look build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -99,4 +105,11 @@ clean:
 .venv-checkov/installed: requirements-checkov.txt
 	$(PYTHON) -m venv .venv-checkov
 	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+	touch $@
+
+.venv-look/installed: requirements-look.txt
+	@command -v npm >/dev/null || { echo 'make look needs npm, for axe-core' >&2; exit 1; }
+	$(PYTHON) -m venv .venv-look
+	.venv-look/bin/pip install --quiet --disable-pip-version-check --requirement requirements-look.txt
+	npm install --silent --no-save --no-package-lock --prefix .venv-look axe-core@$(AXE_CORE)
 	touch $@

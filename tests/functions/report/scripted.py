@@ -5,10 +5,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from tuner.report.continuation import continuation
-from tuner.report.findings import findings
-from tuner.report.importance import importances
-from tuner.report.page.subject import Subject
+from tuner.report.analysis import analysed
+from tuner.report.page.page import page
 from tuner.report.search import Definition, Range, Search, TrainingJob
 
 START = 1_772_366_400.0  # 2026-03-01 12:00:00 UTC
@@ -33,17 +31,9 @@ REASONS = (
 )
 
 
-def subject(search: Search, payload: dict[str, Any] | None = None) -> Subject:
-    """Return all that the page of a tuning job shows."""
-    found = findings(search, PRICES)
-    return Subject(
-        search=search,
-        findings=found,
-        importances=importances(search),
-        prices=PRICES,
-        payload=payload,
-        continuation=continuation(search, payload, found),
-    )
+def report(search: Search, payload: dict[str, Any] | None = None) -> str:
+    """Return the page of a tuning job."""
+    return page(analysed(search, PRICES, payload), payload)
 
 
 def scripted(
@@ -171,23 +161,23 @@ def unstarted() -> Search:
     return scripted(1, status="Stopped", training_jobs=(), limit=20)
 
 
-CASES: dict[str, Callable[[], Subject]] = {
-    "normal": lambda: subject(scripted(30), payload()),
-    "definitions": lambda: subject(scripted(48, (BOOSTING, FOREST, LINEAR))),
-    "failed": lambda: subject(failed()),
-    "unstarted": lambda: subject(unstarted()),
-    "warm start": lambda: subject(
-        scripted(
-            24,
-            earlier=earlier(20),
-            warm_start={
-                "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "churn-first"}]
-            },
-        ),
-        payload(),
-    ),
-    "one": lambda: subject(scripted(1), payload()),
-    "750": lambda: subject(scripted(750, (replace(BOOSTING, ranges=RANGES),)), payload()),
+def warm() -> Search:
+    """Return a tuning job with a warm start."""
+    parent = {"HyperParameterTuningJobName": "churn-first"}
+    return scripted(
+        24, earlier=earlier(20), warm_start={"ParentHyperParameterTuningJobs": [parent]}
+    )
+
+
+# Tuning jobs by what is special about them.
+SEARCHES: dict[str, Callable[[], Search]] = {
+    "normal": lambda: scripted(30),
+    "definitions": lambda: scripted(48, (BOOSTING, FOREST, LINEAR)),
+    "failed": failed,
+    "unstarted": unstarted,
+    "warm-start": warm,
+    "single": lambda: scripted(1),
+    "many": lambda: scripted(750, (replace(BOOSTING, ranges=RANGES),)),
 }
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from tuner.report.text import REPLACEMENT, printable
+from tuner.report import text as texts
 
-# Characters that turn the direction of the words after them.
-DIRECTIONS = dict.fromkeys((8206, 8207, *range(8234, 8239), *range(8294, 8298)), REPLACEMENT)
+# Characters that break the line or turn the direction of the words after them.
+DISTURBING = (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+REPLACED = dict.fromkeys(DISTURBING, texts.REPLACEMENT)
 Part = Element | str | None
 
 
@@ -45,8 +46,7 @@ def document(root: Element) -> str:
 
 
 def _line(text: str) -> str:
-    indentation = text[: len(text) - len(text.lstrip(" "))]
-    return indentation + printable(text).translate(DIRECTIONS)
+    return texts.harmless(text).translate(REPLACED)
 
 
 def _append_text(made: Element, text: str) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
+from tuner import Json
+from tuner.report.analysis import Analysis
 from tuner.report.page.asked import asked, text, without_secrets
 from tuner.report.page.elements import document, element, extend
 from tuner.report.page.hyperparameter import hyperparameter
@@ -20,8 +22,8 @@ from tuner.report.page.style import style
 from tuner.report.page.subject import Subject
 from tuner.report.page.table import table
 from tuner.report.page.timeline import timeline
-from tuner.report.page.words import best_values, facts, failures, findings, verdict
-from tuner.report.search import Definition
+from tuner.report.page.words import best_values, facts, failures, findings
+from tuner.report.search import Definition, TrainingJob
 from tuner.report.text import shortened
 
 ADVICE = (
@@ -31,8 +33,12 @@ ADVICE = (
 LEFT_OUT = " Keys of the definitions that may hold a secret are left out here: take them from your execution input."
 
 
-def page(subject: Subject) -> str:
-    """Return the HTML of a report."""
+def page(analysis: Analysis, payload: Json | None = None) -> str:
+    """Return the HTML of a report; `payload` is the execution input, None if there was none.
+
+    No key of the payload that may hold a secret is on the page.
+    """
+    subject = Subject(analysis, payload)
     return document(element("html", _head(subject), _body(subject), lang="en"))
 
 
@@ -67,15 +73,19 @@ def _name(subject: Subject) -> str:
     return shortened(subject.search.name, 63)
 
 
+def _named(subject: Subject, job: TrainingJob) -> str:
+    return f"#{subject.numbers[job.name]}: {shortened(job.name, 63)}"
+
+
 def _opening(subject: Subject) -> Iterator[Element | None]:
     yield element("h1", _name(subject))
-    yield element("p", verdict(subject), class_="lead")
+    yield element("p", subject.analysis.verdict, class_="lead")
     yield facts(subject)
     yield element("h2", "Findings")
     yield findings(subject)
     if subject.best:
         yield element("h2", "Best training job")
-        yield element("p", shortened(subject.best.name, 63), class_="quiet")
+        yield element("p", _named(subject, subject.best), class_="quiet")
         yield best_values(subject)
 
 
@@ -87,7 +97,7 @@ def _plots(subject: Subject) -> Iterator[Element | None]:
     yield element("h2", "Hyperparameters")
     bars = [
         importance_bars(index, each, _heading(subject, each.definition))
-        for index, each in enumerate(subject.importances)
+        for index, each in enumerate(subject.analysis.importances)
     ]
     plots = [hyperparameter(subject, index, each) for index, each in enumerate(subject.ranges())]
     yield element("div", *bars, *(plots if subject.best else []), class_="plots")
@@ -101,8 +111,8 @@ def _lists(subject: Subject) -> Iterator[Element | None]:
     failed = failures(subject)
     yield element("h2", "Failures")
     yield failed if failed is not None else element("p", "No training job failed.")
-    if subject.continuation is not None:
-        patch, is_shortened = without_secrets(subject.continuation)
+    if subject.analysis.continuation is not None:
+        patch, is_shortened = without_secrets(subject.analysis.continuation)
         yield element("h2", "Next tuning job")
         yield element("p", ADVICE + (LEFT_OUT if is_shortened else ""))
         yield element("pre", text(patch), class_="copy")

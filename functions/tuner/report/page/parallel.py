@@ -40,7 +40,9 @@ def parallel(subject: Subject, index: int, definition: Definition, title: str) -
 
 def _ordered(subject: Subject, definition: Definition) -> list[Range]:
     """Return the ranges of a definition, the most important hyperparameters first."""
-    own = (each.values for each in subject.importances if each.definition == definition.name)
+    own = (
+        each.values for each in subject.analysis.importances if each.definition == definition.name
+    )
     order = {name: place for place, (name, _) in enumerate(next(own, ()))}
     return sorted(definition.ranges, key=lambda each: order.get(each.name, len(order)))
 

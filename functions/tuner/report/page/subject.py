@@ -1,13 +1,10 @@
 """The tuning job that a page shows, with what its plots and tables share."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from tuner import Json
-from tuner.cost import Prices
-from tuner.report.finding import Finding
-from tuner.report.importance import Importance
+from tuner.report.analysis import Analysis
 from tuner.report.page.scales import ObjectiveScale, objective_scale
 from tuner.report.search import Range, Search, TrainingJob
 from tuner.report.text import shortened
@@ -17,17 +14,15 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class Subject:
-    """All that a page shows. `payload` is the execution input, None if the tuning job had none of this application.
+    """All that a page shows. `payload` is the execution input, None if the tuning job had none of this application."""
 
-    `continuation` is the merge patch for the next execution, None if there is none.
-    """
-
-    search: Search
-    findings: Sequence[Finding] = ()
-    importances: Sequence[Importance] = ()
-    prices: Prices = field(default_factory=dict)
+    analysis: Analysis
     payload: Json | None = None
-    continuation: Json | None = None
+
+    @property
+    def search(self) -> Search:
+        """Return the tuning job."""
+        return self.analysis.search
 
     @cached_property
     def best(self) -> TrainingJob | None:
@@ -80,7 +75,7 @@ class Subject:
                 kind = "" if each.kind == "Categorical" else each.scale
                 groups.setdefault((each.name, kind), []).append(each)
         weights = {name: 0.0 for name, _ in groups}
-        for importance in self.importances:
+        for importance in self.analysis.importances:
             for name, value in importance.values:
                 weights[name] = max(weights.get(name, 0.0), abs(value))
         return sorted(groups.values(), key=lambda each: -weights[each[0].name])

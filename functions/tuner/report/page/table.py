@@ -58,12 +58,19 @@ def _columns(subject: Subject, jobs: Sequence[TrainingJob]) -> Iterator[Column]:
         yield Column(shortened(name, LONGEST_HEADING), aligned(texts), is_numeric(texts))
     yield Column("Started (UTC)", [utc(job.started) for job in jobs])
     yield Column("Seconds", aligned([repr(job.seconds) for job in jobs], 0), True)
-    if subject.prices:
-        costs = [training_job_cost(subject.search, job, subject.prices).amount for job in jobs]
+    if subject.analysis.prices:
+        costs = [_amount(subject, job) for job in jobs]
         yield Column(
             "Cost", aligned([None if each is None else repr(each) for each in costs]), True
         )
     yield Column("Training job", [shortened(job.name, 63) for job in jobs])
+
+
+def _amount(subject: Subject, job: TrainingJob) -> float | None:
+    """Return the money for a training job; None for one of an earlier tuning job, which was paid for before."""
+    if job.name not in subject.numbers:
+        return None
+    return training_job_cost(subject.search, job, subject.analysis.prices).amount
 
 
 def _objective(subject: Subject, jobs: Sequence[TrainingJob]) -> Column:

@@ -114,4 +114,4 @@ def _inside(values: Sequence[float], low: float, high: float) -> list[float]:
 def _time(place: float, step: float) -> str:
     if place % DAY == 0:
         return date(place)[5:]
-    return clock(place) if step >= MINUTE else f"{clock(place)}:{int(place % MINUTE):02}"
+    return clock(place)[:5] if step >= MINUTE else clock(place)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from tuner.report.costs import search_cost, training_job_cost
+from tuner.report.costs import training_job_cost
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot
 from tuner.report.page.marks import BEST, FAILED, look
@@ -50,11 +50,10 @@ def timeline(subject: Subject) -> Element | None:
         ),
         *_bars(subject, timed, span, lanes),
     ]
-    total = search_cost(subject.search, subject.prices)
     billed = sum(end - start for _, start, end in timed)
     caption = (
         f"Each bar is a training job from its start to its end, which is what SageMaker bills: "
-        f"{duration(billed)} in {counted(len(timed), 'training job')}, {total}. "
+        f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost}. "
         "A row is a slot for parallel training jobs."
     )
     description = (
@@ -113,7 +112,7 @@ def _bar(
 ) -> Iterator[Element]:
     job, start, end = timed
     x, width = _part(start, span), max(NARROWEST, _part(end, span) - _part(start, span))
-    cost = training_job_cost(subject.search, job, subject.prices)
+    cost = training_job_cost(subject.search, job, subject.analysis.prices)
     title = element("title", f"{subject.label(job)}, {duration(end - start)}, {cost}")
     yield element("rect", title, x=f"{x:.2f}%", width=f"{width:.2f}%", height="100%")
     if shape in (BEST, FAILED):
