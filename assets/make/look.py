@@ -1,7 +1,7 @@
 """Screenshots of reports, and what axe-core finds in them: python -m assets.make.look [PAGE]
 
-`make look` runs it. Without a PAGE, the pages are those of scripted tuning jobs. With a PAGE, it is that page alone, and
-the top of it becomes the pictures of the documents. Everything else goes to build/look.
+`make look` runs it. Without a PAGE, the pages are those of scripted tuning jobs. With a PAGE, it is that page alone,
+and the top of it becomes the pictures of the documents. Everything else goes to build/look.
 """
 
 import sys
@@ -61,18 +61,18 @@ def problems(browser: Browser, file: Path, name: str, view: View) -> Iterator[st
     context = browser.new_context(
         viewport={"width": view.width, "height": 900}, color_scheme=view.scheme, bypass_csp=True
     )
-    page, messages = context.new_page(), []
+    page, messages, address = context.new_page(), [], file.resolve().as_uri()
     page.on("console", lambda message: messages.append(message.text))
     page.on("request", lambda request: messages.append(f"loads {request.url}"))
     page.emulate_media(media=view.media)
-    page.goto(file.resolve().as_uri())
+    page.goto(address)
     height = page.evaluate("document.documentElement.scrollHeight")
     page.screenshot(
         path=SHOTS / f"{file.stem}-{name}.png",
         full_page=True,
         clip={"x": 0, "y": 0, "width": view.width, "height": min(height, TALLEST)},
     )
-    yield from messages[1:]
+    yield from (message for message in messages if message != f"loads {address}")
     if page.evaluate("document.documentElement.scrollWidth") > view.width:
         yield f"wider than {view.width} pixels"
     yield from violations(page)
