@@ -22,8 +22,8 @@ DOMAIN = FUNCTIONS / "tuner"
 MAY_IMPORT = {
     "input": set(),
     "best_training_job": set(),
-    "model": set(),
-    "failure": set(),
+    "model": {"tuner.report.lines"},
+    "failure": {"tuner.report.lines"},
     "report": set(),
     "tuning_job": {"tuner.model.request"},
 }

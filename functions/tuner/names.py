@@ -1,4 +1,4 @@
-"""The names of tuning jobs that no input gives: a tuning job's own, and its trial's."""
+"""Names: of tuning jobs for which no input gives one, and of the bucket and the key in an S3 address."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,11 @@ LONGEST_TUNING_JOB_NAME = 32
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html
 TUNING_JOB_NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}"
 TRIAL = "-trial"
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+S3_ADDRESS = re.compile(
+    r"s3://(?P<name>[^/]+)/?(?P<key>.*)"
+    r"|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>.*)"
+)
 FRACTION = re.compile(r"(?:\.(\d+))?Z$")
 
 
@@ -28,6 +33,20 @@ def trial_name(tuning_job_name: str) -> str:
     """Return the name of the trial that precedes the tuning job of this name."""
     room = LONGEST_TUNING_JOB_NAME - len(TRIAL)
     return f"{tuning_job_name[:room].rstrip('-')}{TRIAL}"
+
+
+def bucket_and_key(address: str) -> tuple[str, str] | None:
+    """Return the bucket and the key of an S3 address, s3:// or https://; None where it names no bucket."""
+    found = S3_ADDRESS.match(address)
+    if found is None:
+        return None
+    if found["path"] is None:
+        bucket, key = found["name"], found["key"]
+    elif found["host"]:
+        bucket, key = found["host"], found["path"]
+    else:
+        bucket, _, key = found["path"].partition("/")
+    return None if not bucket or bucket.endswith("-s3alias") else (bucket, key)
 
 
 def _with_milliseconds(time: str) -> str:

@@ -27,6 +27,7 @@ DOCUMENTED = {
     ),
     "FunctionRole/WriteLogs": FUNCTION_LOGS,
     "StopAbandonedTuningJobRole/WriteLogs": FUNCTION_LOGS,
+    "WriteReportRole/WriteLogs": FUNCTION_LOGS,
     "TuningRole/WriteLogs": SAGEMAKER_ROLES,
     "ModelRole/WriteLogs": SAGEMAKER_ROLES,
     "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,

@@ -41,7 +41,7 @@ ACCOUNT = "123456789012"
 FUNCTION, QUEUE = "AWS::Lambda::Function", "AWS::SQS::Queue"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
 OWN_ROLE = "StopAbandonedTuningJobRole"
-ROLES = ("StateMachineRole", "FunctionRole", OWN_ROLE, "TuningRole", "ModelRole")
+ROLES = ("StateMachineRole", "FunctionRole", "WriteReportRole", OWN_ROLE, "TuningRole", "ModelRole")
 
 
 def success(machine: Machine, _: Path) -> str:

@@ -51,7 +51,7 @@ def ended(payload: Json, request: Json, definition: Json) -> Json:
     best = {
         "TrainingJobName": "best",
         "TrainingJobArn": "arn",
-        "TrainingJobDefinitionName": definition["name"],
+        "TrainingJobDefinitionName": definition.get("name"),
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {},
         "FinalHyperParameterTuningJobObjectiveMetric": {"MetricName": "m", "Value": 0.9},
@@ -77,7 +77,7 @@ def made_of(prepared: Json, definition: Json) -> Json:
         return {"refusal": str(error)}
     event = {**prepared, **answers, **picked}
     of_machine = {"modelRoleArn": "role", "tags": [], "executionUrl": "url"}
-    built = built_model(event | of_machine | {"artifact": {}, "trial": None})
+    built = built_model(event | of_machine | {"artifact": {}, "trial": None, "report": None})
     return {
         "CreateModel": built["createModel"],
         "CreateEndpointConfig": built["endpointConfig"],

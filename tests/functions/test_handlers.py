@@ -30,6 +30,7 @@ def loaded_by(handler: str) -> set[str]:
 HEAVY = {
     "check_input": {"pydantic", "pydantic_core"},
     "stop_abandoned_tuning_job": {"boto3", "botocore"},
+    "write_report": {"aws_lambda_powertools", "boto3", "botocore"},
 }
 
 

@@ -131,6 +131,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "trainingJobs": [best],
         "artifact": {"exists": True},
         "trial": None,
+        "report": None,
         "executionUrl": "url",
         **changes,
     }

@@ -9,7 +9,7 @@ ATTACH = 'To go on with the tuning job, run again with "tuningJobName": "{0}" an
 URL = (
     "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
 )
-EXPLAINED = ("tuningJobStatus", "tuningJob", "advice")
+EXPLAINED = ("tuningJobStatus", "tuningJob", "advice", "report")
 
 
 def facts(message: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def assert_announced_once(
     }
     [email] = run.emails
     assert email.startswith(f"{error} in {state}: {cause}\n")
-    assert email.endswith(f"\n\nExecution: {url}")
+    assert email.endswith(f"\nExecution: {url}")
     assert {"tuningJob", "advice"} <= explanation.keys() if explained else explanation == {}
     if explained:
         assert f"\n\n{explanation['tuningJob']}\n{explanation['advice']}\n\n" in email
+        assert ("\nReport: " in email) == ("report" in explanation)

@@ -9,7 +9,7 @@ from tests.machine.paths import FAILURE, up_to
 from tests.machine.scripted import Script
 
 LIST, MORE = "List Failed Training Jobs", "More Failed Training Jobs?"
-ENDED, PICK = up_to("Tuning Job Ended?"), ["Pick Best Training Job", *FAILURE]
+ENDED, PICK = up_to("Best Training Job?"), ["Pick Best Training Job", *FAILURE]
 MEMORY = "AlgorithmError: , exit code: 137"
 REASON = "No training job succeeded after 5 attempts."
 

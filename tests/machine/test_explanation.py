@@ -44,6 +44,12 @@ def no_create(machine: Machine, words: str, unless: str = "") -> Iterator[None]:
         yield
 
 
+REPORTS = (
+    "https://us-east-1.console.aws.amazon.com/s3/object/example-data"
+    "?region=us-east-1&prefix=model-artifacts/"
+)
+
+
 def test_people_read_what_failed_what_became_of_the_tuning_job_and_what_to_do(
     machine: Machine,
 ) -> None:
@@ -52,6 +58,8 @@ def test_people_read_what_failed_what_became_of_the_tuning_job_and_what_to_do(
         f"ObjectiveNotMet in Pick Best Training Job: {run.failure[1]}\n\n"
         "Tuning job explained had completed: nothing is left running.\n"
         "Tune further, or attach to the tuning job with another acceptance.\n\n"
+        f"Report: {REPORTS}explained/report/report.html\n"
+        "Training: 120 instance seconds\n"
         f"Execution: {URL}{run.description['executionArn']}"
     ]
 

@@ -25,7 +25,7 @@ def made(machine: Machine, run: Any) -> tuple[str | None, str | None]:
 
 def test_each_execution_has_its_own_tuning_job_and_model(machine: Machine) -> None:
     # The second is polled by the machine, where the first is waited for by Step Functions.
-    changes: dict[str, dict[str, Any]] = {"first": {}, "second": {"maxRetryAttempts": 1}}
+    changes: dict[str, dict[str, Any]] = {"waited-for": {}, "polled": {"maxRetryAttempts": 1}}
     runs = {name: machine.run(smallest(name, **changes[name])) for name in changes}
     for name, run in runs.items():
         assert made(machine, run) == (name, run.output["productionVariants"][0]["ModelName"])

@@ -23,6 +23,9 @@ def described_algorithm(machine: Machine, name: str) -> dict[str, Any]:
     return dict(machine.aws.client("sagemaker").describe_algorithm(AlgorithmName=name))
 
 
+FILES = {"html": "report.html", "csv": "training_jobs.csv", "json": "training_jobs.json"}
+
+
 def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: Machine) -> None:
     payload = smallest("whole-output", endpointName="parents-own-key")
     run = machine.run(payload)
@@ -93,6 +96,21 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
         "warnings": [],
+        "report": {
+            **{
+                f"{form}S3Uri": f"s3://example-data/model-artifacts/whole-output/report/{file}"
+                for form, file in FILES.items()
+            },
+            "url": (
+                "https://us-east-1.console.aws.amazon.com/s3/object/example-data?region=us-east-1"
+                "&prefix=model-artifacts/whole-output/report/report.html"
+            ),
+            "cost": {
+                "instanceSeconds": 120.0,
+                "isUpperBound": False,
+                "text": "120 instance seconds",
+            },
+        },
         "endpointConfig": {
             "EndpointConfigName": "whole-output",
             "ProductionVariants": [variant],

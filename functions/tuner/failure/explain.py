@@ -21,6 +21,7 @@ def explained_failure(event: Json) -> Json:
         "tuningJobStatus": _final_status(event),
         "tuningJob": tuning_job,
         "advice": advised(error, cause, going_on),
+        "report": event["report"],
         "executionArn": event["executionArn"],
         "executionUrl": event["executionUrl"],
     }

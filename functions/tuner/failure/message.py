@@ -8,6 +8,7 @@ import json
 
 from tuner import Json
 from tuner.errors import LONGEST_MESSAGE
+from tuner.report.lines import report_lines
 
 LONGEST_SUBJECT = 99
 HOW = {"Failed": "failed", "Aborted": "aborted", "TimedOut": "timed out"}
@@ -52,6 +53,7 @@ def _email(facts: Json, opening: str) -> str:
         facts["tuningJob"],
         facts["advice"],
         "",
+        *report_lines(facts.get("report")),
         f"Execution: {facts['executionUrl']}",
     ]
     return "\n".join(lines)

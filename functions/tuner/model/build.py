@@ -35,6 +35,7 @@ def built_model(event: Json) -> Json:
         best,
         artifact,
         event["trial"],
+        event["report"],
         warnings,
         event["executionUrl"],
     )

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 
 from tuner import Json
+from tuner.report.lines import report_lines
 from tuner.training_jobs import jobs_by_status
 
 LONGEST_SUBJECT = 99
@@ -54,6 +55,7 @@ def _email(facts: Json) -> str:
         f"Model artifact: {facts['bestModelDataUrl']}",
         *_registered(facts),
         *_trial(facts),
+        *report_lines(facts.get("report")),
         f"Execution: {facts['executionUrl']}",
         *_warnings(facts["warnings"]),
     ]

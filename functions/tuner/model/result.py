@@ -36,6 +36,7 @@ def result_facts(
     best: Json,
     artifact: str,
     trial: Json | None,
+    report: Json | None,
     warnings: Sequence[str],
     execution_url: str,
 ) -> Json:
@@ -52,6 +53,7 @@ def result_facts(
             "bestModelDataUrl": artifact,
             "modelPackageGroupName": registry.get("modelPackageGroupName"),
             "trial": trial,
+            "report": report,
             "warnings": warnings,
             "executionUrl": execution_url,
         }

@@ -33,6 +33,7 @@ def event(error: str = "SageMaker.SageMakerException", cause: str = "No.", **cha
         "names": {"asked": "risk", "last": "risk"},
         "described": {},
         "startedHere": None,
+        "report": None,
         "executionArn": ARN,
         "executionUrl": URL,
         **changes,

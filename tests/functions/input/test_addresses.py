@@ -8,7 +8,6 @@ import pytest
 from tests.events import Json
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
-from tuner.input.rules.addresses import bucket_of
 
 BUCKETS = "arn:aws:s3:::example-data, arn:aws:s3:::team-*"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/"
@@ -144,21 +143,3 @@ def test_no_value_in_the_place_of_an_address_crashes_the_check(
 ) -> None:
     for path in ("model.artifactsS3OutputPath", "algorithmARN", "overrides", f"{OVERRIDDEN}.S3Uri"):
         problems(changed(smallest, path, value), execution)
-
-
-@pytest.mark.parametrize(
-    ("address", "bucket"),
-    [
-        ("s3://bucket", "bucket"),
-        ("s3://bucket/key?x#y", "bucket"),
-        ("https://s3.us-east-1.amazonaws.com/bucket/key", "bucket"),
-        ("https://s3-us-west-2.amazonaws.com/bucket", "bucket"),
-        ("https://my.bucket.s3.amazonaws.com/key", "my.bucket"),
-        ("https://bucket.s3.cn-north-1.amazonaws.com.cn/key", "bucket"),
-        ("https://example.com/bucket/key", None),
-        ("s3://point-abc-s3alias/key", None),
-        ("bucket", None),
-    ],
-)
-def test_the_bucket_of_an_address_is_found(address: str, bucket: str | None) -> None:
-    assert bucket_of(address) == bucket

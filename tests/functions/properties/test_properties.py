@@ -77,7 +77,7 @@ def built_from(prepared: Json, told: Json) -> Json:
     """Return the output of the states between the tuning job and the model, without the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked, "artifact": {}, "trial": None}
+    event = {**prepared, **told, **picked, "artifact": {}, "trial": None, "report": None}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
 
 

@@ -17,15 +17,12 @@ from tuner.input.rules.metric_regex import regex_problem
 from tuner.input.rules.surroundings import Surroundings
 from tuner.input.spelling import by_key, inner_model
 from tuner.input.wording import Location, path
+from tuner.names import bucket_and_key
 
 # https://github.com/aws-samples/mlops-amazon-sagemaker/issues/9 (training) and
 # https://github.com/aws/sagemaker-pytorch-inference-toolkit/pull/7 (hosting): "Cross region ECR image pulls are not
 # allowed".
 ECR = re.compile(r"[0-9]{12}\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.")
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
-S3 = re.compile(
-    r"s3://(?P<name>[^/]+)|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>[^/]*)"
-)
 KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
 # The requests that SageMaker carries out with the roles of this deployment, by their key among the overrides.
 REQUESTS = ("createHyperParameterTuningJob", "createModel")
@@ -74,9 +71,10 @@ def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
 
 def _bucket(address: str, around: Surroundings) -> str | None:
     """Return why the bucket cannot be used: SageMaker's roles may use only buckets that the deployment names."""
-    bucket = bucket_of(address)
-    if bucket is None or around.buckets is None:
+    named = bucket_and_key(address)
+    if named is None or around.buckets is None:
         return None
+    bucket, _ = named
     granted = [arn.rpartition(":")[2] for arn in around.buckets]
     if any(fnmatchcase(bucket, each) for each in granted):
         return None
@@ -84,13 +82,6 @@ def _bucket(address: str, around: Surroundings) -> str | None:
         f"the bucket {bucket} is not among those that this deployment may use "
         f"({', '.join(granted)}); use one of these, or deploy with its ARN in S3BucketArns"
     )
-
-
-def bucket_of(address: str) -> str | None:
-    """Return the bucket of an S3 address, s3:// or https://; None where the address does not name one."""
-    found = S3.match(address)
-    bucket = found and (found["name"] or found["host"] or found["path"])
-    return None if not bucket or bucket.endswith("-s3alias") else bucket
 
 
 def _key(key: str, around: Surroundings) -> str | None:
@@ -132,7 +123,14 @@ def _regex(regex: str, around: Surroundings) -> str | None:
 
 CHECKS: dict[str, Check] = {
     **dict.fromkeys(
-        ("S3Uri", "S3OutputPath", "artifactsS3OutputPath", "spotTrainingCheckpointS3Uri"), _bucket
+        (
+            "S3Uri",
+            "S3OutputPath",
+            "artifactsS3OutputPath",
+            "checkpointS3Uri",
+            "spotTrainingCheckpointS3Uri",
+        ),
+        _bucket,
     ),
     **dict.fromkeys(
         (

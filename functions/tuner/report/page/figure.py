@@ -65,7 +65,7 @@ def labels(above: str | None, below: str | None) -> list[Element]:
     """Return the names of the axes: of the left one above it, of the lower one below its right end."""
     parts = []
     if above:
-        parts.append(element("text", above, class_="name", x="0", y="0", dy="-0.7em"))
+        parts.append(element("text", above, class_="name", x="0", y="0", dy="-1.2em"))
     if below:
         parts.append(element("text", below, class_="name end", x="100%", y="100%", dy="3em"))
     return parts

@@ -1,0 +1,31 @@
+"""The report in a message for people: its address and the cost, or why there is none."""
+
+import json
+
+from tuner import Json
+
+LONGEST_CAUSE = 500
+
+
+def report_lines(report: Json | None) -> list[str]:
+    """Return lines for the result of the state "Write Report"; none before that state was entered."""
+    if not report:
+        return []
+    if "error" in report:
+        return [f"Report: none was written. {report['error']}: {_cause(report['cause'])}"]
+    address = report.get("url") or report["htmlS3Uri"]
+    return [f"Report: {address}", f"Training: {report['cost']['text']}"]
+
+
+def _cause(cause: str | None) -> str:
+    """Return the message of a function's error, which Lambda gives as JSON, or else the text itself."""
+    text = " ".join(str(_message(cause or "")).split())
+    printable = "".join(c if c.isprintable() else "?" for c in text)
+    return printable if len(printable) <= LONGEST_CAUSE else f"{printable[:LONGEST_CAUSE]}..."
+
+
+def _message(cause: str) -> object:
+    try:
+        return json.loads(cause)["errorMessage"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return cause

@@ -1,0 +1,77 @@
+"""State "Write Report": the report of an ended tuning job, for people and for programs, in S3.
+
+The function calls AWS itself: hundreds of training jobs and a page are more than a state can pass on.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from tuner import Json
+from tuner.report.analysis import Analysis, analysed
+from tuner.report.files import place_of, report_files, written
+from tuner.report.reading import parents_of, read_search
+from tuner.report.search import Search
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+metrics = Metrics(namespace="ModelTuning")
+
+
+@metrics.log_metrics
+def handler(event: Json, context: "LambdaContext") -> Json:
+    """Write the files of the report; return their addresses and the cost. Raises NoPlaceError and AWS's errors."""
+    payload, name = event["payload"], event["tuningJobName"]
+    search = described_search(boto3.client("sagemaker"), name)
+    analysis = analysed(search, payload["instancePrices"], event["input"])
+    place = place_of(payload["model"]["artifactsS3OutputPath"], name)
+    key = payload["model"].get("artifactsKmsKeyId")
+    encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}
+    s3 = boto3.client("s3")
+    for file in report_files(analysis):
+        s3.put_object(
+            Bucket=place.bucket,
+            Key=place.prefix + file.name,
+            Body=file.text.encode(),
+            ContentType=f"{file.content_type}; charset=utf-8",
+            **encryption,
+        )
+    count(analysis)
+    return written(analysis, place)
+
+
+def described_search(sagemaker: Any, name: str) -> Search:
+    """Return the tuning job with all its training jobs, and those of a warm start's parents that still exist."""
+    tuning_job = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    parents = {parent: list(summaries(sagemaker, parent)) for parent in parents_of(tuning_job)}
+    return read_search(tuning_job, list(summaries(sagemaker, name)), parents)
+
+
+def summaries(sagemaker: Any, name: str) -> Iterator[Json]:
+    """Yield the summaries of a tuning job's training jobs; none of a tuning job that was deleted."""
+    lister = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job")
+    try:
+        for page in lister.paginate(HyperParameterTuningJobName=name):
+            yield from page["TrainingJobSummaries"]
+    except sagemaker.exceptions.ResourceNotFound:
+        return
+
+
+def count(analysis: Analysis) -> None:
+    """Emit the figures of the search as metrics of the stack."""
+    search = analysis.search
+    metrics.add_dimension(name="StackName", value=os.environ["STACK_NAME"])
+    metrics.add_metric("TrainingJobs", MetricUnit.Count, len(search.training_jobs))
+    failed = [job for job in search.training_jobs if job.status == "Failed"]
+    metrics.add_metric("FailedTrainingJobs", MetricUnit.Count, len(failed))
+    seconds = sum(job.seconds for job in search.training_jobs)
+    metrics.add_metric("TrainingSeconds", MetricUnit.Seconds, seconds)
+    if search.finished:
+        metrics.add_metric("BestObjective", MetricUnit.NoUnit, search.ranked[0].objective or 0.0)
+    if analysis.cost.amount is not None:
+        metrics.add_metric("Cost", MetricUnit.NoUnit, analysis.cost.amount)
