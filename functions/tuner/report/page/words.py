@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from tuner.report.console import log_address
 from tuner.report.failures import FailureGroup, failure_groups
-from tuner.report.page.console import log_address
 from tuner.report.page.elements import element
 from tuner.report.page.subject import Subject
 from tuner.report.page.times import duration, utc
