@@ -11,6 +11,7 @@ import pytest
 from assets.make import architecture, flow, state_diagram, svg
 from assets.make.svg import Box, Point
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE
+from tuner.report.page.palette import SERIES
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = sorted((ROOT / "assets").glob("*.svg"))
@@ -203,6 +204,27 @@ def test_text_has_contrast_with_its_background(palette: dict[str, tuple[str, str
         for name, text, ground in pairs
     }
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("palette", [svg.LIGHT, svg.DARK], ids=["light", "dark"])
+def test_lines_have_contrast_with_the_page(palette: dict[str, tuple[str, str]]) -> None:
+    """Check the colours of reports: 4.5 for texts and links, 3 for marks, which let a quarter of the page through."""
+    page = palette["card"][0]
+    lines = {name: palette[name][1] for name in (*SERIES, "failure", "text")}
+    ratios = {name: contrast(line, page) for name, line in lines.items()}
+    assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+    faint = {name: contrast(blended(line, page, 0.75), page) for name, line in lines.items()}
+    assert {name: ratio for name, ratio in faint.items() if ratio < 3} == {}
+
+
+def contrast(one: str, other: str) -> float:
+    lower, higher = sorted((luminance(one), luminance(other)))
+    return (higher + 0.05) / (lower + 0.05)
+
+
+def blended(colour: str, page: str, part: float) -> str:
+    pairs = [(int(colour[i : i + 2], 16), int(page[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(part * own + (1 - part) * behind):02x}" for own, behind in pairs)
 
 
 def test_both_palettes_colour_the_same_parts() -> None:
