@@ -9,7 +9,7 @@ from moto.core.responses import ActionResult
 from local_runner.sagemaker.api import SageMakerApi
 from tests.events import event
 from tests.machine.deployed import Machine, smallest
-from tests.machine.paths import FAILURE, SUCCESS, up_to, with_detours
+from tests.machine.paths import FAILURE, WARM_START, up_to, with_detours
 from tests.machine.scripted import Script
 
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
@@ -22,6 +22,10 @@ def request(machine: Machine, name: str) -> dict[str, Any]:
 
 def config(machine: Machine, name: str) -> dict[str, Any]:
     return dict(request(machine, name)["HyperParameterTuningJobConfig"])
+
+
+def definition_of(machine: Machine, name: str) -> dict[str, Any]:
+    return dict(request(machine, name)["TrainingJobDefinition"])
 
 
 def definitions(machine: Machine, name: str) -> list[dict[str, Any]]:
@@ -76,12 +80,30 @@ def test_limits_seed_and_completion_criteria_reach_sagemaker(machine: Machine) -
     assert config(machine, "limits")["TuningJobCompletionCriteria"] == criteria
 
 
+@pytest.mark.parametrize(
+    "form", [{}, {"trainingJobDefinitionName": "only"}], ids=["single", "list"]
+)
+def test_a_warm_start_that_differs_from_a_parent_is_refused_by_name(
+    machine: Machine, form: dict[str, Any]
+) -> None:
+    parent = f"open-parent-{len(form)}"
+    machine.run(smallest(parent, enableNetworkIsolation=False, **form))
+    warm_start = {"parents": [parent], "type": "TransferLearning"}
+    run = machine.run(smallest(f"child-of-{parent}", warmStart=warm_start, **form))
+    assert run.failure[0] == "InvalidInput"
+    assert run.failure[1] == (
+        "1 problem in the input:\n"
+        f"enableNetworkIsolation: is true, but false in {parent}, a parent of the warm start, and "
+        "SageMaker lets it not differ; give false"
+    )
+
+
 @pytest.mark.parametrize("type_", ["TransferLearning", "IdenticalDataAndAlgorithm"])
 def test_an_earlier_tuning_job_is_a_warm_start(machine: Machine, type_: str) -> None:
     parent, child = f"parent-{type_[:8].lower()}", f"child-{type_[:8].lower()}"
     machine.run(smallest(parent))
     warm_start = {"parents": [parent], "type": type_}
-    assert machine.run(smallest(child, warmStart=warm_start)).states == SUCCESS
+    assert machine.run(smallest(child, warmStart=warm_start)).states == with_detours(WARM_START)
     assert request(machine, child)["WarmStartConfig"] == {
         "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": parent}],
         "WarmStartType": type_,
@@ -93,8 +115,8 @@ def test_without_an_objective_the_only_one_of_the_algorithm_is_taken(machine: Ma
     del payload["objective"]
     run = machine.run(payload)
     assert run.status == "SUCCEEDED"
-    [definition] = definitions(machine, "only-objective")
-    assert definition["TuningObjective"] == {"Type": "Minimize", "MetricName": "validation:rmse"}
+    objective = config(machine, "only-objective")["HyperParameterTuningJobObjective"]
+    assert objective == {"Type": "Minimize", "MetricName": "validation:rmse"}
     assert run.output["best"]["objective"]["type"] == "Minimize"
 
 
@@ -111,7 +133,7 @@ def test_what_a_definition_states_of_training_reaches_sagemaker(machine: Machine
     )
     payload["channels"][0] |= {"contentType": "text/csv", "shuffleSeed": 3}
     assert machine.run(payload).status == "SUCCEEDED"
-    [definition] = definitions(machine, "stated")
+    definition = definition_of(machine, "stated")
     assert config(machine, "stated")["Strategy"] == "Random"
     assert definition["ResourceConfig"] == {
         "InstanceType": "ml.m5.xlarge",
@@ -185,7 +207,7 @@ def test_instances_retries_environment_and_tags_reach_sagemaker(machine: Machine
         )
     )
     assert run.states == started_through_the_sdk()
-    [definition] = definitions(machine, "instances")
+    definition = definition_of(machine, "instances")
     types = [
         c["InstanceType"]
         for c in definition["HyperParameterTuningResourceConfig"]["InstanceConfigs"]
@@ -210,9 +232,7 @@ def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine) -> Non
 def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
     overrides = {
         "createHyperParameterTuningJob": {
-            "TrainingJobDefinitions": [
-                {"DefinitionName": "training-job-def-0", "ResourceConfig": {"VolumeSizeInGB": 77}}
-            ]
+            "TrainingJobDefinition": {"ResourceConfig": {"VolumeSizeInGB": 77}}
         },
         "createModel": {"PrimaryContainer": {"Environment": {"WORKERS": "2"}}},
         "createEndpointConfig": {
@@ -221,7 +241,7 @@ def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
     }
     run = machine.run(smallest("overrides", overrides=overrides))
     assert run.status == "SUCCEEDED"
-    [definition] = definitions(machine, "overrides")
+    definition = definition_of(machine, "overrides")
     assert definition["ResourceConfig"]["VolumeSizeInGB"] == 77
     assert definition["ResourceConfig"]["InstanceType"] == "ml.m5.xlarge"
     model = machine.aws.client("sagemaker").describe_model(ModelName="overrides")
@@ -435,7 +455,7 @@ def test_other_sources_of_data_reach_sagemaker_as_they_are(machine: Machine, nam
     network = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
     payload["model"].update(network)
     assert machine.run(payload).status == "SUCCEEDED"
-    [sent] = definitions(machine, f"source-{name}")[0]["InputDataConfig"]
+    [sent] = definition_of(machine, f"source-{name}")["InputDataConfig"]
     given = next(iter(sources[name].values()))
     assert given.items() <= next(iter(sent["DataSource"].values())).items()
 
@@ -455,7 +475,7 @@ def test_a_dry_run_requests_what_only_sagemaker_can_do(machine: Machine) -> None
     payload["model"]["hosting"]["inferenceImage"] = payload["trainingImage"]
     run = machine.ended(machine.start(payload), messages=0)
     assert run.status == "SUCCEEDED"
-    [definition] = run.output["dryRun"]["createHyperParameterTuningJob"]["TrainingJobDefinitions"]
+    definition = run.output["dryRun"]["createHyperParameterTuningJob"]["TrainingJobDefinition"]
     assert definition["ResourceConfig"]["InstanceCount"] == 2
     [sent] = definition["InputDataConfig"]
     assert sent["DataSource"]["S3DataSource"].items() >= source.items()
