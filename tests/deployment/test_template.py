@@ -41,6 +41,9 @@ def expanded_with(definition: dict[str, Any]) -> str:
     """Return the expanded template with the definition as an object, which cfn-lint reads."""
     template = copy.deepcopy(EXPANDED)
     [name] = of_type("AWS::StepFunctions::StateMachine")
+    for alias in of_type("AWS::Lambda::Alias"):
+        # SAM hands this on from the function; an alias is never replaced.
+        del template["Resources"][alias]["UpdateReplacePolicy"]
     properties = template["Resources"][name]["Properties"]
     del properties["DefinitionString"]
     properties["Definition"] = definition
