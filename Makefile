@@ -2,17 +2,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A worker for each core; a worker that has no more tests takes over half of another worker's.
 IN_PARALLEL := --numprocesses auto --dist worksteal
-BENCHMARKS := function_start payload_size runner_overhead search_quality
+BENCHMARKS := function_start payload_size report runner_overhead search_quality
+
+AXE_CORE := 4.14.1
 
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example look benchmark clean
 
-# Runs the main job on this machine: a real tuning job, from the event to the proven model. The sample data stays.
+# Runs the main job on this machine, a real tuning job, from the event to the proven model: [VERBOSE=yes].
+# The sample data stays.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json
+	@$(BIN)/python -m local_runner events/breast_cancer.json $(if $(VERBOSE),--verbose)
 
 # Serves an AWS on this machine, with the application and the sample data: [PORT=number], 0 for any free port.
 serve: .venv/installed
@@ -23,10 +26,11 @@ deploy:
 	@$(NEEDS_SAM)
 	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
 
-# Runs an event on the deployed stack, or on what make serve serves: EVENT=file [STACK=name] [ENDPOINT=URL].
+# Runs an event on the deployed stack, or on what make serve serves:
+# EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
 execute: .venv/installed
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
-	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(VERBOSE),--verbose)
 
 # Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].
 payload: .venv/installed
@@ -73,6 +77,11 @@ documents: .venv/installed
 # Runs the main job and saves the examples that the documents show.
 example: .venv/installed
 	$(BIN)/python -m assets.make.example
+	$(BIN)/python -m assets.make.terminal
+
+# Takes screenshots of reports in Chromium and runs axe-core over them: [PAGE=file] for one report, and for the pictures.
+look: .venv-look/node_modules/axe-core
+	@PYTHONPATH=functions .venv-look/bin/python -m assets.make.look $(PAGE)
 
 # Measures everything, or one part, and writes the figures into the documents: [ONLY=function_start].
 benchmark: .venv/installed
@@ -90,7 +99,7 @@ package:
 
 # Removes everything that make installs or builds.
 clean:
-	rm -rf .venv .venv-checkov .venv-sdk2 .venv-sdk3 build
+	rm -rf .venv .venv-checkov .venv-look .venv-sdk2 .venv-sdk3 build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -98,8 +107,12 @@ clean:
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-# The environments of checkov and of both versions of the SDK.
+# The environments of checkov, of looking at reports and of both versions of the SDK.
 .venv-%/installed: requirements-%.txt
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/pip install --quiet --disable-pip-version-check --requirement requirements-$*.txt
 	touch $@
+
+.venv-look/node_modules/axe-core: .venv-look/installed
+	@command -v npm >/dev/null || { echo 'make look needs npm, for axe-core' >&2; exit 1; }
+	npm install --silent --no-save --no-package-lock --prefix .venv-look axe-core@$(AXE_CORE)

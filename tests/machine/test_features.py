@@ -396,6 +396,23 @@ def test_a_model_package_that_fails_fails_the_execution_with_its_reason(
     assert json.loads(run.failure[1]) == details
 
 
+def test_a_model_package_that_is_never_ready_fails_the_execution_in_the_end(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    describe = SageMakerApi.describe_model_package
+
+    def unready(api: SageMakerApi) -> ActionResult:
+        return ActionResult({**describe(api).result, "ModelPackageStatus": "InProgress"})
+
+    monkeypatch.setattr(SageMakerApi, "describe_model_package", unready)
+    payload = smallest("slow-package", algorithmARN=f"{ALGORITHM}/marketplace-algorithm")
+    run = machine.run(payload)
+    waits = [call for call in run.states if call == "Wait for Model Package"]
+    package = "arn:aws:sagemaker:us-east-1:123456789012:model-package/slow-package"
+    cause = f"Model package {package} is still InProgress after more than two hours."
+    assert (len(waits), run.failure) == (26, ("ModelPackageNotReady", cause))
+
+
 def test_a_serverless_variant_is_ready_to_send(machine: Machine) -> None:
     payload = smallest("serverless")
     payload["model"]["environment"] = {"WORKERS": "1"}

@@ -60,6 +60,7 @@ def event(
         "artifact": {"exists": True},
         "trial": None,
         "report": None,
+        "executionArn": EXECUTION_ARN,
         "executionUrl": URL,
     }
 
@@ -119,6 +120,7 @@ FACTS = {
     "modelName": "survival-model",
     "bestModelDataUrl": ARTIFACT,
     "warnings": [WARNING],
+    "executionArn": EXECUTION_ARN,
     "executionUrl": URL,
 }
 EMAIL = f"""\

@@ -83,6 +83,7 @@ def event(payload: Json) -> Json:
         "artifact": {"exists": True},
         "trial": None,
         "report": None,
+        "executionArn": "arn",
         "executionUrl": "https://console",
     }
 
