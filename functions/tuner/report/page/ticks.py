@@ -67,6 +67,8 @@ def range_ticks(of: Range, most: int = 5) -> list[Tick]:
 
 def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
     """Return ticks at round times of day in UTC, with the date where a day begins."""
+    # Times with seconds are long.
+    most = most if end - begin > most * MINUTE else most // 2
     step = next((each for each in TIME_STEPS if (end - begin) / each <= most), TIME_STEPS[-1])
     first = math.ceil(begin / step)
     places = [index * step for index in range(first, math.floor(end / step) + 1)]
