@@ -36,7 +36,7 @@ def grown() -> dict[str, Any]:
     }
     on_any_error = [{"ErrorEquals": ["States.ALL"], "Next": "Pick Best Training Job"}]
     states["Page Jobs"] = {**task, "Next": "More Jobs?", "Catch": on_any_error}
-    states["Tuning Job Ended?"]["Choices"].append({**again, "Condition": "{% 'Failed' %}"})
+    states["Best Training Job?"]["Choices"].append({**again, "Condition": "{% 'Failed' %}"})
     picking, creating = states["Pick Best Training Job"], states["Create Model"]
     picking["Catch"].insert(0, {"ErrorEquals": failed, "Next": "Examine Failures"})
     creating["Catch"].insert(0, {"ErrorEquals": ["SageMaker.Taken"], "Next": "Find Model"})
@@ -142,7 +142,16 @@ def references(value: Any) -> set[str]:
     if not isinstance(value, dict):
         return set()
     named = {value["Ref"]} if "Ref" in value else {str(value.get("Fn::GetAtt", [""])[0])}
+    # A published version stands for its function.
+    named = {
+        RESOURCES[name]["Properties"]["FunctionName"]["Ref"] if is_version(name) else name
+        for name in named
+    }
     return named | {name for each in value.values() for name in references(each)}
+
+
+def is_version(name: str) -> bool:
+    return name in RESOURCES and RESOURCES[name]["Type"] == "AWS::Lambda::Version"
 
 
 def test_every_reference_between_two_groups_of_the_template_is_an_arrow() -> None:
