@@ -31,9 +31,10 @@ def parallel(subject: Subject, index: int, definition: Definition, title: str) -
     best = min(BEST, math.ceil(len(jobs) * BEST_PART))
     lines = [_line(subject, axes, job, rank, best) for rank, job in enumerate(jobs)]
     drawn = plot(len(axes) * ROW, 0, [stretched(reversed(lines), len(axes)), *_axes(subject, axes)])
+    coloured = f"in colour the {best} best, " if best > 1 else ""
     caption = (
         f"A line a training job, from its {subject.metric} down to its hyperparameters, each on its own scale; "
-        f"in colour the {best} best, the very best in bold."
+        f"{coloured}the very best in bold."
     )
     names = ", ".join(shortened(name, LONGEST_NAME) for name, _ in axes)
     description = f"{counted(len(jobs), 'line')} over the axes {subject.metric}, {names}."
