@@ -83,5 +83,5 @@ class LiveView:
                 "MaxNumberOfTrainingJobs"
             ),
         )
-        best = job.get("BestTrainingJob", {}).get("TrainingJobName")
+        best = (results.best_of(job) or {}).get("TrainingJobName")
         return Group(self._progress, table(summaries, best))
