@@ -1,30 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
-DATA := build/data/breast_cancer
-EXAMPLE_DATA := s3://example-data/breast-cancer
 # A worker for each core; a worker that has no more tests takes over half of another worker's.
 IN_PARALLEL := --numprocesses auto --dist worksteal
 BENCHMARKS := function_start payload_size runner_overhead search_quality
 
-SAMPLE := --algorithm gradient-boosting=local_runner/algorithms/gradient_boosting \
-  --data $(EXAMPLE_DATA)/train.csv=$(DATA)/train.csv \
-  --data $(EXAMPLE_DATA)/validation.csv=$(DATA)/validation.csv \
-  --parameter S3BucketArns=arn:aws:s3:::example-data
-
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute package test check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example benchmark clean
 
-# Runs the main job on this machine: a real tuning job, from the event to the proven model.
+# Runs the main job on this machine: a real tuning job, from the event to the proven model. The sample data stays.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json $(SAMPLE)
+	@$(BIN)/python -m local_runner events/breast_cancer.json
 
-# Serves an AWS on this machine, with the application and the main job's data: [PORT=number], 0 for any free port.
+# Serves an AWS on this machine, with the application and the sample data: [PORT=number], 0 for any free port.
 serve: .venv/installed
-	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner serve $(SAMPLE) $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m local_runner serve $(if $(PORT),--port $(PORT))
 
 # Deploys to AWS as samconfig.toml says: [ENVIRONMENT=production] [STACK=name].
 deploy:
@@ -36,9 +28,18 @@ execute: .venv/installed
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
 	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
 
+# Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].
+payload: .venv/installed
+	@test -n '$(FROM)' || { echo 'Give a file, name or ARN: make payload FROM=request.json' >&2; exit 1; }
+	@PYTHONPATH=functions $(BIN)/python -m commands.payload '$(FROM)' $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
+
 # Runs every check and every test.
 test: lint
 	$(BIN)/python -m pytest $(IN_PARALLEL)
+
+# Runs the SageMaker Python SDK, versions 2 and 3, against an AWS on this machine; CI does so, too.
+test-sdk: .venv/installed .venv-sdk2/installed .venv-sdk3/installed
+	$(BIN)/python -m pytest tests/sdk
 
 # Runs every check and the tests of functions/: enough while a function is being written.
 check: lint
@@ -88,7 +89,7 @@ package:
 
 # Removes everything that make installs or builds.
 clean:
-	rm -rf .venv .venv-checkov build
+	rm -rf .venv .venv-checkov .venv-sdk2 .venv-sdk3 build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -96,7 +97,8 @@ clean:
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-.venv-checkov/installed: requirements-checkov.txt
-	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+# The environments of checkov and of both versions of the SDK.
+.venv-%/installed: requirements-%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check --requirement requirements-$*.txt
 	touch $@

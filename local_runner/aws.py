@@ -19,6 +19,7 @@ from local_runner import endpoint
 from local_runner.cloudwatch import alarms
 from local_runner.eventbridge import events
 from local_runner.eventbridge.mailbox import Mailbox
+from local_runner.iam import simulation
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
 from local_runner.lambdas.asynchronous import Asynchronous
@@ -83,6 +84,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         seams.enter_context(start_execution.install())
         seams.enter_context(jsonata_expressions.install())
         seams.enter_context(roles.install(access))
+        seams.enter_context(simulation.install())
         seams.enter_context(alarms.install(access))
         mailbox = seams.enter_context(events.install(access))
         # For functions, which are other processes.

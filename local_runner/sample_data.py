@@ -1,6 +1,7 @@
 """scikit-learn's bundled breast-cancer and diabetes data as CSV files: python -m local_runner.sample_data DIR
 
-The files are written offline, with identical rows every time.
+The files are written offline, with identical rows every time. Breast cancer is there twice: with a header, and as
+SageMaker's XGBoost reads it, without.
 """
 
 import argparse
@@ -21,6 +22,22 @@ Rows = Iterable[Sequence[float]]
 
 def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
     """Write breast_cancer/train.csv and breast_cancer/validation.csv below the folder, and return their paths."""
+    header, training, validation = _breast_cancer()
+    return _write_both(folder / "breast_cancer", header, training, validation)
+
+
+def write_breast_cancer_xgboost(folder: Path) -> tuple[Path, Path]:
+    """Write the same rows into breast_cancer_xgboost/ without a header and with the label first; return the paths.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/xgboost.html, "Input/Output Interface"
+    """
+    _, *parts = _breast_cancer()
+    training, validation = ([[row[-1], *row[:-1]] for row in part] for part in parts)
+    return _write_both(folder / "breast_cancer_xgboost", [], training, validation)
+
+
+def _breast_cancer() -> tuple[Sequence[str], Rows, Rows]:
+    """Return the header, the rows to train with and the rows to validate with."""
     data = load_breast_cancer()
     header = [*(name.replace(" ", "_") for name in data.feature_names), TARGET]
     # scikit-learn labels benign tumours with 1, but the model is to find the malignant ones.
@@ -29,7 +46,7 @@ def write_breast_cancer(folder: Path) -> tuple[Path, Path]:
     training, validation = train_test_split(
         rows, test_size=VALIDATION_SHARE, stratify=malignant, random_state=SPLIT_SEED
     )
-    return _write_both(folder / "breast_cancer", header, training, validation)
+    return header, training, validation
 
 
 def write_diabetes(folder: Path) -> tuple[Path, Path]:
@@ -56,18 +73,29 @@ def _write_both(
 def _write(path: Path, header: Sequence[str], rows: Rows) -> Path:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(header)
+        if header:
+            writer.writerow(header)
         writer.writerows(rows)
     return path
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every data set below the folder, and return the paths."""
+    return [
+        *write_breast_cancer(folder),
+        *write_breast_cancer_xgboost(folder),
+        *write_diabetes(folder),
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m local_runner.sample_data", description=__doc__)
     parser.add_argument(
-        "directory", type=Path, help="folder that receives breast_cancer/ and diabetes/"
+        "directory",
+        type=Path,
+        help="folder that receives breast_cancer/, breast_cancer_xgboost/ and diabetes/",
     )
-    folder = parser.parse_args(arguments).directory
-    for path in (*write_breast_cancer(folder), *write_diabetes(folder)):
+    for path in write(parser.parse_args(arguments).directory):
         print(path)
 
 

@@ -26,6 +26,9 @@ _AROUND = {
             f"{', '.join(f'`{name}`' for name in OPERATORS)}. Whoever deploys and whoever starts executions may do "
             "everything."
         ),
+        "`iam:SimulatePrincipalPolicy`": (
+            "Decided for roles as their calls are, without the policies of resources; for no other principal."
+        ),
         "Policies of topics, queues, functions and KMS keys": (
             "Enforced on what services publish, send and invoke, and on encrypted buckets."
         ),

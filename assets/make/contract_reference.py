@@ -41,7 +41,8 @@ def _entry(entry: dict[str, Any], required: bool) -> dict[str, Any]:
     """Return the schema of a key without pydantic's null: "required" alone says which keys may be absent."""
     choices = [choice for choice in entry.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) == 1:
-        entry = {k: v for k, v in entry.items() if k not in ("anyOf", "default")} | choices[0]
+        kept = {k: v for k, v in entry.items() if k != "anyOf" and (k, v) != ("default", None)}
+        entry = kept | choices[0]
     entry.pop("title", None)
     if not required and "pattern" in entry:
         entry["pattern"] = f"^$|{entry['pattern']}"
@@ -92,6 +93,8 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True)
+    if isinstance(field.json_schema_extra, dict):
+        default = field.json_schema_extra.get("default", default)
     if isinstance(default, BaseModel):
         default = default.model_dump(by_alias=True)
     return "" if default is None else json.dumps(default)

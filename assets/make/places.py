@@ -24,6 +24,13 @@ TABLES = (
 # Keys that functions place, because they need more than their own value.
 PLACED_BY_FUNCTIONS = {
     "warmStart.parents": "WarmStartConfig.ParentHyperParameterTuningJobs",
+    "warmStart.type": "WarmStartConfig.WarmStartType",
+    "autotune": "Autotune.Mode",
+    "spotTrainingCheckpointS3Uri": f"{DEFINITION}CheckpointConfig.S3Uri",
+    **{
+        f"trainingJobDefinitions[].{key}": f"{DEFINITION}{definition.PLACES[f'model.{key}']}"
+        for key in definition.OF_THE_MODEL
+    },
     "trainingJobDefinitionName": f"{DEFINITION}DefinitionName",
     "trainingJobDefinitions[].name": f"{DEFINITION}DefinitionName",
     "channels": f"{DEFINITION}InputDataConfig",

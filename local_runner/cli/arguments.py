@@ -48,13 +48,20 @@ def algorithm(text: str) -> Algorithm:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def data(text: str) -> tuple[str, str, Path]:
-    """Split s3://BUCKET/KEY=FILE into bucket, key and the path of an existing file."""
-    uri, file = pair(text)
+def data(text: str) -> list[tuple[str, str, Path]]:
+    """Return bucket, key and path for the file of s3://BUCKET/KEY=FILE, or for every file of s3://BUCKET/KEY=FOLDER."""
+    uri, path = pair(text)
     parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
         raise argparse.ArgumentTypeError(f"{uri!r} should be s3://BUCKET/KEY")
-    return parts.netloc, parts.path.lstrip("/"), existing(file)
+    folder, key = Path(path), parts.path.lstrip("/")
+    if not folder.is_dir():
+        return [(parts.netloc, key, existing(path))]
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if not files:
+        raise argparse.ArgumentTypeError(f"{path!r} is a folder without files")
+    keys = [f"{key.rstrip('/')}/{file.relative_to(folder).as_posix()}" for file in files]
+    return [(parts.netloc, key, file) for key, file in zip(keys, files, strict=True)]
 
 
 def port(text: str) -> int:
@@ -82,16 +89,17 @@ EMBEDDED: dict[str, dict[str, Any]] = {
         "help": "an algorithm resource and the folder with its algorithm.json and train program",
     },
     "--data": {
-        **REPEATED,
+        "action": "extend",
+        "default": [],
         "type": data,
         "metavar": "s3://BUCKET/KEY=FILE",
-        "help": "a file that is put into S3 before the execution starts",
+        "help": "a file, or every file below a folder, that is put into S3 before the execution starts",
     },
     "--parameter": {
         **REPEATED,
         "type": pair,
         "metavar": "NAME=VALUE",
-        "help": "a value for a parameter of the template",
+        "help": "a value for a parameter of the template (default: those of samconfig.toml, environment local)",
     },
     "--template": {
         "type": existing,

@@ -51,6 +51,13 @@ def name_of(event_file: Path, run_id: str) -> str:
     return f"{stem[: NAME_LENGTH - len(run_id) - 1]}-{run_id}"
 
 
+def event_of(file: Path, arn: str) -> str:
+    """Return the JSON of an event's file; <region> and <account-number> in it are those of the ARN."""
+    _, _, _, region, account, *_ = arn.split(":")
+    text = file.read_text(encoding="utf-8")
+    return text.replace("<region>", region).replace("<account-number>", account)
+
+
 def start(step_functions: Any, state_machine_arn: str, name: str, payload: str) -> str:
     """Start an execution and return its ARN."""
     execution = step_functions.start_execution(
@@ -108,7 +115,7 @@ def started(
     clients: Clients, state_machine_arn: str, event_file: Path, run_id: str, console: Console
 ) -> str:
     """Start an execution with the event of a file, print its ARN and return it."""
-    payload = event_file.read_text(encoding="utf-8")
+    payload = event_of(event_file, state_machine_arn)
     name = name_of(event_file, run_id)
     arn = start(clients("stepfunctions"), state_machine_arn, name, payload)
     console.print(f"Started {arn}", soft_wrap=True)

@@ -8,15 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.core import DEFAULT_ACCOUNT_ID
 from rich.console import Console
 
 from local_runner import aws
 from local_runner.cli import arguments as command_line
-from local_runner.cli import deployment, execution, proof, report, state_machine, subscriber
+from local_runner.cli import (
+    deployment,
+    execution,
+    missing,
+    proof,
+    report,
+    state_machine,
+    subscriber,
+)
 from local_runner.cloudformation import stack
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
+ACCOUNT_ARN = f"arn:aws:states:{aws.REGION}:{DEFAULT_ACCOUNT_ID}:"
 FUNCTIONS_SECONDS = 30
 
 
@@ -27,7 +37,9 @@ def run(options: argparse.Namespace, console: Console) -> bool:
     would not accept.
     """
     workdir = options.workdir / uuid.uuid4().hex[:8]
-    with deployment.deployed(options, workdir, STACK_NAME, console) as (embedded, deployed):
+    event = execution.event_of(options.event, ACCOUNT_ARN)
+    deploying = deployment.deployed(options, workdir, STACK_NAME, console, event)
+    with deploying as (embedded, deployed):
         machine = state_machine.find(
             embedded.client("cloudformation"), STACK_NAME, options.state_machine
         )
@@ -41,6 +53,8 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
         if not outcome.succeeded:
             report.show_failure(console, outcome.ended)
+            for option in missing.options(outcome.ended.get("cause", "")):
+                console.print(option, soft_wrap=True)
             report.show_messages(console, received, embedded.mailbox.emails())
             console.print(f"Logs: {workdir}", soft_wrap=True)
             return False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import botocore.session
 import pytest
+from awscli.customizations.s3.subcommands import CpCommand, MbCommand, SyncCommand
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel
@@ -63,6 +64,8 @@ def aws_problems(words: list[str]) -> list[str]:
     """Return what the AWS CLI would refuse: its commands are those of botocore's models, in kebab case."""
     options = option_names(words)
     service, *rest = [w for w in words if not w.startswith("--")] or [""]
+    if service == "s3":
+        return s3_problems(rest, options)
     try:
         model = service_model(service)
     except UnknownServiceError:
@@ -77,8 +80,17 @@ def aws_problems(words: list[str]) -> list[str]:
     return [f"unknown: {sorted(unknown)}"] * bool(unknown) + sorted(required - set(options))
 
 
+def s3_problems(words: list[str], options: list[str]) -> list[str]:
+    """Return what the AWS CLI would refuse of its own commands for S3."""
+    known = {command.NAME: command for command in (CpCommand, MbCommand, SyncCommand)}
+    if not words or words[0] not in known:
+        return [f"s3 has no {words[:1]}"]
+    taken = {argument["name"] for argument in known[words[0]].ARG_TABLE}
+    return sorted(set(options) - taken - GLOBAL_OPTIONS)
+
+
 def make_problems(words: list[str]) -> list[str]:
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    targets = re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     return [word for word in words if "=" not in word and word not in targets]
 
 
@@ -136,6 +148,8 @@ def test_every_command_is_understood(command: str) -> None:
         "aws stepfunctions start-execution --state-machine-arn A --payload B",
         "aws stepfunctions start-execution --state-machine-arn A --input file://events/none.json",
         "aws steps list-executions",
+        "aws s3 copy a b",
+        "aws s3 cp a b --wholly",
         "make believe",
         "sam burn",
         "sam deploy --config-env none",

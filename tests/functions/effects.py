@@ -51,7 +51,7 @@ def ended(payload: Json, request: Json, definition: Json) -> Json:
     best = {
         "TrainingJobName": "best",
         "TrainingJobArn": "arn",
-        "TrainingJobDefinitionName": definition["name"],
+        "TrainingJobDefinitionName": definition.get("name"),
         "TrainingJobStatus": "Completed",
         "TunedHyperParameters": {},
         "FinalHyperParameterTuningJobObjectiveMetric": {"MetricName": "m", "Value": 0.9},

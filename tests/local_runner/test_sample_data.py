@@ -10,7 +10,7 @@ from local_runner.sample_data import main
 
 FILES = [
     f"{data}/{part}.csv"
-    for data in ("breast_cancer", "diabetes")
+    for data in ("breast_cancer", "breast_cancer_xgboost", "diabetes")
     for part in ("train", "validation")
 ]
 
@@ -43,6 +43,17 @@ def test_both_classes_of_breast_cancer_are_in_both_parts(
     assert Counter(row["malignant"] for row in training) == {"0": 267, "1": 159}
     assert Counter(row["malignant"] for row in validation) == {"0": 90, "1": 53}
     assert len(training[0]) == 31
+
+
+def test_the_data_for_xgboost_are_the_same_rows_with_the_label_first_and_no_header(
+    tmp_path: Path,
+) -> None:
+    main([str(tmp_path)])
+    for part in ("train", "validation"):
+        _, *lines = (tmp_path / f"breast_cancer/{part}.csv").read_text().splitlines()
+        moved = [f"{line.rpartition(',')[2]},{line.rpartition(',')[0]}" for line in lines]
+        own = (tmp_path / f"breast_cancer_xgboost/{part}.csv").read_text().splitlines()
+        assert own == moved
 
 
 def test_diabetes_has_ten_features_and_the_progression_of_442_patients(

@@ -82,6 +82,10 @@ AROUND = {
         "test_access::test_a_boundary_limits_what_policies_allow",
         "test_access::test_training_that_may_not_read_or_write_its_data_fails_with_the_reason",
     ),
+    "`iam:SimulatePrincipalPolicy`": (
+        "test_simulation::test_a_simulation_decides_as_a_call_of_the_role_is_decided",
+        "test_simulation::test_a_principal_that_is_no_role_is_not_found",
+    ),
     "Policies of topics, queues, functions and KMS keys": (
         "test_rights::test_an_undelivered_event_raises_an_alarm_as_far_as_the_key_policy_lets_it",
         "test_rights::test_the_rule_may_call_its_function_and_nothing_else_may",

@@ -9,8 +9,13 @@ from tuner import Json
 from tuner.names import derived_name
 
 DEFAULT_TRAINING_JOBS = 10
-DEFAULT_PARALLEL_TRAINING_JOBS = 10
-DEFAULT_DEFINITION_NAME = "training-job-def-0"
+MOST_PARALLEL_TRAINING_JOBS = 10
+# These strategies learn from training jobs that have ended:
+# https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-considerations.html
+LEARNING = ("Bayesian", "Hyperband")
+LEARNING_STEPS = 5
+# Other names of a key, which the original application gave it.
+RENAMED = {"spotTrainingCheckpointS3Uri": "checkpointS3Uri"}
 
 
 def completed(
@@ -26,18 +31,34 @@ def completed(
     name = payload.get("tuningJobName") or derived_name(execution)
     grid = payload["tuningStrategy"] == "Grid"
     number = combinations if grid else payload.get("maxNumberOfTrainingJobs", DEFAULT_TRAINING_JOBS)
-    parallel = payload.get("maxParallelTrainingJobs", DEFAULT_PARALLEL_TRAINING_JOBS)
-    definition_name = payload.get("trainingJobDefinitionName", DEFAULT_DEFINITION_NAME)
+    parallel = payload.get("maxParallelTrainingJobs", _parallel(payload, number))
+    stated = payload.get("trainingJobDefinitionName")
+    names = {"name": stated} if stated else {}
     return {
         "overrides": {},
         **{key: payload[key] for key in payload if key != "trainingJobDefinitionName"},
         "maxParallelTrainingJobs": min(parallel, number),
         "tuningJobName": name,
         "maxNumberOfTrainingJobs": number,
-        "definitions": [{"name": definition_name, **_definition(each)} for each in definitions],
+        "definitions": [{**names, **_definition(each)} for each in definitions],
         "algorithmARNs": _algorithms(definitions),
         "model": {"name": name, **payload["model"], "hosting": _hosting(payload["model"])},
     }
+
+
+def is_isolated(stated: bool | None, algorithm_arn: str | None) -> bool:
+    """Return whether a definition trains without network access.
+
+    The default with an algorithm resource is that of the application's first version, the default with an image
+    SageMaker's own.
+    """
+    return bool(algorithm_arn) if stated is None else stated
+
+
+def _parallel(payload: Json, number: float) -> float:
+    """Return a default for the training jobs at the same time that leaves the strategy something to learn from."""
+    steps = LEARNING_STEPS if payload["tuningStrategy"] in LEARNING else 1
+    return min(max(1, number // steps), MOST_PARALLEL_TRAINING_JOBS)
 
 
 def _algorithms(definitions: Sequence[Json]) -> list[str]:
@@ -46,10 +67,22 @@ def _algorithms(definitions: Sequence[Json]) -> list[str]:
 
 
 def _definition(definition: Json) -> Json:
-    """Return the definition with channels that inherit nothing any more."""
-    channels = [_channel(channel, definition) for channel in definition["channels"]]
-    kept = {key: definition[key] for key in definition if key != "inputContentType"}
-    return {**_spot(kept), "channels": channels}
+    """Return the definition with defaults, without other names of a key, and with channels that inherit nothing."""
+    own = {RENAMED.get(key, key): value for key, value in definition.items()}
+    channels = [_channel(channel, own) for channel in own.get("channels", [])]
+    kept = {key: own[key] for key in own if key != "inputContentType"}
+    return {**_isolation(own), **_wait(own), **kept, "channels": channels}
+
+
+def _isolation(definition: Json) -> Json:
+    """Return the network isolation that is sent without being stated: only with an algorithm resource."""
+    return {"enableNetworkIsolation": True} if "algorithmARN" in definition else {}
+
+
+def _wait(definition: Json) -> Json:
+    """Return the maximum wait, which spot training requires."""
+    spot = definition.get("enableManagedSpotTraining")
+    return {"maxWaitTimeInSeconds": definition["maxRuntimeInSeconds"]} if spot else {}
 
 
 def _hosting(model: Json) -> Json:
@@ -59,15 +92,6 @@ def _hosting(model: Json) -> Json:
     return {key: hosting[key] for key in hosting if key != left_out}
 
 
-def _spot(definition: Json) -> Json:
-    """Return the definition with a maximum wait, or without the checkpoints that only spot training uses."""
-    if definition["enableManagedSpotTraining"]:
-        return {"maxWaitTimeInSeconds": definition["maxRuntimeInSeconds"], **definition}
-    return {key: definition[key] for key in definition if key != "spotTrainingCheckpointS3Uri"}
-
-
 def _channel(channel: Json, definition: Json) -> Json:
-    inherited = {"inputMode": definition["trainingInputMode"]}
-    if "inputContentType" in definition:
-        inherited["contentType"] = definition["inputContentType"]
-    return inherited | channel
+    inherited = definition.get("inputContentType")
+    return {"contentType": inherited, **channel} if inherited else channel

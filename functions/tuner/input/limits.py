@@ -99,8 +99,8 @@ def _tuned_hyperparameters_fit(payload: Json) -> Iterator[str]:
         )
         if given > LARGEST_TUNED_HYPERPARAMETERS:
             yield (
-                f"parameterRanges: a training job of {definition['name']} may have {given} bytes of "
-                f"hyperparameters; give shorter names and values, at most "
+                f"parameterRanges: a training job of {definition.get('name', 'this tuning job')} may "
+                f"have {given} bytes of hyperparameters; give shorter names and values, at most "
                 f"{LARGEST_TUNED_HYPERPARAMETERS} bytes together"
             )
 

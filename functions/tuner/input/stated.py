@@ -15,10 +15,12 @@ from tuner.input.wording import Location, path
 
 LIST = "trainingJobDefinitions"
 
-# Keys of the top level that a key of an entry replaces: a definition has one algorithm.
+# Keys of the top level that a key of an entry replaces: a definition has one algorithm, and one address of checkpoints.
 REPLACED = {
     "algorithmARN": ("trainingImage", "metricDefinitions"),
     "trainingImage": ("algorithmARN",),
+    "checkpointS3Uri": ("spotTrainingCheckpointS3Uri",),
+    "spotTrainingCheckpointS3Uri": ("checkpointS3Uri",),
 }
 
 
@@ -55,7 +57,7 @@ class Stated:
         `of_all` definitions, and names the definition.
         """
         key = re.split(r"[:.[]", line, maxsplit=1)[0]
-        if key in by_key(DefinitionKeys) and len(self.location(key)) > 1:
+        if key in by_key(TrainingJobDefinition) and len(self.location(key)) > 1:
             return f"{path(self.entry)}.{line}"
         return line if line in of_all else f"{line} (for {path(self.entry)})"
 

@@ -68,6 +68,7 @@ def channels_are_readable(definition: Json, _model: Json, algorithm: Json) -> It
     A channel that the algorithm does not specify may have any.
     """
     known = _channels(algorithm)
+    inherited = {"compressionType": "None", "inputMode": definition.get("trainingInputMode")}
     for index, channel in enumerate(definition["channels"]):
         specified = known.get(channel["channelName"], {})
         for key, member in (
@@ -76,8 +77,9 @@ def channels_are_readable(definition: Json, _model: Json, algorithm: Json) -> It
             ("inputMode", "SupportedInputModes"),
         ):
             allowed = specified.get(member)
-            if allowed and key in channel and channel[key] not in allowed:
-                yield _not_allowed(f"channels[{index}].{key}", channel[key], allowed)
+            value = channel.get(key, inherited.get(key))
+            if allowed and value and value not in allowed:
+                yield _not_allowed(f"channels[{index}].{key}", value, allowed)
 
 
 def instance_types_are_supported(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:

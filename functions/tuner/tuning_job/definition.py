@@ -26,7 +26,8 @@ PLACES = {
     "maxWaitTimeInSeconds": "StoppingCondition.MaxWaitTimeInSeconds",
     "maxRetryAttempts": "RetryStrategy.MaximumRetryAttempts",
     "enableManagedSpotTraining": "EnableManagedSpotTraining",
-    "spotTrainingCheckpointS3Uri": "CheckpointConfig.S3Uri",
+    "checkpointS3Uri": "CheckpointConfig.S3Uri",
+    "checkpointLocalPath": "CheckpointConfig.LocalPath",
     "environment": "Environment",
     "enableNetworkIsolation": "EnableNetworkIsolation",
     "enableInterContainerTrafficEncryption": "EnableInterContainerTrafficEncryption",
@@ -35,6 +36,8 @@ PLACES = {
     "model.trainingSubnets": "VpcConfig.Subnets",
     "model.trainingSecurityGroupIds": "VpcConfig.SecurityGroupIds",
 }
+# Keys of the model that a definition may replace.
+OF_THE_MODEL = ("artifactsS3OutputPath", "trainingSubnets", "trainingSecurityGroupIds")
 CHANNEL_PLACES = {
     "channelName": "ChannelName",
     "s3DataSource": "DataSource.S3DataSource",
@@ -49,10 +52,12 @@ CHANNEL_PLACES = {
 
 def training_job_definition(definition: Json, model: Json, role_arn: str) -> Json:
     """Return a definition of the payload in SageMaker's form."""
-    members = placed({**definition, "model": model}, PLACES)
+    own = {key: definition[key] for key in OF_THE_MODEL if key in definition}
+    members = placed({**definition, "model": {**model, **own}}, PLACES)
     resources = _resources(members.pop("ResourceConfig"), definition.get("fallbackInstanceTypes"))
     channels = [_channel(channel) for channel in definition["channels"]]
-    return {**members, **resources, "RoleArn": role_arn, "InputDataConfig": channels}
+    data = {"InputDataConfig": channels} if channels else {}
+    return {**members, **resources, "RoleArn": role_arn, **data}
 
 
 def _channel(channel: Json) -> Json:

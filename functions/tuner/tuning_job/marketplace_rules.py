@@ -32,10 +32,7 @@ def marketplace_rules_are_kept(definition: Json, model: Json, algorithm: Json) -
             "instances; give model.hosting.instanceType"
         )
     wait = definition.get("maxWaitTimeInSeconds", 0)
-    if (
-        wait > LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS
-        and "spotTrainingCheckpointS3Uri" not in definition
-    ):
+    if wait > LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS and "checkpointS3Uri" not in definition:
         yield (
             f"maxWaitTimeInSeconds: is {wait}; on spot capacity, an algorithm from AWS Marketplace "
             f"without checkpoints may wait and run for {LONGEST_SPOT_WAIT_WITHOUT_CHECKPOINTS} "

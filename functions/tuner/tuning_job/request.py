@@ -15,7 +15,6 @@ PLACES = {
     "maxTuningRuntimeInSeconds": "HyperParameterTuningJobConfig.ResourceLimits.MaxRuntimeInSeconds",
     "trainingJobEarlyStoppingType": "HyperParameterTuningJobConfig.TrainingJobEarlyStoppingType",
     "completionCriteria": "HyperParameterTuningJobConfig.TuningJobCompletionCriteria",
-    "warmStart.type": "WarmStartConfig.WarmStartType",
 }
 # The configuration's members of a request in the singular form, by their names in a definition.
 SHARED = {
@@ -30,12 +29,14 @@ def create_tuning_job(payload: Json, role_arn: str, tags: Tags) -> Json:
         training_job_definition(definition, payload["model"], role_arn)
         for definition in payload["definitions"]
     ]
-    members = placed(payload, PLACES)
+    members = placed(payload, PLACES) | _autotuned(payload)
     if payload["tuningStrategy"] == "Grid" and len(definitions) > 1:
         # SageMaker counts a grid's training jobs itself; how, over several, is not documented.
         del members["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxNumberOfTrainingJobs"]
-    request = {**members, "TrainingJobDefinitions": definitions, "Tags": list(tags)}
-    return _warm_started(request, payload["warmStart"]) if "warmStart" in payload else request
+    request = {**members, **_parents(payload), "Tags": list(tags)}
+    if "warmStart" in payload or "DefinitionName" not in definitions[0]:
+        return _with_one(request, definitions[0])
+    return {**request, "TrainingJobDefinitions": definitions}
 
 
 def of_execution(request: Json, execution_arn: str) -> Json:
@@ -48,19 +49,32 @@ def of_execution(request: Json, execution_arn: str) -> Json:
     return {**request, "Tags": [*others, own]}
 
 
-def _warm_started(request: Json, warm_start: Json) -> Json:
-    """Return the request in the singular form, for which warm start is documented.
+def _autotuned(payload: Json) -> Json:
+    return {"Autotune": {"Mode": "Enabled"}} if payload["autotune"] else {}
 
-    The definition's name is left out, because it may not differ between a tuning job and its
-    parents: https://github.com/aws/sagemaker-python-sdk/issues/3693
-    """
-    [definition] = request["TrainingJobDefinitions"]
-    shared = {name: definition[key] for key, name in SHARED.items()}
-    kept = {k: v for k, v in definition.items() if k not in ("DefinitionName", *SHARED)}
+
+def _parents(payload: Json) -> Json:
+    if "warmStart" not in payload:
+        return {}
+    warm_start = payload["warmStart"]
     parents = [{"HyperParameterTuningJobName": name} for name in warm_start["parents"]]
     return {
-        **{key: request[key] for key in request if key != "TrainingJobDefinitions"},
+        "WarmStartConfig": {
+            "ParentHyperParameterTuningJobs": parents,
+            "WarmStartType": warm_start["type"],
+        }
+    }
+
+
+def _with_one(request: Json, definition: Json) -> Json:
+    """Return the request in the singular form, for which alone warm start is documented.
+
+    A definition's name may not differ between a tuning job and its parents, so none is made up:
+    https://github.com/aws/sagemaker-python-sdk/issues/3693
+    """
+    shared = {name: definition[key] for key, name in SHARED.items()}
+    return {
+        **request,
         "HyperParameterTuningJobConfig": request["HyperParameterTuningJobConfig"] | shared,
-        "TrainingJobDefinition": kept,
-        "WarmStartConfig": request["WarmStartConfig"] | {"ParentHyperParameterTuningJobs": parents},
+        "TrainingJobDefinition": {k: v for k, v in definition.items() if k not in SHARED},
     }

@@ -26,6 +26,7 @@ OTHERWISE: dict[str, Any] = {
     "trainingInstanceVolumeSizeInGB": (1, 2**31 - 1),
     # Each leaves room: for the rest of an address, for MODEL_TYPE, and for the tags of others.
     "model.artifactsS3OutputPath": (None, 900),
+    "trainingJobDefinitions[].artifactsS3OutputPath": (None, 900),
     "model.environment": (None, 99),
     "tags": (None, 45),
     # SageMaker takes an ARN as well as a name.

@@ -13,40 +13,25 @@ from tests.functions.input.refusals import Check
 from tuner.names import derived_name
 
 SMALLEST_DEFINITION = {
-    "name": "training-job-def-0",
     "algorithmARN": "arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting",
     "trainingInputMode": "File",
     "trainingInstanceType": "ml.m5.xlarge",
     "trainingInstanceCount": 1,
     "trainingInstanceVolumeSizeInGB": 30,
     "maxRuntimeInSeconds": 86400,
-    "enableManagedSpotTraining": False,
     "environment": {},
     "enableNetworkIsolation": True,
-    "enableInterContainerTrafficEncryption": False,
     "channels": [
         {
             "channelName": "training",
             "s3DataSource": {
                 "S3Uri": "s3://example-data/breast-cancer/train.csv",
                 "S3DataType": "S3Prefix",
-                "S3DataDistributionType": "FullyReplicated",
             },
-            "compressionType": "None",
-            "recordWrapperType": "None",
-            "inputMode": "File",
-            "shuffleSeed": 1,
         }
     ],
     "parameterRanges": {
-        "ContinuousParameterRanges": [
-            {
-                "Name": "learn_rate",
-                "MinValue": "0.01",
-                "MaxValue": "0.3",
-                "ScalingType": "Auto",
-            }
-        ]
+        "ContinuousParameterRanges": [{"Name": "learn_rate", "MinValue": "0.01", "MaxValue": "0.3"}]
     },
     "staticHyperParameters": {},
 }
@@ -62,8 +47,8 @@ def test_the_smallest_input_gets_every_default(check: Check, smallest: Json) -> 
         "onMissingArtifact": "fail",
         "tuningStrategy": "Bayesian",
         "maxNumberOfTrainingJobs": 10,
-        "maxParallelTrainingJobs": 10,
-        "trainingJobEarlyStoppingType": "Off",
+        "maxParallelTrainingJobs": 2,
+        "autotune": False,
         "definitions": [SMALLEST_DEFINITION],
         "algorithmARNs": ["arn:aws:sagemaker:us-east-1:123456789012:algorithm/gradient-boosting"],
         "model": {
@@ -93,18 +78,13 @@ OF_THE_TUNING_JOB = (
 def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> None:
     for channel in titanic["channels"]:
         del channel["s3DataSource"]["AttributeNames"]
-        channel |= {
-            "contentType": titanic["inputContentType"],
-            "compressionType": "None",
-            "recordWrapperType": "None",
-            "inputMode": "File",
-            "shuffleSeed": 1,
-        }
+        channel["contentType"] = titanic["inputContentType"]
     del titanic["parameterRanges"]["CategoricalParameterRanges"]
     payload = check(titanic)
     del titanic["inputContentType"]
     definition = {key: titanic[key] for key in titanic if key not in OF_THE_TUNING_JOB}
     definition["name"] = definition.pop("trainingJobDefinitionName")
+    definition["checkpointS3Uri"] = definition.pop("spotTrainingCheckpointS3Uri")
     definition |= {
         "trainingInputMode": "File",
         "trainingInstanceCount": 1,
@@ -112,7 +92,6 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
         "maxWaitTimeInSeconds": 86400,
         "environment": {},
         "enableNetworkIsolation": True,
-        "enableInterContainerTrafficEncryption": False,
     }
     titanic["model"] |= {"environment": {}, "enableNetworkIsolation": False}
     titanic["model"]["hosting"]["initialInstanceCount"] = 1
@@ -121,6 +100,7 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
         "onExistingTuningJob": "refuse",
         "dryRun": False,
         "trial": False,
+        "autotune": False,
         "onMissingArtifact": "fail",
         "definitions": [definition],
         "algorithmARNs": [titanic["algorithmARN"]],
@@ -134,12 +114,64 @@ def test_the_sample_input_is_kept_and_completed(check: Check, titanic: Json) -> 
     }
 
 
-@pytest.mark.parametrize(("jobs", "parallel"), [(3, 3), (10, 10), (50, 10)])
-def test_up_to_ten_training_jobs_run_at_once_by_default(
-    check: Check, smallest: Json, jobs: int, parallel: int
+@pytest.mark.parametrize(
+    ("strategy", "jobs", "parallel"),
+    [
+        ("Bayesian", 1, 1),
+        ("Bayesian", 9, 1),
+        ("Bayesian", 10, 2),
+        ("Bayesian", 50, 10),
+        ("Bayesian", 500, 10),
+        ("Hyperband", 20, 4),
+        ("Random", 3, 3),
+        ("Random", 50, 10),
+    ],
+)
+def test_a_strategy_that_learns_runs_a_fifth_of_its_training_jobs_at_once_by_default(
+    check: Check, smallest: Json, strategy: str, jobs: int, parallel: int
 ) -> None:
-    payload = check({**smallest, "maxNumberOfTrainingJobs": jobs})
+    smallest["staticHyperParameters"] |= {"epochs": "9"}
+    raw = {**smallest, "tuningStrategy": strategy, "maxNumberOfTrainingJobs": jobs}
+    payload = check(raw)
     assert payload["maxParallelTrainingJobs"] == parallel
+    assert payload["warnings"] == []
+
+
+IMAGE = {
+    "algorithmARN": "",
+    "trainingImage": "image",
+    "objective": {"Type": "Minimize", "MetricName": "loss"},
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "isolated"),
+    [
+        ({}, True),
+        ({"enableNetworkIsolation": False}, False),
+        (IMAGE, None),
+        (IMAGE | {"enableNetworkIsolation": True}, True),
+        (IMAGE | {"enableNetworkIsolation": False}, False),
+    ],
+    ids=["algorithm", "algorithm, stated", "image", "image, isolated", "image, stated"],
+)
+def test_only_an_algorithm_resource_trains_in_isolation_without_being_asked(
+    check: Check, smallest: Json, given: Json, isolated: bool | None
+) -> None:
+    smallest["model"]["hosting"]["inferenceImage"] = "serving"
+    payload = check({**smallest, **given})
+    assert only_definition(payload).get("enableNetworkIsolation") is isolated
+
+
+@pytest.mark.parametrize("spot", [True, False])
+@pytest.mark.parametrize("key", ["checkpointS3Uri", "spotTrainingCheckpointS3Uri"])
+def test_checkpoints_are_kept_with_and_without_spot_training(
+    check: Check, smallest: Json, key: str, spot: bool
+) -> None:
+    raw = {**smallest, "enableManagedSpotTraining": spot, key: "s3://example-data/c/"}
+    definition = only_definition(check(raw))
+    assert definition["checkpointS3Uri"] == "s3://example-data/c/"
+    assert "spotTrainingCheckpointS3Uri" not in definition
 
 
 def only_definition(payload: Json) -> Json:
@@ -160,9 +192,9 @@ def test_the_settings_of_a_channel_override_those_of_all_channels(
         }
     )
     modes = [
-        (c["contentType"], c["inputMode"]) for c in only_definition(check(smallest))["channels"]
+        (c["contentType"], c.get("inputMode")) for c in only_definition(check(smallest))["channels"]
     ]
-    assert modes == [("text/csv", "FastFile"), ("text/libsvm", "File")]
+    assert modes == [("text/csv", None), ("text/libsvm", "File")]
 
 
 def test_the_model_has_the_name_of_the_tuning_job_by_default(check: Check, smallest: Json) -> None:

@@ -15,6 +15,7 @@ from tuner.input.spelling import by_key
 
 def test_the_inputs_are_those_that_the_documents_name() -> None:
     assert NAMES == [
+        "autotune",
         "breast_cancer",
         "budget",
         "diabetes",
@@ -26,6 +27,7 @@ def test_the_inputs_are_those_that_the_documents_name() -> None:
         "smallest",
         "training_image",
         "warm_start",
+        "xgboost",
     ]
 
 
@@ -54,8 +56,8 @@ def test_the_keys_of_a_definition_are_those_that_its_description_names() -> None
 def test_every_key_of_the_smallest_input_is_needed(key: str) -> None:
     less = {k: v for k, v in event("smallest").items() if k != key}
     # The schema leaves out the rule between keys that requires an algorithm or an image. Only the algorithm
-    # knows the required hyperparameters.
-    left_out = {"algorithmARN", "staticHyperParameters"}
+    # knows the required hyperparameters and channels.
+    left_out = {"algorithmARN", "staticHyperParameters", "channels"}
     assert Draft202012Validator(json_schema()).is_valid(less) == (key in left_out)
 
 
@@ -77,8 +79,11 @@ def test_the_rows_follow_the_contract() -> None:
     assert [name for name in table if name.startswith("trainingJobDefinitions[]")] == [
         "trainingJobDefinitions[].name",
         "trainingJobDefinitions[].inferenceImage",
+        "trainingJobDefinitions[].artifactsS3OutputPath",
+        "trainingJobDefinitions[].trainingSubnets",
+        "trainingJobDefinitions[].trainingSecurityGroupIds",
     ]
-    assert table["channels"][1:3] == ("list of objects", "required")
+    assert table["channels"][1:3] == ("list of objects", "")
     assert table["channels[].s3DataSource.S3Uri"][1:3] == ("text", "required")
     assert table["channels[].s3DataSource.AttributeNames"][1:3] == ("list of texts", "")
     assert table["model.hosting.initialInstanceCount"][1:3] == ("whole number or text", "1")

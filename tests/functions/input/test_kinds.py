@@ -33,17 +33,16 @@ SPELLINGS: list[tuple[Path, Any, Any]] = [
     (("trainingJobEarlyStoppingType",), "off", "Off"),
     (("model", "hosting", "initialInstanceCount"), "3", 3),
     (("acceptance",), {"objectiveValue": -1.5}, {"objectiveValue": -1.5}),
-    (("parameterRanges",), integers(1, "9000"), integers("1", "9000", ScalingType="Auto")),
-    (("parameterRanges",), integers(-5, 5e3), integers("-5", "5000", ScalingType="Auto")),
-    (("parameterRanges",), continuous(1e-9, 1), continuous("1e-09", "1", ScalingType="Auto")),
-    (("parameterRanges",), continuous("1e-9", ".5"), continuous("1e-9", ".5", ScalingType="Auto")),
+    (("parameterRanges",), integers(1, "9000"), integers("1", "9000")),
+    (("parameterRanges",), integers(-5, 5e3), integers("-5", "5000")),
+    (("parameterRanges",), continuous(1e-9, 1), continuous("1e-09", "1")),
+    (("parameterRanges",), continuous("1e-9", ".5"), continuous("1e-9", ".5")),
     (("staticHyperParameters",), {"a": 0.5, "b": 10.0, "c": ""}, {"a": "0.5", "b": "10", "c": ""}),
     (("environment",), {"A": 1, "_b": "x\ny", "C": ""}, {"A": "1", "_b": "x\ny", "C": ""}),
     (("model", "environment"), {"WORKERS": 4}, {"WORKERS": "4"}),
     (("tags",), {"Cost center": 12, "team": ""}, {"Cost center": "12", "team": ""}),
     (S3_URI, "https://bucket.s3.amazonaws.com/x y", "https://bucket.s3.amazonaws.com/x y"),
     (S3_URI, "s3://bucket", "s3://bucket"),
-    (("spotTrainingCheckpointS3Uri",), "s3://bucket/unused-without-spot", ABSENT),
     (("model", "hosting", "acceleratorType"), "ml.eia2.medium", ABSENT),
     (("model", "hosting", "inferenceImage"), "", ABSENT),
     (("tuningJobName",), None, "nightly-run-7-5dfcae25"),
@@ -103,6 +102,9 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     },
     "a path of at most 4096 characters that begins with /": {
         "channels[].fileSystemDataSource.DirectoryPath": ["data"]
+    },
+    "a path of at most 4096 characters that begins with /, such as /opt/ml/checkpoints": {
+        "checkpointLocalPath": ["checkpoints"]
     },
     "a text of at most 1024 characters, such as MOJO": {"model.artifactType": [7]},
     "a KMS key's id, ARN, alias name or alias ARN": {

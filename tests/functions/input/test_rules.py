@@ -138,12 +138,46 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
         {"channels": channel({"S3Uri": "s3://b/a"})["channels"] * 2},
         ["channels: training is the name of more than one channel; give each channel its own name"],
     ),
-    "attributes of a prefix": (
-        channel({"S3Uri": "s3://b/a", "AttributeNames": ["label"]}),
+    "checkpoints under two names": (
+        {"checkpointS3Uri": "s3://b/a", "spotTrainingCheckpointS3Uri": "s3://b/a"},
         [
-            "channels[0].s3DataSource: AttributeNames does not go with S3DataType S3Prefix; leave "
-            "AttributeNames out, or give S3DataType AugmentedManifestFile"
+            "spotTrainingCheckpointS3Uri: is given in addition to checkpointS3Uri; give only one of "
+            "the two"
         ],
+    ),
+    "a directory of checkpoints without an address": (
+        {"checkpointLocalPath": "/opt/ml/checkpoints"},
+        [
+            "checkpointLocalPath: is given without checkpointS3Uri; give the address of the "
+            "checkpoints, or leave the path out"
+        ],
+    ),
+    "half a network of a definition": (
+        {"trainingJobDefinitions": [{"name": "a", "trainingSubnets": ["subnet-1"]}]},
+        [
+            "trainingJobDefinitions[0].trainingSecurityGroupIds: is missing; give it together with "
+            "trainingSubnets, or neither"
+        ],
+    ),
+    "a grid of unknown ranges": (
+        {
+            "tuningStrategy": "Grid",
+            "maxNumberOfTrainingJobs": None,
+            "parameterRanges": {"AutoParameters": [{"Name": "a", "ValueHint": 1}]},
+        },
+        [
+            "parameterRanges.AutoParameters: does not go with the strategy Grid; give "
+            "CategoricalParameterRanges only"
+        ],
+    ),
+    "a range and a hint": (
+        {
+            "parameterRanges": {
+                "ContinuousParameterRanges": [{"Name": "a", "MinValue": 0, "MaxValue": 1}],
+                "AutoParameters": [{"Name": "a", "ValueHint": 1}],
+            }
+        },
+        ["parameterRanges: a has more than one range; give one range"],
     ),
     "manifest read as files": (
         channel(MANIFEST),
@@ -435,9 +469,10 @@ def test_an_input_that_sagemaker_takes_is_accepted(smallest: Json, check: Check,
 def test_one_bad_key_does_not_hide_the_rules_between_the_others(
     smallest: Json, check: Check
 ) -> None:
-    raw = {**smallest, "trainingInstanceType": "big", "maxWaitTimeInSeconds": 5, "channels": []}
+    raw = {**smallest, "trainingInstanceType": "big", "maxWaitTimeInSeconds": 5}
+    del raw["model"]
     assert problems(check, raw) == [
-        "channels: is missing; it is required. Input data: 1 to 20 channels with different names.",
+        "model: is missing; it is required. Model to create from the best training job.",
         'trainingInstanceType: "big" is not valid; give an instance type such as ml.m5.xlarge',
         "maxWaitTimeInSeconds: is given without enableManagedSpotTraining; leave it out, or set "
         "enableManagedSpotTraining to true",

@@ -79,8 +79,9 @@ def test_channels_take_their_defaults_from_their_own_definition(
     check: Check, smallest: Json
 ) -> None:
     raw = several(smallest, {"inputContentType": "text/libsvm", "trainingInputMode": "Pipe"}, {})
-    channels = [each["channels"][0] for each in check(raw)["definitions"]]
-    assert [(each.get("contentType"), each["inputMode"]) for each in channels] == [
+    definitions = check(raw)["definitions"]
+    types = [each["channels"][0].get("contentType") for each in definitions]
+    assert [*zip(types, [each["trainingInputMode"] for each in definitions], strict=True)] == [
         ("text/libsvm", "Pipe"),
         (None, "File"),
     ]

@@ -63,6 +63,6 @@ def test_tuned_hyperparameters_that_are_too_large_for_ten_summaries_are_refused(
         ]
     }
     assert refusal(check, smallest) == [
-        "parameterRanges: a training job of training-job-def-0 may have 4872 bytes of "
+        "parameterRanges: a training job of this tuning job may have 4872 bytes of "
         "hyperparameters; give shorter names and values, at most 4096 bytes together"
     ]

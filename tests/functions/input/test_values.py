@@ -86,6 +86,7 @@ NOT_IN_THE_PAYLOAD = {
     "inputContentType",
     "maxParallelTrainingJobs",
     "trainingJobDefinitionName",
+    "spotTrainingCheckpointS3Uri",
     "model.hosting.acceleratorType",
 }
 

@@ -13,7 +13,7 @@ IMAGE = {
 }
 SPOT = {"enableManagedSpotTraining": True}
 NO_CHECKPOINTS = (
-    "spotTrainingCheckpointS3Uri: is missing, so an interrupted training job begins again and is "
+    "checkpointS3Uri: is missing, so an interrupted training job begins again and is "
     "paid for again; give an address for checkpoints if the program writes any, or a "
     "maxRuntimeInSeconds of at most 3600"
 )
@@ -90,7 +90,9 @@ SILENT = {
     "parallel below total": random_search(20, 19, "Bayesian"),
     "one training job": random_search(1, 1, "Bayesian"),
     "random search": random_search(20, 20, "Random"),
-    "spot with checkpoints": SPOT | {"spotTrainingCheckpointS3Uri": "s3://example-data/c/"},
+    "spot with checkpoints": SPOT | {"checkpointS3Uri": "s3://example-data/c/"},
+    "spot with checkpoints of the original name": SPOT
+    | {"spotTrainingCheckpointS3Uri": "s3://example-data/c/"},
     "short spot training": SPOT | {"maxRuntimeInSeconds": 3600},
     "key for volumes": {"trainingInstanceVolumeKmsKeyId": KEY},
     "wide range on a logarithmic scale": continuous(0.0001, 0.1, "Logarithmic"),

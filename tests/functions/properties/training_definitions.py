@@ -155,6 +155,7 @@ RANGES: dict[str, Callable[[st.DrawFn], Json]] = {
 }
 
 SOURCE = "channels[].s3DataSource"
+MOSTLY = st.sampled_from([True] * 9 + [False])
 CHANNEL_NAMES = st.sampled_from(lists(pool("channels[].channelName"), 3))
 FORMATS = objects(
     Channel, "channels[]", channelName=None, s3DataSource=None, fileSystemDataSource=None
@@ -163,7 +164,6 @@ IN_S3 = objects(
     S3DataSource,
     SOURCE,
     S3DataType=st.sampled_from(["S3Prefix", "ManifestFile"]),
-    AttributeNames=st.just([]),
 )
 MANIFEST = mixed(
     {"S3Uri": values(f"{SOURCE}.S3Uri"), "S3DataType": st.just("AugmentedManifestFile")},
@@ -177,7 +177,7 @@ SOURCES = st.one_of(
 
 
 def _data(draw: st.DrawFn, task: Task) -> Json:
-    own_names = draw(CHANNEL_NAMES)
+    own_names = draw(CHANNEL_NAMES) if draw(MOSTLY) else []
     channels = [{"channelName": name, **draw(FORMATS), **draw(SOURCES)} for name in own_names]
     return {"channels": channels}
 
@@ -199,14 +199,25 @@ def _instances(draw: st.DrawFn, task: Task) -> Json:
 
 
 RUNTIMES = values("maxRuntimeInSeconds")
-CHECKPOINTS = st.sampled_from(["", *pool("spotTrainingCheckpointS3Uri")])
+CHECKPOINTS = st.sampled_from(
+    [
+        {},
+        {"spotTrainingCheckpointS3Uri": ""},
+        *({"spotTrainingCheckpointS3Uri": each} for each in pool("spotTrainingCheckpointS3Uri")),
+        *({"checkpointS3Uri": each} for each in pool("checkpointS3Uri")),
+        *(
+            {"checkpointS3Uri": "s3://example-data/c/", "checkpointLocalPath": each}
+            for each in pool("checkpointLocalPath")
+        ),
+    ]
+)
 
 
 def _spot(draw: st.DrawFn, task: Task) -> Json:
     """Draw spot training or none, with times in order."""
     made: Json = {"maxRuntimeInSeconds": draw(RUNTIMES)}
     made["enableManagedSpotTraining"] = draw(BOOLEANS)
-    made["spotTrainingCheckpointS3Uri"] = draw(CHECKPOINTS)
+    made |= draw(CHECKPOINTS)
     if made["enableManagedSpotTraining"]:
         longest = made["maxRuntimeInSeconds"] + choose(draw, [0, 600, LONGEST_RUNTIME])
         made["maxWaitTimeInSeconds"] = min(longest, LONGEST_RUNTIME)
@@ -219,7 +230,7 @@ TOGETHER = (
     ("channels",),
     ("trainingInstanceType", "fallbackInstanceTypes"),
     ("maxRuntimeInSeconds", "enableManagedSpotTraining", "maxWaitTimeInSeconds"),
-    ("spotTrainingCheckpointS3Uri",),
+    ("checkpointS3Uri", "checkpointLocalPath", "spotTrainingCheckpointS3Uri"),
 )
 SETTINGS = objects(DefinitionKeys, **{key: None for keys in TOGETHER for key in keys})
 

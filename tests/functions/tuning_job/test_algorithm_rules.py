@@ -58,12 +58,11 @@ DEFINITION: Json = {
         {
             "channelName": "training",
             "contentType": "text/csv",
-            "compressionType": "None",
-            "inputMode": "File",
         },
         {"channelName": "validation", "compressionType": "Gzip", "inputMode": "Pipe"},
-        {"channelName": "unknown to the algorithm", "compressionType": "None", "inputMode": "File"},
+        {"channelName": "unknown to the algorithm"},
     ],
+    "trainingInputMode": "File",
     "trainingInstanceType": "ml.m5.large",
     "trainingInstanceCount": 1,
     "enableNetworkIsolation": True,
@@ -265,7 +264,7 @@ def test_a_marketplace_algorithm_has_rules_of_its_own_and_needs_no_image() -> No
         "without checkpoints may wait and run for 3600 seconds at most; give no more than that "
         "here and for maxRuntimeInSeconds",
     ]
-    kept = {**open_, "enableNetworkIsolation": True, "spotTrainingCheckpointS3Uri": "s3://b/c"}
+    kept = {**open_, "enableNetworkIsolation": True, "checkpointS3Uri": "s3://b/c"}
     assert problems(kept, product) == []
 
 

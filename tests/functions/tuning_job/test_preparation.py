@@ -59,8 +59,8 @@ def test_without_an_objective_the_tuning_job_has_the_algorithm_s_only_one(
 ) -> None:
     made = prepare(smallest, TrainingSpecification=supporting(*supported))
     assert made["payload"]["definitions"][0]["objective"] == objective
-    [definition] = made["createTuningJob"]["TrainingJobDefinitions"]
-    assert definition["TuningObjective"] == objective
+    config = made["createTuningJob"]["HyperParameterTuningJobConfig"]
+    assert config["HyperParameterTuningJobObjective"] == objective
 
 
 def test_later_states_get_the_members_of_an_algorithm_that_they_need(
@@ -128,9 +128,7 @@ def test_an_override_is_merged_into_the_request_last(prepare: Prepare, smallest:
     plain = prepare(smallest)["createTuningJob"]
     fragment = {
         "HyperParameterTuningJobConfig": {"ResourceLimits": {"MaxParallelTrainingJobs": 2}},
-        "TrainingJobDefinitions": [
-            {"DefinitionName": "training-job-def-0", "ResourceConfig": {"VolumeSizeInGB": 99}}
-        ],
+        "TrainingJobDefinition": {"ResourceConfig": {"VolumeSizeInGB": 99}},
     }
     overrides = {"overrides": {"createHyperParameterTuningJob": fragment}}
     assert prepare({**smallest, **overrides})["createTuningJob"] == overridden(plain, fragment)

@@ -50,10 +50,6 @@ def channel(name: str) -> Json:
             }
         },
         "ContentType": "text/csv",
-        "CompressionType": "None",
-        "RecordWrapperType": "None",
-        "InputMode": "File",
-        "ShuffleConfig": {"Seed": 1},
     }
 
 
@@ -102,7 +98,6 @@ def test_the_sample_input_becomes_the_whole_request(prepare: Prepare, titanic: J
                     "MaxWaitTimeInSeconds": 86400,
                 },
                 "EnableNetworkIsolation": True,
-                "EnableInterContainerTrafficEncryption": False,
                 "EnableManagedSpotTraining": True,
                 "CheckpointConfig": {"S3Uri": "s3://data/model-training-checkpoint/"},
             }
@@ -163,10 +158,13 @@ def test_the_output_path_is_sent_as_given(prepare: Prepare, titanic: Json) -> No
 
 def test_a_member_without_a_value_is_absent_and_not_empty(prepare: Prepare, smallest: Json) -> None:
     del smallest["staticHyperParameters"]
-    made = definition(prepare(smallest))
-    assert made.keys() & {"StaticHyperParameters", "VpcConfig", "CheckpointConfig"} == set()
-    assert made["HyperParameterRanges"].keys() == {"ContinuousParameterRanges"}
-    assert made["InputDataConfig"][0].keys() & {"ContentType"} == set()
+    del smallest["channels"]
+    request = prepare(smallest)
+    made = request["TrainingJobDefinition"]
+    absent = {"StaticHyperParameters", "VpcConfig", "CheckpointConfig", "InputDataConfig"}
+    assert made.keys() & absent == set()
+    ranges = request["HyperParameterTuningJobConfig"]["ParameterRanges"]
+    assert ranges.keys() == {"ContinuousParameterRanges"}
 
 
 def test_a_training_image_replaces_the_algorithm(prepare: Prepare, titanic: Json) -> None:

@@ -32,7 +32,7 @@ def request_for(check: Check) -> Request:
 
 
 def only_definition(request: Json) -> Json:
-    [only] = request["TrainingJobDefinitions"]
+    only: Json = request["TrainingJobDefinition"]
     return only
 
 
@@ -42,56 +42,36 @@ def test_the_smallest_input_becomes_the_whole_request(request_for: Request, smal
         "HyperParameterTuningJobName": "job",
         "HyperParameterTuningJobConfig": {
             "Strategy": "Bayesian",
-            "ResourceLimits": {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 10},
-            "TrainingJobEarlyStoppingType": "Off",
+            "HyperParameterTuningJobObjective": DEFAULT_OBJECTIVE,
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 2},
+            "ParameterRanges": smallest["parameterRanges"],
         },
-        "TrainingJobDefinitions": [
-            {
-                "DefinitionName": "training-job-def-0",
-                "TuningObjective": {"Type": "Maximize", "MetricName": "validation:auc"},
-                "HyperParameterRanges": {
-                    "ContinuousParameterRanges": [
-                        {
-                            "Name": "learn_rate",
-                            "MinValue": "0.01",
-                            "MaxValue": "0.3",
-                            "ScalingType": "Auto",
+        "TrainingJobDefinition": {
+            "AlgorithmSpecification": {
+                "AlgorithmName": smallest["algorithmARN"],
+                "TrainingInputMode": "File",
+            },
+            "RoleArn": ROLE,
+            "InputDataConfig": [
+                {
+                    "ChannelName": "training",
+                    "DataSource": {
+                        "S3DataSource": {
+                            "S3Uri": "s3://example-data/breast-cancer/train.csv",
+                            "S3DataType": "S3Prefix",
                         }
-                    ]
-                },
-                "AlgorithmSpecification": {
-                    "AlgorithmName": smallest["algorithmARN"],
-                    "TrainingInputMode": "File",
-                },
-                "RoleArn": ROLE,
-                "InputDataConfig": [
-                    {
-                        "ChannelName": "training",
-                        "DataSource": {
-                            "S3DataSource": {
-                                "S3Uri": "s3://example-data/breast-cancer/train.csv",
-                                "S3DataType": "S3Prefix",
-                                "S3DataDistributionType": "FullyReplicated",
-                            }
-                        },
-                        "CompressionType": "None",
-                        "RecordWrapperType": "None",
-                        "InputMode": "File",
-                        "ShuffleConfig": {"Seed": 1},
-                    }
-                ],
-                "OutputDataConfig": {"S3OutputPath": "s3://example-data/model-artifacts/"},
-                "ResourceConfig": {
-                    "InstanceType": "ml.m5.xlarge",
-                    "InstanceCount": 1,
-                    "VolumeSizeInGB": 30,
-                },
-                "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
-                "EnableNetworkIsolation": True,
-                "EnableInterContainerTrafficEncryption": False,
-                "EnableManagedSpotTraining": False,
-            }
-        ],
+                    },
+                }
+            ],
+            "OutputDataConfig": {"S3OutputPath": "s3://example-data/model-artifacts/"},
+            "ResourceConfig": {
+                "InstanceType": "ml.m5.xlarge",
+                "InstanceCount": 1,
+                "VolumeSizeInGB": 30,
+            },
+            "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
+            "EnableNetworkIsolation": True,
+        },
         "Tags": TAGS,
     }
 
@@ -99,7 +79,7 @@ def test_the_smallest_input_becomes_the_whole_request(request_for: Request, smal
 CATEGORIES = {
     "parameterRanges": {"CategoricalParameterRanges": [{"Name": "k", "Values": ["a", "b"]}]}
 }
-LIMITS = {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 10}
+LIMITS = {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 2}
 CONFIGS: dict[str, tuple[Json, Json]] = {
     "a random seed": ({"randomSeed": 0}, {"RandomSeed": 0}),
     "a limit of time": (
@@ -138,15 +118,12 @@ CONFIGS: dict[str, tuple[Json, Json]] = {
         {
             "Strategy": "Grid",
             "ResourceLimits": {"MaxNumberOfTrainingJobs": 2, "MaxParallelTrainingJobs": 2},
+            "ParameterRanges": CATEGORIES["parameterRanges"],
         },
     ),
-    "a grid of several definitions": (
-        {
-            "tuningStrategy": "Grid",
-            **CATEGORIES,
-            "trainingJobDefinitions": [{"name": "a"}, {"name": "b"}],
-        },
-        {"Strategy": "Grid", "ResourceLimits": {"MaxParallelTrainingJobs": 4}},
+    "hints": (
+        {"parameterRanges": {"AutoParameters": [{"Name": "a", "ValueHint": 5}]}},
+        {"ParameterRanges": {"AutoParameters": [{"Name": "a", "ValueHint": "5"}]}},
     ),
 }
 
@@ -160,9 +137,34 @@ def test_a_key_of_the_tuning_job_goes_into_its_configuration(
     assert request_for({**smallest, **given})["HyperParameterTuningJobConfig"] == plain | made
 
 
+def test_sagemaker_counts_the_grid_of_several_definitions(
+    request_for: Request, smallest: Json
+) -> None:
+    several = {"trainingJobDefinitions": [{"name": "a"}, {"name": "b"}]}
+    made = request_for({**smallest, **CATEGORIES, **several, "tuningStrategy": "Grid"})
+    assert made["HyperParameterTuningJobConfig"] == {
+        "Strategy": "Grid",
+        "ResourceLimits": {"MaxParallelTrainingJobs": 4},
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "made"), [({}, {}), ({"autotune": True}, {"Autotune": {"Mode": "Enabled"}})]
+)
+def test_autotune_is_sent_only_when_it_is_asked_for(
+    request_for: Request, smallest: Json, given: Json, made: Json
+) -> None:
+    request = request_for({**smallest, **given})
+    assert {key: request[key] for key in request if key == "Autotune"} == made
+
+
 INSTANCES = {"InstanceCount": 1, "VolumeSizeInGB": 30}
 DEFINITIONS: dict[str, tuple[Json, Json]] = {
     "an environment": ({"environment": {"A": "1"}}, {"Environment": {"A": "1"}}),
+    "checkpoints": (
+        {"checkpointS3Uri": "s3://b/c", "checkpointLocalPath": "/opt/ml/c"},
+        {"CheckpointConfig": {"S3Uri": "s3://b/c", "LocalPath": "/opt/ml/c"}},
+    ),
     "retries": ({"maxRetryAttempts": 3}, {"RetryStrategy": {"MaximumRetryAttempts": 3}}),
     "a key of the volume": (
         {"trainingInstanceVolumeKmsKeyId": "alias/volume"},
@@ -206,9 +208,6 @@ DEFINITIONS: dict[str, tuple[Json, Json]] = {
                             "DirectoryPath": "/data",
                         }
                     },
-                    "CompressionType": "None",
-                    "RecordWrapperType": "None",
-                    "InputMode": "File",
                 }
             ],
             "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
@@ -245,33 +244,58 @@ def test_fallback_instance_types_are_tried_in_order(request_for: Request, smalle
     assert only_definition(request_for(smallest)) == expected
 
 
+def in_a_list(request: Json) -> Json:
+    """Return the definition of a request in the singular form as an entry of a list has it."""
+    config = request["HyperParameterTuningJobConfig"]
+    return only_definition(request) | {
+        "TuningObjective": config["HyperParameterTuningJobObjective"],
+        "HyperParameterRanges": config["ParameterRanges"],
+    }
+
+
 def test_the_request_has_every_definition(request_for: Request, smallest: Json) -> None:
-    plain = only_definition(request_for(smallest))
+    plain = in_a_list(request_for(smallest))
     objective = {"Type": "Minimize", "MetricName": "loss"}
+    network = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
+    output = {"artifactsS3OutputPath": "s3://example-data/b/"}
     smallest["trainingJobDefinitions"] = [
         {"name": "a", "maxRuntimeInSeconds": 60, "objective": objective},
-        {"name": "b", "objective": objective},
+        {"name": "b", "objective": objective, **network, **output},
     ]
     assert request_for(smallest)["TrainingJobDefinitions"] == [
         plain
         | {"DefinitionName": "a", "TuningObjective": objective}
         | {"StoppingCondition": {"MaxRuntimeInSeconds": 60}},
-        plain | {"DefinitionName": "b", "TuningObjective": objective},
+        plain
+        | {"DefinitionName": "b", "TuningObjective": objective}
+        | {"VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+        | {"OutputDataConfig": {"S3OutputPath": "s3://example-data/b/"}},
     ]
 
 
-def test_a_warm_start_has_the_singular_form(request_for: Request, smallest: Json) -> None:
+@pytest.mark.parametrize(
+    "given", [{"trainingJobDefinitionName": "a"}, {"trainingJobDefinitions": [{"name": "a"}]}]
+)
+def test_a_named_definition_is_a_list_of_one(
+    request_for: Request, smallest: Json, given: Json
+) -> None:
+    plain = in_a_list(request_for(smallest))
+    [named] = request_for({**smallest, **given})["TrainingJobDefinitions"]
+    assert named == plain | {"DefinitionName": "a"}
+
+
+WARM_START = {"parents": ["a", "b"], "type": "TransferLearning"}
+
+
+@pytest.mark.parametrize("name", [{}, {"trainingJobDefinitionName": "a"}], ids=str)
+def test_a_warm_start_has_the_singular_form(
+    request_for: Request, smallest: Json, name: Json
+) -> None:
     smallest["tuningJobName"] = "warm"
-    plural = request_for(smallest)
-    [definition] = plural.pop("TrainingJobDefinitions")
-    del definition["DefinitionName"]
-    plural["HyperParameterTuningJobConfig"] |= {
-        "HyperParameterTuningJobObjective": definition.pop("TuningObjective"),
-        "ParameterRanges": definition.pop("HyperParameterRanges"),
-    }
-    smallest["warmStart"] = {"parents": ["a", "b"], "type": "TransferLearning"}
-    assert request_for(smallest) == plural | {
-        "TrainingJobDefinition": definition,
+    plain = request_for(smallest)
+    if name:
+        plain["TrainingJobDefinition"]["DefinitionName"] = "a"
+    assert request_for({**smallest, **name, "warmStart": WARM_START}) == plain | {
         "WarmStartConfig": {
             "ParentHyperParameterTuningJobs": [
                 {"HyperParameterTuningJobName": "a"},

@@ -139,6 +139,38 @@ def test_a_failed_execution_shows_its_error_its_cause_the_email_and_the_folder_o
     assert in_this_order(titles, shown)
 
 
+MISSING: dict[str, tuple[dict[str, Any], str]] = {
+    "algorithm": (
+        {"AlgorithmName": "none"},
+        "The option --algorithm none=FOLDER gives this algorithm: a folder with its algorithm.json and its "
+        "program train.",
+    ),
+    "image": (
+        {"TrainingImage": "none:1"},
+        "The option --algorithm NAME=FOLDER gives a program for this image: the TrainingImage in the folder's "
+        "algorithm.json is none:1.",
+    ),
+    "data": (
+        {"AlgorithmName": "small"},
+        "The option --data s3://small-data/none.csv=FILE puts a file there, and --data s3://small-data/none.csv=FOLDER "
+        "every file below a folder.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISSING)
+def test_a_failed_execution_says_which_option_gives_what_it_missed(
+    options: list[str], capsys: Shown, case: str
+) -> None:
+    named, option = MISSING[case]
+    event = application.event("small", "none" if case == "data" else "training")
+    specification = {"TrainingInputMode": "File", **named}
+    event["TrainingJobDefinition"]["AlgorithmSpecification"] = specification
+    write_event(**event)
+    assert main([EVENT, *options]) == 1
+    assert option in capsys.readouterr().out.splitlines()
+
+
 def test_an_execution_is_named_after_the_file_of_its_event(
     options: list[str], capsys: Shown
 ) -> None:

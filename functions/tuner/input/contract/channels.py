@@ -12,6 +12,7 @@ from tuner.input.contract.values import (
     OwnObject,
     S3Uri,
     SageMakerStructure,
+    unsent,
 )
 
 # JSONata counts in floating point, exact up to here.
@@ -40,25 +41,18 @@ class S3DataSource(SageMakerStructure):
     s3_data_type: Annotated[str, Choice(("S3Prefix", "ManifestFile", "AugmentedManifestFile"))] = (
         Field("S3Prefix", description="Kind of data at S3Uri.")
     )
-    s3_data_distribution_type: Annotated[str, Choice(("FullyReplicated", "ShardedByS3Key"))] = (
-        Field(
-            "FullyReplicated", description="Distribution of the data over the training instances."
-        )
+    s3_data_distribution_type: (
+        Annotated[str, Choice(("FullyReplicated", "ShardedByS3Key"))] | None
+    ) = Field(
+        None,
+        description="Distribution of the data over the training instances.",
+        json_schema_extra=unsent("FullyReplicated"),
     )
     attribute_names: list[AttributeName] | None = Field(
         None,
         description="Attributes to use from an augmented manifest file.",
         max_length=16,
     )
-
-    @model_validator(mode="after")
-    def _attributes_of_a_manifest(self) -> Self:
-        if self.attribute_names and self.s3_data_type != "AugmentedManifestFile":
-            raise breach(
-                f"AttributeNames does not go with S3DataType {self.s3_data_type}; leave "
-                "AttributeNames out, or give S3DataType AugmentedManifestFile"
-            )
-        return self
 
 
 class FileSystemDataSource(SageMakerStructure):
@@ -97,17 +91,23 @@ class Channel(OwnObject):
     content_type: ContentType | None = Field(
         None, description="Content type of this channel; inputContentType by default."
     )
-    compression_type: Annotated[str, Choice(("None", "Gzip"))] = Field(
-        "None", description="Compression of the data; Gzip only in Pipe mode."
+    compression_type: Annotated[str, Choice(("None", "Gzip"))] | None = Field(
+        None,
+        description="Compression of the data; Gzip only in Pipe mode.",
+        json_schema_extra=unsent("None"),
     )
-    record_wrapper_type: Annotated[str, Choice(("None", "RecordIO"))] = Field(
-        "None", description="RecordIO makes SageMaker wrap each S3 object in a record."
+    record_wrapper_type: Annotated[str, Choice(("None", "RecordIO"))] | None = Field(
+        None,
+        description="RecordIO makes SageMaker wrap each S3 object in a record.",
+        json_schema_extra=unsent("None"),
     )
     input_mode: InputMode | None = Field(
         None, description="Input mode of this channel; trainingInputMode by default."
     )
-    shuffle_seed: Annotated[int, Whole(0, MOST_EXACT)] = Field(
-        1, description="Seed that shuffles the order of the channel's data."
+    shuffle_seed: Annotated[int, Whole(0, MOST_EXACT)] | None = Field(
+        None,
+        description="Seed that shuffles the order of the channel's data in S3; by default, the "
+        "order is not changed.",
     )
 
     @model_validator(mode="after")

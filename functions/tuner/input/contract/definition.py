@@ -7,72 +7,34 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from tuner.input.contract.channels import Channel, InputMode
+from tuner.input.contract.algorithm import AlgorithmKeys
 from tuner.input.contract.numeric import Whole
-from tuner.input.contract.objective import MetricDefinition, Objective
-from tuner.input.contract.ranges import HyperparameterName, HyperparameterValue, ParameterRanges
 from tuner.input.contract.values import (
     MOST_TRAINING_VARIABLES,
-    NOT_EMPTY,
-    AlgorithmArn,
-    ContentType,
+    ArtifactsS3Uri,
+    CheckpointPath,
     Count,
     DefinitionName,
     Image,
     InstanceType,
     KmsKeyId,
-    OwnObject,
     S3Uri,
     Seconds,
+    SecurityGroupId,
+    SubnetId,
     Switch,
     TrainingVariableName,
     TrainingVariableValue,
+    unsent,
 )
 
 
-class DefinitionKeys(OwnObject):
+class DefinitionKeys(AlgorithmKeys):
     """The keys of a training job definition at the top level or in the list."""
 
     # Fields are read one by one, so that every problem is found, but only those of subclasses.
     model_config = ConfigDict(validate_assignment=True, defer_build=True)
 
-    algorithm_arn: AlgorithmArn | None = Field(
-        None,
-        alias="algorithmARN",
-        description="ARN of the algorithm to train with. Give either this or trainingImage.",
-    )
-    training_image: Image | None = Field(
-        None, description="Container image to train with. Give either this or algorithmARN."
-    )
-    metric_definitions: list[MetricDefinition] | None = Field(
-        None,
-        description="Metrics to find in the training log; only with a trainingImage that does not "
-        "define its own.",
-        max_length=40,
-    )
-    objective: Objective | None = Field(
-        None,
-        description="Metric to optimize; by default, the only metric that the algorithm supports, "
-        "or else the highest validation:auc.",
-    )
-    parameter_ranges: ParameterRanges = Field(
-        description="Hyperparameters to tune, 1 to 30 of all kinds together."
-    )
-    static_hyper_parameters: dict[HyperparameterName, HyperparameterValue] = Field(
-        default_factory=dict,
-        description="Hyperparameters that have the same value in every training job.",
-    )
-    channels: list[Channel] = Field(
-        description="Input data: 1 to 20 channels with different names.",
-        max_length=20,
-        json_schema_extra=NOT_EMPTY,
-    )
-    input_content_type: ContentType | None = Field(
-        None, description="Content type of every channel that does not name its own."
-    )
-    training_input_mode: InputMode = Field(
-        "File", description="Input mode of every channel that does not name its own."
-    )
     training_instance_type: InstanceType = Field(
         description="Instance type of each training job.", examples=["ml.m5.xlarge"]
     )
@@ -100,18 +62,30 @@ class DefinitionKeys(OwnObject):
         description="Maximum number of times that a training job is started again after an internal "
         "error of SageMaker.",
     )
-    enable_managed_spot_training: Switch = Field(
-        False, description="Train on spare capacity: at a lower price, but with interruptions."
+    enable_managed_spot_training: Switch | None = Field(
+        None,
+        description="Train on spare capacity: at a lower price, but with interruptions.",
+        json_schema_extra=unsent(False),
     )
     max_wait_time_in_seconds: Seconds | None = Field(
         None,
         description="Maximum time that a spot training job may wait and run in total, in seconds; "
         "maxRuntimeInSeconds by default. Only with enableManagedSpotTraining.",
     )
+    checkpoint_s3_uri: S3Uri | None = Field(
+        None,
+        description="S3 address of the checkpoints that training jobs write, with or without spot "
+        "training.",
+    )
+    checkpoint_local_path: CheckpointPath | None = Field(
+        None,
+        description="Directory of the checkpoints in the training container; /opt/ml/checkpoints "
+        "by default. Only with checkpointS3Uri.",
+    )
     spot_training_checkpoint_s3_uri: S3Uri | None = Field(
         None,
-        description='S3 address of the checkpoints of spot training jobs; "" or absent for none. '
-        "Ignored without enableManagedSpotTraining.",
+        description='Another name of checkpointS3Uri; "" or absent for none. Give only one of the '
+        "two.",
     )
     environment: dict[TrainingVariableName, TrainingVariableValue] = Field(
         default_factory=dict,
@@ -119,11 +93,15 @@ class DefinitionKeys(OwnObject):
         f"{MOST_TRAINING_VARIABLES}.",
         max_length=MOST_TRAINING_VARIABLES,
     )
-    enable_network_isolation: Switch = Field(
-        True, description="Run the training container without network access."
+    enable_network_isolation: Switch | None = Field(
+        None,
+        description="Run the training container without network access; by default, true with "
+        "algorithmARN and false with trainingImage.",
     )
-    enable_inter_container_traffic_encryption: Switch = Field(
-        False, description="Encrypt traffic between the instances of a training job."
+    enable_inter_container_traffic_encryption: Switch | None = Field(
+        None,
+        description="Encrypt traffic between the instances of a training job.",
+        json_schema_extra=unsent(False),
     )
 
 
@@ -146,4 +124,21 @@ class TrainingJobDefinition(DefinitionKeys):
         None,
         description="Container image that serves the model if this definition has trained it; "
         "model.hosting.inferenceImage by default.",
+    )
+    artifacts_s3_output_path: ArtifactsS3Uri | None = Field(
+        None,
+        description="S3 address under which the training jobs of this definition store their model "
+        "artifacts; model.artifactsS3OutputPath by default.",
+    )
+    training_subnets: list[SubnetId] | None = Field(
+        None,
+        description="Subnets of this definition's training instances, together with "
+        "trainingSecurityGroupIds; those of the model by default.",
+        max_length=16,
+    )
+    training_security_group_ids: list[SecurityGroupId] | None = Field(
+        None,
+        description="Security groups of this definition's training instances, together with "
+        "trainingSubnets; those of the model by default.",
+        max_length=5,
     )

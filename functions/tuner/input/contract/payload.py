@@ -34,6 +34,7 @@ from tuner.input.contract.values import (
     OwnObject,
     Switch,
     TuningJobName,
+    unsent,
 )
 
 
@@ -79,8 +80,9 @@ class TuningKeys(OwnObject):
     )
     max_parallel_training_jobs: Count | None = Field(
         None,
-        description="Maximum number of training jobs that run at the same time; by default, "
-        "maxNumberOfTrainingJobs, up to 10.",
+        description="Maximum number of training jobs that run at the same time. By default, a fifth "
+        "of maxNumberOfTrainingJobs with Bayesian and Hyperband, which learn from training jobs that "
+        "have ended, and all of them with Random and Grid; at least 1 and at most 10.",
     )
     max_tuning_runtime_in_seconds: (
         Annotated[int, Whole(LEAST_TUNING_RUNTIME, MOST_TUNING_RUNTIME)] | None
@@ -96,8 +98,12 @@ class TuningKeys(OwnObject):
         description="Prices of an hour of an instance by instance type, which turn instance seconds into "
         "money. They are added to the deployment's and replace them.",
     )
-    training_job_early_stopping_type: Annotated[str, Choice(("Off", "Auto"), any_case=True)] = (
-        Field("Off", description="Auto stops training jobs that are unlikely to become the best.")
+    training_job_early_stopping_type: (
+        Annotated[str, Choice(("Off", "Auto"), any_case=True)] | None
+    ) = Field(
+        None,
+        description="Auto stops training jobs that are unlikely to become the best.",
+        json_schema_extra=unsent("Off"),
     )
     completion_criteria: CompletionCriteria | None = Field(
         None, description="Criteria that end the tuning job before its last training job."
@@ -105,9 +111,15 @@ class TuningKeys(OwnObject):
     warm_start: WarmStart | None = Field(
         None, description="Earlier tuning jobs whose results the search starts from."
     )
+    autotune: Switch = Field(
+        False,
+        description="Let SageMaker's Autotune choose ranges, limits and other settings of the tuning "
+        "job where it can do better.",
+    )
     training_job_definition_name: DefinitionName | None = Field(
         None,
-        description="Name of the only training job definition; training-job-def-0 by default.",
+        description="Name of the only training job definition, which then becomes a list of one in "
+        "SageMaker's request; by default, it is a single definition without a name.",
     )
 
 

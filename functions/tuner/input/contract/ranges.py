@@ -12,7 +12,13 @@ from pydantic import Field, model_validator
 
 from tuner.input.contract.forms import Choice, Text, breach, shown
 from tuner.input.contract.numeric import Bound, TextOrNumber
-from tuner.input.contract.values import NO_LINE_BREAK, NOT_EMPTY, SageMakerStructure, repetitions
+from tuner.input.contract.values import (
+    NO_LINE_BREAK,
+    NOT_EMPTY,
+    SageMakerStructure,
+    repetitions,
+    unsent,
+)
 from tuner.numbers import NUMBER, WHOLE_NUMBER
 
 HyperparameterName = Annotated[
@@ -48,7 +54,7 @@ class NumericRange(SageMakerStructure):
     name: HyperparameterName = Field(description=NAME)
     min_value: str
     max_value: str
-    scaling_type: str
+    scaling_type: str | None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -73,8 +79,8 @@ class IntegerRange(NumericRange):
 
     min_value: WholeBound = Field(description=LOWEST)
     max_value: WholeBound = Field(description=HIGHEST)
-    scaling_type: Annotated[str, Choice(("Auto", "Linear", "Logarithmic"))] = Field(
-        "Auto", description=SCALING
+    scaling_type: Annotated[str, Choice(("Auto", "Linear", "Logarithmic"))] | None = Field(
+        None, description=SCALING, json_schema_extra=unsent("Auto")
     )
 
     def size(self) -> int:
@@ -87,9 +93,9 @@ class ContinuousRange(NumericRange):
 
     min_value: NumberBound = Field(description=LOWEST)
     max_value: NumberBound = Field(description=HIGHEST)
-    scaling_type: Annotated[
-        str, Choice(("Auto", "Linear", "Logarithmic", "ReverseLogarithmic"))
-    ] = Field("Auto", description=SCALING)
+    scaling_type: (
+        Annotated[str, Choice(("Auto", "Linear", "Logarithmic", "ReverseLogarithmic"))] | None
+    ) = Field(None, description=SCALING, json_schema_extra=unsent("Auto"))
 
     def size(self) -> float:
         """Return the number of values to choose from: infinity."""
@@ -128,6 +134,19 @@ class CategoricalRange(SageMakerStructure):
         return self
 
 
+class AutoParameter(SageMakerStructure):
+    """A hyperparameter for which Autotune finds a range."""
+
+    name: HyperparameterName = Field(description=NAME)
+    value_hint: CategoricalValue = Field(
+        description="Value near which Autotune looks for a range, as text or as a number."
+    )
+
+    def size(self) -> float:
+        """Return the number of values to choose from: infinity, as far as anyone knows."""
+        return inf
+
+
 class ParameterRanges(SageMakerStructure):
     """The hyperparameters to tune, by kind."""
 
@@ -140,11 +159,18 @@ class ParameterRanges(SageMakerStructure):
     categorical_parameter_ranges: list[CategoricalRange] | None = Field(
         None, description="Hyperparameters whose values are texts of a list.", max_length=30
     )
+    auto_parameters: list[AutoParameter] | None = Field(
+        None, description="Hyperparameters whose ranges Autotune finds.", max_length=100
+    )
 
-    def all(self) -> Sequence[IntegerRange | ContinuousRange | CategoricalRange]:
+    def stated(self) -> Sequence[IntegerRange | ContinuousRange | CategoricalRange]:
         """Return the ranges of all kinds."""
         return [
             *(self.integer_parameter_ranges or []),
             *(self.continuous_parameter_ranges or []),
             *(self.categorical_parameter_ranges or []),
         ]
+
+    def all(self) -> Sequence[IntegerRange | ContinuousRange | CategoricalRange | AutoParameter]:
+        """Return every hyperparameter to tune, with or without a range."""
+        return [*self.stated(), *(self.auto_parameters or [])]

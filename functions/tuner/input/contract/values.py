@@ -38,6 +38,15 @@ def repetitions(texts: Sequence[str]) -> list[str]:
 # For editors only: the application takes an empty list as an absent one.
 NOT_EMPTY: dict[str, Any] = {"minItems": 1}
 
+
+def unsent(default: Any) -> dict[str, Any]:
+    """Return, for documents and editors, the default that SageMaker gives to an absent member.
+
+    The application sends such a member only if the input states it.
+    """
+    return {"default": default}
+
+
 NO_LINE_BREAK = r"[^\n\r\u0085\u2028\u2029]"
 
 LONGEST_RUNTIME = 28 * 24 * 3600
@@ -75,6 +84,14 @@ S3Uri = Annotated[
 ArtifactsS3Uri = Annotated[
     str,
     Text("an S3 address such as s3://bucket/prefix/ of at most 900 characters", S3_ADDRESS, 900),
+]
+CheckpointPath = Annotated[
+    str,
+    Text(
+        "a path of at most 4096 characters that begins with /, such as /opt/ml/checkpoints",
+        f"/{NO_LINE_BREAK}*",
+        4096,
+    ),
 ]
 KmsKeyId = Annotated[
     str, Text("a KMS key's id, ARN, alias name or alias ARN", "[a-zA-Z0-9:/_-]+", 2048)

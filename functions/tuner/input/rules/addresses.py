@@ -123,7 +123,14 @@ def _regex(regex: str, around: Surroundings) -> str | None:
 
 CHECKS: dict[str, Check] = {
     **dict.fromkeys(
-        ("S3Uri", "S3OutputPath", "artifactsS3OutputPath", "spotTrainingCheckpointS3Uri"), _bucket
+        (
+            "S3Uri",
+            "S3OutputPath",
+            "artifactsS3OutputPath",
+            "checkpointS3Uri",
+            "spotTrainingCheckpointS3Uri",
+        ),
+        _bucket,
     ),
     **dict.fromkeys(
         (

@@ -10,10 +10,12 @@ from functools import cache
 from inspect import signature
 from typing import Any
 
+from tuner.input.rules.channels import CHANNEL_RULES
 from tuner.input.rules.definition import DEFINITION_RULES
 from tuner.input.rules.definitions import RULES_BETWEEN_DEFINITIONS
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
 from tuner.input.rules.model import MODEL_RULES
+from tuner.input.rules.networks import network_in_full, networks_in_full
 from tuner.input.rules.strategy import STRATEGY_RULES
 from tuner.input.rules.training import TRAINING_RULES
 from tuner.input.rules.tuning import TUNING_RULES
@@ -29,14 +31,21 @@ def definition_problems(tuning: Fields, definition: Fields) -> list[str]:
     The paths are those inside the definition.
     """
     fields = {**tuning, **definition}
-    rules = (*DEFINITION_RULES, *TRAINING_RULES, *HYPERPARAMETER_RULES, *STRATEGY_RULES)
+    rules = (
+        *DEFINITION_RULES,
+        *CHANNEL_RULES,
+        network_in_full,
+        *TRAINING_RULES,
+        *HYPERPARAMETER_RULES,
+        *STRATEGY_RULES,
+    )
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 
 def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
     """Return every problem between the keys of the tuning job, or between its definitions."""
     fields = {**tuning, "definitions": definitions}
-    rules = (*TUNING_RULES, *RULES_BETWEEN_DEFINITIONS, *MODEL_RULES)
+    rules = (*TUNING_RULES, *RULES_BETWEEN_DEFINITIONS, networks_in_full, *MODEL_RULES)
     return [line for rule in rules for line in _breaches(rule, fields)]
 
 

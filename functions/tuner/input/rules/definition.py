@@ -6,7 +6,6 @@ They have the form that `apply` describes.
 from collections.abc import Iterator
 
 from tuner.algorithm import DEFAULT_OBJECTIVE
-from tuner.input.contract.channels import Channel
 from tuner.input.contract.model import Model
 from tuner.input.contract.objective import MetricDefinition, Objective
 from tuner.input.contract.values import repetitions
@@ -59,7 +58,7 @@ def metrics_of_an_image(
 
 
 def wait_with_spot(
-    enable_managed_spot_training: bool,
+    enable_managed_spot_training: bool | None,
     max_wait_time_in_seconds: int | None,
     max_runtime_in_seconds: int,
 ) -> Iterator[str]:
@@ -92,40 +91,25 @@ def distinct_instance_types(
         )
 
 
-def distinct_channels(channels: list[Channel]) -> Iterator[str]:
-    """Require different names: each is a directory in the training container."""
-    for name in repetitions([channel.channel_name for channel in channels]):
-        yield f"channels: {name} is the name of more than one channel; give each channel its own name"
+def one_checkpoint_address(
+    checkpoint_s3_uri: str | None,
+    checkpoint_local_path: str | None,
+    spot_training_checkpoint_s3_uri: str | None,
+) -> Iterator[str]:
+    """Require an address for a directory of checkpoints, under one of the key's two names.
 
-
-def manifest_in_pipe_mode(channels: list[Channel], training_input_mode: str) -> Iterator[str]:
-    """Require Pipe mode for an augmented manifest.
-
-    https://docs.aws.amazon.com/sagemaker/latest/dg/augmented-manifest.html
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CheckpointConfig.html
     """
-    for index, channel in enumerate(channels):
-        mode = channel.input_mode or training_input_mode
-        source = channel.s3_data_source
-        if source and source.s3_data_type == "AugmentedManifestFile" and mode != "Pipe":
-            yield (
-                f"channels[{index}].s3DataSource.S3DataType: AugmentedManifestFile cannot be "
-                f"read in {mode} mode; set the channel's inputMode to Pipe"
-            )
-
-
-def file_system_in_a_network(channels: list[Channel], model: Model) -> Iterator[str]:
-    """Require a network for a file system.
-
-    https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html
-    """
-    if model.training_subnets:
-        return
-    for index, channel in enumerate(channels):
-        if channel.file_system_data_source:
-            yield (
-                f"channels[{index}].fileSystemDataSource: is given without model.trainingSubnets; "
-                "give the subnets and security groups that reach the file system"
-            )
+    if checkpoint_s3_uri and spot_training_checkpoint_s3_uri:
+        yield (
+            "spotTrainingCheckpointS3Uri: is given in addition to checkpointS3Uri; give only one of "
+            "the two"
+        )
+    if checkpoint_local_path and not (checkpoint_s3_uri or spot_training_checkpoint_s3_uri):
+        yield (
+            "checkpointLocalPath: is given without checkpointS3Uri; give the address of the "
+            "checkpoints, or leave the path out"
+        )
 
 
 DEFINITION_RULES = (
@@ -133,8 +117,6 @@ DEFINITION_RULES = (
     image_brings_inference_image,
     metrics_of_an_image,
     wait_with_spot,
+    one_checkpoint_address,
     distinct_instance_types,
-    distinct_channels,
-    manifest_in_pipe_mode,
-    file_system_in_a_network,
 )

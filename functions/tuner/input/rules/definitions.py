@@ -17,14 +17,14 @@ Definitions = Sequence[Mapping[str, Any]]
 
 
 def early_stopping_of_one_algorithm(
-    tuning_strategy: str, training_job_early_stopping_type: str, definitions: Definitions
+    tuning_strategy: str, training_job_early_stopping_type: str | None, definitions: Definitions
 ) -> Iterator[str]:
     """Refuse early stopping with Hyperband or several definitions.
 
     https://docs.aws.amazon.com/sagemaker/latest/dg/multiple-algorithm-hpo.html and
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTuningJobConfig.html
     """
-    if training_job_early_stopping_type == "Off":
+    if training_job_early_stopping_type != "Auto":
         return
     if tuning_strategy == "Hyperband":
         yield (

@@ -14,12 +14,12 @@ MOST_HYPERPARAMETERS = 99
 
 
 def number_of_ranges(parameter_ranges: ParameterRanges) -> Iterator[str]:
-    """Require at least one range, and no more than SageMaker accepts.
+    """Require something to tune, and no more ranges than SageMaker accepts.
 
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ParameterRanges.html
     """
-    count = len(parameter_ranges.all())
-    if count == 0:
+    count = len(parameter_ranges.stated())
+    if not parameter_ranges.all():
         yield "parameterRanges: is empty; give at least one range"
     if count > MOST_RANGES:
         yield f"parameterRanges: has {count} ranges; give at most {MOST_RANGES} of all kinds"

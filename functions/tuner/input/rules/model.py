@@ -1,4 +1,4 @@
-"""The rules about the model: its network, its environment and how it is hosted.
+"""The rules about the model: its environment and how it is hosted.
 
 They have the form that `apply` describes.
 """
@@ -9,23 +9,6 @@ from tuner.input.contract.model import Hosting, Model
 from tuner.input.rules.training import SUBMIT_DIRECTORY, is_in_s3
 
 LARGEST_ENVIRONMENT = 32 * 1024
-
-
-def networks_in_full(model: Model) -> Iterator[str]:
-    """Require subnets and security groups together.
-
-    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
-    """
-    training = {
-        "trainingSubnets": model.training_subnets,
-        "trainingSecurityGroupIds": model.training_security_group_ids,
-    }
-    hosting = {
-        "subnets": model.hosting.subnets,
-        "securityGroupIds": model.hosting.security_group_ids,
-    }
-    yield from _both_or_neither("model", training)
-    yield from _both_or_neither("model.hosting", hosting)
 
 
 def hosted_one_way(model: Model) -> Iterator[str]:
@@ -84,7 +67,6 @@ def served_script_needs_a_network(model: Model) -> Iterator[str]:
 
 
 MODEL_RULES = (
-    networks_in_full,
     hosted_one_way,
     serverless_without_a_network,
     size_of_environment,
@@ -94,10 +76,3 @@ MODEL_RULES = (
 
 def _in_a_network(hosting: Hosting) -> bool:
     return bool(hosting.subnets or hosting.security_group_ids)
-
-
-def _both_or_neither(path: str, pair: dict[str, list[str] | None]) -> Iterator[str]:
-    given = [key for key, ids in pair.items() if ids]
-    absent = [key for key, ids in pair.items() if not ids]
-    if len(given) == 1:
-        yield f"{path}.{absent[0]}: is missing; give it together with {given[0]}, or neither"

@@ -21,15 +21,16 @@ def combinations(ranges: Iterable[ParameterRanges]) -> float:
 
 
 def grid_of_categories(parameter_ranges: ParameterRanges, tuning_strategy: str) -> Iterator[str]:
-    """Refuse numeric ranges with Grid.
+    """Refuse ranges other than categorical ones with Grid.
 
     https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-how-it-works.html
     """
-    numeric = {
+    others = {
         "IntegerParameterRanges": parameter_ranges.integer_parameter_ranges,
         "ContinuousParameterRanges": parameter_ranges.continuous_parameter_ranges,
+        "AutoParameters": parameter_ranges.auto_parameters,
     }
-    for key, ranges in numeric.items():
+    for key, ranges in others.items():
         if ranges and tuning_strategy == "Grid":
             yield (
                 f"parameterRanges.{key}: does not go with the strategy Grid; give "

@@ -6,6 +6,8 @@ They have the form that `apply` describes.
 import re
 from collections.abc import Iterator, Mapping
 
+from tuner.input.defaults import is_isolated
+
 SUBMIT_DIRECTORY = "sagemaker_submit_directory"
 # Storage of these instance types is local, encrypted by its hardware, and takes no key:
 # https://github.com/aws/sagemaker-python-sdk/issues/3677 and volume_size_supported() of
@@ -14,12 +16,14 @@ LOCAL_STORAGE = re.compile(r"ml\.(g5|[a-z]+[0-9]+[a-z]*d)[a-z]*\.")
 
 
 def script_mode_needs_a_network(
-    static_hyper_parameters: Mapping[str, str], enable_network_isolation: bool
+    static_hyper_parameters: Mapping[str, str],
+    enable_network_isolation: bool | None,
+    algorithm_arn: str | None,
 ) -> Iterator[str]:
     """https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html and
     https://github.com/aws/sagemaker-containers/issues/246"""
     code = static_hyper_parameters.get(SUBMIT_DIRECTORY, "")
-    if enable_network_isolation and is_in_s3(code):
+    if is_isolated(enable_network_isolation, algorithm_arn) and is_in_s3(code):
         yield (
             f"staticHyperParameters.{SUBMIT_DIRECTORY}: the program lies in S3, which network "
             "isolation keeps from the container, so that every training job would fail; set "

@@ -48,15 +48,16 @@ def expressions_that_lose_a_value(
 
 
 def spot_without_checkpoints(
-    enable_managed_spot_training: bool,
+    enable_managed_spot_training: bool | None,
+    checkpoint_s3_uri: str | None,
     spot_training_checkpoint_s3_uri: str | None,
     max_runtime_in_seconds: int,
 ) -> Iterator[str]:
     """https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html"""
-    saved = spot_training_checkpoint_s3_uri
+    saved = checkpoint_s3_uri or spot_training_checkpoint_s3_uri
     if enable_managed_spot_training and not saved and max_runtime_in_seconds > LONG_SECONDS:
         yield (
-            "spotTrainingCheckpointS3Uri: is missing, so an interrupted training job begins again "
+            "checkpointS3Uri: is missing, so an interrupted training job begins again "
             "and is paid for again; give an address for checkpoints if the program writes any, or "
             f"a maxRuntimeInSeconds of at most {LONG_SECONDS}"
         )
