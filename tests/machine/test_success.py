@@ -72,6 +72,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         },
         "best": {
             "trainingJobName": "whole-output-002-0123abcd",
+            "status": "Completed",
             "trainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
             "trainingJobDefinitionName": "training-job-def-0",
             "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
@@ -95,6 +96,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "bestModelDataUrl": artifact,
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
+        "failures": [],
         "warnings": [],
         "report": {
             **{

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tuner import Json
 from tuner.best_training_job.acceptance import accept
-from tuner.best_training_job.diagnosis import diagnosis
+from tuner.best_training_job.diagnosis import diagnosis, reasons
 from tuner.best_training_job.refusal import refusal
 from tuner.errors import NoModelArtifact
 from tuner.training_jobs import definition_of, objective_value, tuned_objective
@@ -47,6 +47,7 @@ def picked_training_job(
         "modelTraining": _model_training(tuning_job, best),
         "bestTrainingJob": best,
         "objective": objective,
+        "failures": reasons(failed_training_jobs, payload),
     }
 
 

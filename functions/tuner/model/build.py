@@ -26,7 +26,11 @@ def built_model(event: Json) -> Json:
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
     artifact = model_artifact(event["trainingJob"], event["artifact"].get("exists") is False)
     best = best_result(
-        event["objective"], best_training_job, event["trainingJob"], event["trainingJobs"]
+        event["objective"],
+        event["modelTraining"]["HyperParameterTuningJobName"],
+        best_training_job,
+        event["trainingJob"],
+        event["trainingJobs"],
     )
     warnings = payload["warnings"]
     facts = result_facts(
@@ -36,6 +40,7 @@ def built_model(event: Json) -> Json:
         artifact,
         event["trial"],
         event["report"],
+        event["failures"],
         warnings,
         event["executionUrl"],
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tuner import Json
 from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
 from tuner.members import Tags, placed
+from tuner.numbers import objective_text
 
 # The member of CreateModelPackage that each key of the payload's modelRegistry goes to.
 PLACES = {
@@ -93,10 +94,11 @@ def _properties(facts: Json) -> dict[str, str]:
     objective = best["objective"]
     properties = {
         "tuningJobName": facts["tuningJobName"],
+        "earlierTuningJobName": best.get("earlierTuningJobName", ""),
         "trainingJobName": best["trainingJobName"],
         "objectiveMetricName": objective["metricName"],
         "objectiveType": objective["type"],
-        "objectiveValue": str(objective.get("value", "")),
+        "objectiveValue": objective_text(objective["value"]) if "value" in objective else "",
         **{f"hyperparameter.{k}": v for k, v in sorted(best["hyperparameters"].items())},
     }
     kept = [(_allowed(k)[:LONGEST_KEY], _allowed(v)[:LONGEST_VALUE]) for k, v in properties.items()]

@@ -59,6 +59,7 @@ def event(
         "tags": TAGS,
         "artifact": {"exists": True},
         "trial": None,
+        "failures": [],
         "report": None,
         "executionUrl": URL,
     }
@@ -75,6 +76,7 @@ VARIANTS = [
 ]
 BEST = {
     "trainingJobName": NAME,
+    "status": "Completed",
     "trainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}",
     "trainingJobDefinitionName": "training-job-def-0",
     "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.8731},
@@ -115,6 +117,7 @@ FACTS = {
         "NonRetryableError": 1,
         "Stopped": 2,
     },
+    "failures": [],
     "best": BEST,
     "modelName": "survival-model",
     "bestModelDataUrl": ARTIFACT,
@@ -259,6 +262,7 @@ def test_facts_that_sagemaker_leaves_out_are_absent(event: Json, context: Simple
     made = build_model.handler(event, context)
     assert made["best"] == {
         "trainingJobName": NAME,
+        "status": "Completed",
         "trainingJobArn": BEST["trainingJobArn"],
         "objective": {"metricName": "validation:auc", "type": "Maximize"},
         "hyperparameters": BEST["hyperparameters"],
