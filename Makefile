@@ -9,10 +9,11 @@ NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: 
 
 .PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example benchmark clean
 
-# Runs the main job on this machine: a real tuning job, from the event to the proven model. The sample data stays.
+# Runs the main job on this machine, a real tuning job, from the event to the proven model: [VERBOSE=yes].
+# The sample data stays.
 run: .venv/installed
 	@$(BIN)/python -m local_runner.sample_data build/data
-	@$(BIN)/python -m local_runner events/breast_cancer.json
+	@$(BIN)/python -m local_runner events/breast_cancer.json $(if $(VERBOSE),--verbose)
 
 # Serves an AWS on this machine, with the application and the sample data: [PORT=number], 0 for any free port.
 serve: .venv/installed
@@ -23,10 +24,11 @@ deploy:
 	@$(NEEDS_SAM)
 	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
 
-# Runs an event on the deployed stack, or on what make serve serves: EVENT=file [STACK=name] [ENDPOINT=URL].
+# Runs an event on the deployed stack, or on what make serve serves:
+# EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
 execute: .venv/installed
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
-	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT))
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(VERBOSE),--verbose)
 
 # Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].
 payload: .venv/installed
@@ -66,12 +68,14 @@ format: .venv/installed
 # Writes every generated part of the documents.
 documents: .venv/installed
 	$(BIN)/python -m assets.make.override_shapes
+	$(BIN)/python -m assets.make.sagemaker_members
 	$(BIN)/python -m assets.make.proven_members
 	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
 # Runs the main job and saves the examples that the documents show.
 example: .venv/installed
 	$(BIN)/python -m assets.make.example
+	$(BIN)/python -m assets.make.terminal
 
 # Measures everything, or one part, and writes the figures into the documents: [ONLY=function_start].
 benchmark: .venv/installed

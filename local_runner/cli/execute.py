@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local_runner.cli import arguments as command_line
-from local_runner.cli import execution, handover, report, state_machine
+from local_runner.cli import execution, handover, report, state_machine, summary, written_pages
 
 FINDING = "cloudformation"
 # The first call fails soon, because a mistake is likely. While an execution runs, throttling and lost connections are
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
         parser.error(str(error))
     except (BotoCoreError, ClientError) as error:
         parser.error(f"No execution was started on the stack {options.stack_name}: {error}")
-    return _follow(clients, arn, console)
+    return _follow(clients, arn, options.verbose, console)
 
 
 def _start(clients: execution.Clients, options: argparse.Namespace, console: Console) -> str:
@@ -53,7 +53,7 @@ def _start(clients: execution.Clients, options: argparse.Namespace, console: Con
     return execution.started(clients, machine, options.event, uuid.uuid4().hex[:8], console)
 
 
-def _follow(clients: execution.Clients, arn: str, console: Console) -> int:
+def _follow(clients: execution.Clients, arn: str, verbose: bool, console: Console) -> int:
     try:
         outcome = execution.finished(clients, arn, console)
     except KeyboardInterrupt:
@@ -64,10 +64,22 @@ def _follow(clients: execution.Clients, arn: str, console: Console) -> int:
         handover.show(console, clients("stepfunctions"), arn)
         return 1
     report.show_failed_training_jobs(console, outcome.failed_training_jobs, lambda _: None)
-    if not outcome.succeeded:
+    if outcome.succeeded:
+        _show_success(console, outcome, verbose)
+    else:
         report.show_failure(console, outcome.ended)
-        return 1
-    report.show_made(console, outcome)
-    # Messages of topics cannot be read back; the output has the same facts.
-    report.show_output(console, outcome.ended)
-    return 0
+    summary.show_cost(console, outcome)
+    summary.show_pages(console, written_pages.named(outcome.ended))
+    return 0 if outcome.succeeded else 1
+
+
+def _show_success(console: Console, outcome: execution.Outcome, verbose: bool) -> None:
+    """Print what was made; messages of topics cannot be read back, but the output has the same facts."""
+    if verbose:
+        report.show_made(console, outcome)
+    if verbose or outcome.model is None:
+        report.show_output(console, outcome.ended)
+    if outcome.model is not None:
+        summary.show_made(console, outcome)
+        if not verbose:
+            summary.show_fact(console, "output", "--verbose shows it")

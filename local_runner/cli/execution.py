@@ -35,7 +35,8 @@ class Outcome:
     """An ended execution and its results, as far as there are any, in the words of Describe operations."""
 
     ended: dict[str, Any]
-    failed_training_jobs: list[dict[str, Any]] = field(default_factory=list)
+    tuning_job: dict[str, Any] | None = None
+    training_jobs: list[dict[str, Any]] = field(default_factory=list)
     training_job: dict[str, Any] | None = None
     model: dict[str, Any] | None = None
     endpoint_config: dict[str, Any] | None = None
@@ -43,6 +44,10 @@ class Outcome:
     @property
     def succeeded(self) -> bool:
         return bool(self.ended["status"] == "SUCCEEDED")
+
+    @property
+    def failed_training_jobs(self) -> list[dict[str, Any]]:
+        return [each for each in self.training_jobs if each["TrainingJobStatus"] == "Failed"]
 
 
 def name_of(event_file: Path, run_id: str) -> str:
@@ -94,17 +99,19 @@ def follow(
 
 
 def outcome(step_functions: Any, sagemaker: Any, ended: dict[str, Any]) -> Outcome:
-    """Return the outcome of an ended execution; without success, its failed training jobs only."""
+    """Return the outcome of an ended execution; without success, its tuning job and training jobs only."""
     arn = ended["executionArn"]
     tuned = history.last_named(step_functions, arn, results.TUNING_JOB)
-    failed = results.failed_training_jobs(sagemaker, tuned) if tuned else []
+    job = results.tuning_job(sagemaker, tuned) if tuned else None
+    training_jobs = results.training_jobs(sagemaker, tuned) if tuned else []
     if ended["status"] != "SUCCEEDED":
-        return Outcome(ended, failed)
+        return Outcome(ended, job, training_jobs)
     made = history.last_named(step_functions, arn, results.MODEL)
     prepared = history.last_named(step_functions, arn, results.ENDPOINT_CONFIG)
     return Outcome(
         ended,
-        failed,
+        job,
+        training_jobs,
         results.best_training_job(sagemaker, tuned) if tuned else None,
         results.model(sagemaker, made) if made else None,
         results.endpoint_config(sagemaker, prepared) if prepared else None,

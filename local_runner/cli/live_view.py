@@ -4,53 +4,9 @@ from typing import Any
 
 from rich.console import Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from local_runner.cli import history, results
-from local_runner.cli.terminal_text import plain
-
-# The name of a training job is its tuning job's, then a number and eight digits.
-SUFFIX = len("001-0123abcd")
-ENDED = {"Completed", "Stopped", "Failed"}
-
-
-def shown(value: str) -> str:
-    """Return a hyperparameter's value for a table: numbers with four digits."""
-    try:
-        return value if value.isdigit() else f"{float(value):.4g}"
-    except ValueError:
-        return value
-
-
-def seconds(summary: dict[str, Any]) -> str:
-    """Return the training time in seconds, to a tenth; an empty text before the end."""
-    if not {"TrainingStartTime", "TrainingEndTime"} <= set(summary):
-        return ""
-    return f"{(summary['TrainingEndTime'] - summary['TrainingStartTime']).total_seconds():.1f}"
-
-
-def tried(summary: dict[str, Any]) -> str:
-    """Return the hyperparameters of a training job in one line."""
-    tuned = sorted(summary["TunedHyperParameters"].items())
-    return "  ".join(f"{name}={shown(value)}" for name, value in tuned)
-
-
-def table(summaries: list[dict[str, Any]], best: str | None) -> Table:
-    """Return a table with a row for each training job, in which the best training job is marked."""
-    view = Table(title="Training jobs", title_justify="left")
-    for column in ("training job", "status", "objective", "seconds", "hyperparameters"):
-        view.add_column(column, overflow="fold")
-    for summary in summaries:
-        value = results.objective(summary)
-        view.add_row(
-            summary["TrainingJobName"][-SUFFIX:],
-            summary["TrainingJobStatus"],
-            "" if value is None else f"{value:.6f}",
-            seconds(summary),
-            plain(tried(summary)),
-            style="bold green" if summary["TrainingJobName"] == best else None,
-        )
-    return view
+from local_runner.cli.training_jobs_table import TrainingJobsTable
 
 
 class LiveView:
@@ -78,10 +34,9 @@ class LiveView:
         self._progress.update(
             self._task,
             description=f"{name} {job['HyperParameterTuningJobStatus']}",
-            completed=sum(summary["TrainingJobStatus"] in ENDED for summary in summaries),
+            completed=sum(summary["TrainingJobStatus"] in results.ENDED for summary in summaries),
             total=job["HyperParameterTuningJobConfig"]["ResourceLimits"].get(
                 "MaxNumberOfTrainingJobs"
             ),
         )
-        best = (results.best_of(job) or {}).get("TrainingJobName")
-        return Group(self._progress, table(summaries, best))
+        return Group(self._progress, TrainingJobsTable(job, summaries))

@@ -1,4 +1,4 @@
-"""The printed results of an execution. Every figure is from an answer of the AWS API."""
+"""The printed results of an execution at length. Every figure is from an answer of the AWS API."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -107,13 +107,12 @@ def show_failure(console: Console, ended: dict[str, Any]) -> None:
     console.print(facts("Execution (DescribeExecution)", rows))
 
 
-def show_proof(console: Console, proof: Proof) -> None:
-    verdict = "the same" if proof.holds else "NOT THE SAME"
+def show_disproof(console: Console, proof: Proof) -> None:
+    """Print the two objectives of a proof that does not hold, and the usual causes."""
     rows = {
         f"{proof.metric} reported": metric_text(proof.reported),
         f"{proof.metric} of model.tar.gz": metric_text(proof.scored),
-        "": verdict,
+        "": "NOT THE SAME",
     }
     console.print(facts("Proof: the artifact, unpacked and scored on the validation data", rows))
-    if not proof.holds:
-        console.print(USUAL_CAUSES, soft_wrap=True)
+    console.print(USUAL_CAUSES, soft_wrap=True)

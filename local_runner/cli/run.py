@@ -3,6 +3,7 @@
 import argparse
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,30 @@ from local_runner.cli import (
     missing,
     proof,
     report,
+    results,
     state_machine,
     subscriber,
+    summary,
+    written_pages,
 )
 from local_runner.cloudformation import stack
+from local_runner.eventbridge.mailbox import Email
 
 STACK_NAME = "local"
 TOPIC = "AWS::SNS::Topic"
 ACCOUNT_ARN = f"arn:aws:states:{aws.REGION}:{DEFAULT_ACCOUNT_ID}:"
 FUNCTIONS_SECONDS = 30
+PAGES = "pages"
+
+
+@dataclass(frozen=True)
+class Left:
+    """Traces of an execution outside of the API's descriptions: messages, e-mails, saved pages, logs."""
+
+    received: list[dict[str, Any]]
+    emails: list[Email]
+    pages: list[Path]
+    workdir: Path
 
 
 def run(options: argparse.Namespace, console: Console) -> bool:
@@ -49,56 +65,84 @@ def run(options: argparse.Namespace, console: Console) -> bool:
         # Functions may look after its end; one that wants to be called again later is not waited for.
         embedded.asynchronous.wait_until_tried(FUNCTIONS_SECONDS)
         received = subscriber.receive(embedded, queue)
+        pages = _saved_pages(embedded.client("s3"), outcome, workdir / PAGES)
+        left = Left(received, embedded.mailbox.emails(), pages, workdir)
         log_of = partial(_log_of, embedded)
         report.show_failed_training_jobs(console, outcome.failed_training_jobs, log_of)
         if not outcome.succeeded:
-            report.show_failure(console, outcome.ended)
-            for option in missing.options(outcome.ended.get("cause", "")):
-                console.print(option, soft_wrap=True)
-            report.show_messages(console, received, embedded.mailbox.emails())
-            console.print(f"Logs: {workdir}", soft_wrap=True)
+            _show_failure(outcome, left, options.verbose, console)
             return False
         prove = partial(proof.prove, workdir=workdir / "proof", environment=dict(options.env))
-        return _show_success(embedded, outcome, received, prove, console)
+        _show_made(outcome, left, options.verbose, console)
+        is_proven = _show_proof(embedded, outcome, prove, console)
+        _show_rest(outcome, left, options.verbose, console)
+        return is_proven
 
 
 def _log_of(embedded: aws.Aws, training_job_name: str) -> Path:
     return embedded.sagemaker.training_job(training_job_name).container.log
 
 
-def _show_success(
-    embedded: aws.Aws,
-    outcome: execution.Outcome,
-    received: list[dict[str, Any]],
-    prove: Callable[..., proof.Proof],
-    console: Console,
-) -> bool:
-    if outcome.model is None or outcome.training_job is None:
+def _saved_pages(s3: Any, outcome: execution.Outcome, folder: Path) -> list[Path]:
+    """Save the HTML pages that the execution wrote below the output paths of its tuning job."""
+    paths = {
+        definition["OutputDataConfig"]["S3OutputPath"]: None
+        for definition in results.definitions(outcome.tuning_job or {})
+    }
+    since = outcome.ended["startDate"]
+    return [page for path in paths for page in written_pages.save(s3, path, since, folder)]
+
+
+def _show_failure(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    report.show_failure(console, outcome.ended)
+    for option in missing.options(outcome.ended.get("cause", "")):
+        console.print(option, soft_wrap=True)
+    report.show_messages(console, left.received if verbose else [], left.emails)
+    summary.show_cost(console, outcome)
+    summary.show_pages(console, left.pages)
+    console.print(f"Logs: {left.workdir}", soft_wrap=True)
+
+
+def _show_made(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    """Print what was made, or else the output; with `verbose`, print everything at length before the summary."""
+    has_model = outcome.model is not None and outcome.training_job is not None
+    if not has_model:
         report.show_output(console, outcome.ended)
-        report.show_messages(console, received, embedded.mailbox.emails())
-        return True
-    report.show_made(console, outcome)
-    report.show_messages(console, received, embedded.mailbox.emails())
-    return _show_proof(embedded, outcome.training_job, outcome.model, prove, console)
+    elif verbose:
+        report.show_made(console, outcome)
+    if verbose:
+        report.show_messages(console, left.received, left.emails)
+    if has_model:
+        summary.show_made(console, outcome)
+
+
+def _show_rest(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
+    summary.show_cost(console, outcome)
+    if not verbose:
+        summary.show_counts(console, len(left.received), len(left.emails))
+    summary.show_pages(console, left.pages)
 
 
 def _show_proof(
     embedded: aws.Aws,
-    training_job: dict[str, Any],
-    model: dict[str, Any],
+    outcome: execution.Outcome,
     prove: Callable[..., proof.Proof],
     console: Console,
 ) -> bool:
-    trained_by = embedded.sagemaker.algorithms.find(training_job["AlgorithmSpecification"])
+    """Print the proof of the model, if there is a model; return False if its artifact does not score its objective."""
+    if outcome.model is None or outcome.training_job is None:
+        return True
+    trained_by = embedded.sagemaker.algorithms.find(outcome.training_job["AlgorithmSpecification"])
     try:
-        proven = prove(embedded.client("s3"), training_job, model, trained_by)
+        proven = prove(embedded.client("s3"), outcome.training_job, outcome.model, trained_by)
     except proof.NotProvableError as error:
         console.print(f"The artifact was not proven: {error}.", soft_wrap=True)
         return True
     except proof.ScoreError as error:
         console.print(f"The artifact cannot be scored: {error}", soft_wrap=True)
         return False
-    report.show_proof(console, proven)
+    show = summary.show_proof if proven.holds else report.show_disproof
+    show(console, proven)
     return proven.holds
 
 

@@ -10,5 +10,5 @@ def plain(text: str) -> Text:
 
 
 def metric_text(value: float) -> str:
-    """Return the shortest text of a metric's value, which is a 32-bit float in the API: "0.9" for 0.8999999761581421."""
+    """Return the shortest text of a metric's value, a 32-bit float in the API: "0.9" for 0.8999999761581421."""
     return str(np.float32(value))

@@ -1,4 +1,7 @@
-"""Types of resources that CloudFormation creates and moto's does not: each is made by a call of its service's API."""
+"""Types of resources that CloudFormation creates and moto's does not, or not with their ARN.
+
+Each is made, and changed, by a call of its service's API.
+"""
 
 import json
 from collections.abc import Callable
@@ -34,9 +37,27 @@ def _event_invoke_config(_name: str, properties: Properties, region: str) -> Non
     boto3.client("lambda", region_name=region).put_function_event_invoke_config(**properties)
 
 
-_CREATE: dict[str, Callable[[str, Properties, str], None]] = {
+def _version(_name: str, properties: Properties, region: str) -> str:
+    """Publish a version: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html"""
+    published = boto3.client("lambda", region_name=region).publish_version(**properties)
+    return str(published["FunctionArn"])
+
+
+def _alias(_name: str, properties: Properties, region: str) -> str:
+    """Create an alias or move it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html"""
+    client = boto3.client("lambda", region_name=region)
+    found = client.list_aliases(FunctionName=properties["FunctionName"])["Aliases"]
+    exists = properties["Name"] in [alias["Name"] for alias in found]
+    put = client.update_alias if exists else client.create_alias
+    return str(put(**properties)["AliasArn"])
+
+
+# Each returns the resource's physical id; None for the name that CloudFormation generates.
+_CREATE: dict[str, Callable[[str, Properties, str], str | None]] = {
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::Lambda::Alias": _alias,
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
+    "AWS::Lambda::Version": _version,
     "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::SQS::QueuePolicy": _queue_policy,
 }
@@ -68,8 +89,29 @@ def _model(type_: str) -> type[CloudFormationModel]:
             region_name: str,
             **_: Any,
         ) -> "Added":
-            _CREATE[type_](resource_name, cloudformation_json["Properties"], region_name)
-            return cls(resource_name)
+            made = _CREATE[type_](resource_name, cloudformation_json["Properties"], region_name)
+            return cls(made or resource_name)
+
+        @classmethod
+        def update_from_cloudformation_json(
+            cls,
+            original_resource: "Added",
+            new_resource_name: str,  # noqa: ARG003
+            cloudformation_json: dict[str, Any],
+            account_id: str,  # noqa: ARG003
+            region_name: str,
+        ) -> "Added":
+            name = original_resource.physical_resource_id
+            made = _CREATE[type_](name, cloudformation_json["Properties"], region_name)
+            return original_resource if made in (None, name) else cls(made)
+
+        @classmethod
+        def has_cfn_attr(cls, attr: str) -> bool:
+            return (type_, attr) == ("AWS::Lambda::Version", "Version")
+
+        def get_cfn_attribute(self, attribute_name: str) -> str:  # noqa: ARG002
+            """Return the number of a version, which is the end of its ARN."""
+            return self.physical_resource_id.rpartition(":")[2]
 
     return Added
 

@@ -7,7 +7,6 @@ names the types that moto cannot create.
 import hashlib
 import io
 import json
-import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,32 +16,18 @@ from unittest.mock import patch
 import boto3
 import yaml
 from moto.cloudformation.parsing import get_model_map
-from moto.core.exceptions import JsonRESTError
-from moto.stepfunctions.models import StateMachine
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from local_runner.cloudformation import added_resources
+from local_runner.cloudformation import added_resources, state_machines, updates
 from local_runner.cloudformation import nested as nested_stacks
 from local_runner.cloudformation import parameters as stack_parameters
 from local_runner.cloudformation.described import Stack as Stack
 from local_runner.cloudformation.described import describe
-from local_runner.seam import Seam
-
-STATE_MACHINE = Seam(
-    StateMachine,
-    "create_from_cloudformation_json",
-    "moto's CloudFormation creates a state machine that is not executed, and keeps the placeholders of its definition.",
-)
+from local_runner.cloudformation.errors import InvalidTemplateError as InvalidTemplateError
 
 ARTIFACTS_BUCKET = "local-runner-artifacts"
-PLACEHOLDER = re.compile(r"\$\{(\w+)}")
-
-
-class InvalidTemplateError(Exception):
-    """A template that AWS would refuse, too."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +145,18 @@ def object_key(content: bytes, extension: str) -> str:
 
 def deploy(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
     """Create the stack; raise botocore's ClientError or InvalidTemplateError if it cannot be created."""
+    return _deploy("create_stack", template_file, name, region, parameters)
+
+
+def update(template_file: Path, name: str, region: str, parameters: dict[str, str]) -> Stack:
+    """Update the stack of the name, with these parameters and no others; raise as `deploy` does."""
+    with updates.install():
+        return _deploy("update_stack", template_file, name, region, parameters)
+
+
+def _deploy(
+    call: str, template_file: Path, name: str, region: str, parameters: dict[str, str]
+) -> Stack:
     packaged = package(template_file, region)
     if problems := stack_parameters.problems(packaged.template.get("Parameters", {}), parameters):
         raise InvalidTemplateError("; ".join(problems))
@@ -167,10 +164,11 @@ def deploy(template_file: Path, name: str, region: str, parameters: dict[str, st
     _upload(packaged.objects, region)
     cloudformation = boto3.client("cloudformation", region_name=region)
     with (
-        STATE_MACHINE.replaced_by(create_state_machine),
+        state_machines.CREATION.replaced_by(state_machines.create),
+        state_machines.UPDATE.replaced_by(state_machines.update),
         nested_stacks.install(leave_out_unsupported) as left_out,
     ):
-        cloudformation.create_stack(
+        getattr(cloudformation, call)(
             StackName=name,
             TemplateBody=json.dumps(packaged.template),
             Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
@@ -194,51 +192,3 @@ def leave_out_unsupported(template: dict[str, Any]) -> frozenset[str]:
     for name in unsupported:
         del template["Resources"][name]
     return frozenset(unsupported.values())
-
-
-def substitute(definition: str, substitutions: dict[str, str]) -> str:
-    """Return the definition with every placeholder replaced.
-
-    Raises InvalidTemplateError for a placeholder without a value or a value without a placeholder: CloudFormation
-    refuses the first (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html),
-    and the second is a mistake.
-    """
-    placeholders = set(PLACEHOLDER.findall(definition))
-    problems = [
-        *(f"${{{name}}} has no substitution" for name in sorted(placeholders - set(substitutions))),
-        *(f"{name} is not in the definition" for name in sorted(set(substitutions) - placeholders)),
-    ]
-    if problems:
-        raise InvalidTemplateError(f"DefinitionSubstitutions: {'; '.join(problems)}")
-    return PLACEHOLDER.sub(lambda match: str(substitutions[match[1]]), definition)
-
-
-@classmethod  # type: ignore[misc]
-def create_state_machine(
-    cls: type[StateMachine],  # noqa: ARG001
-    resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-    **_: Any,
-) -> Any:
-    """Create an AWS::StepFunctions::StateMachine whose executions run."""
-    properties = cloudformation_json["Properties"]
-    definition = properties["DefinitionString"]
-    backend = stepfunctions_parser_backends[account_id][region_name]
-    try:
-        return backend.create_state_machine(
-            properties.get("StateMachineName", resource_name),
-            substitute(definition, properties.get("DefinitionSubstitutions", {})),
-            properties["RoleArn"],
-            tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
-            sm_type=properties.get("StateMachineType"),
-            loggingConfiguration={"level": _log_level(properties)},
-        )
-    except JsonRESTError as error:
-        # CloudFormation answers in XML; moto would answer with JSON, which no client of it can read.
-        raise InvalidTemplateError(f"{resource_name}: {error.message}") from error
-
-
-def _log_level(properties: dict[str, Any]) -> str:
-    return str(properties.get("LoggingConfiguration", {}).get("Level", "OFF"))

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -47,6 +48,9 @@ _SAGEMAKER_KINDS = {
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ROLES = ("RoleArn", "ExecutionRoleArn", "ValidationRole")
 
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-pull-ecr-image.html
+_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+/([^:@]+)")
+
 # Operations of S3 that have an action of another name.
 _S3_ACTIONS = {
     "AbortMultipartUpload": "s3:AbortMultipartUpload",
@@ -83,38 +87,65 @@ def _sagemaker(operation: str, parameters: Parameters, place: Place) -> Iterator
     # A request with tags needs the right to tag what it creates: https://github.com/aws/aws-cdk/issues/26012
     if parameters.get("Tags") and operation.startswith("Create"):
         yield Permission("sagemaker:AddTags", resources[0])
+    if operation == "CreateModelPackage":
+        yield from _packaged(parameters, place)
     for role in _roles(parameters):
         yield Permission("iam:PassRole", role, {"iam:PassedToService": _SAGEMAKER})
+
+
+def _packaged(parameters: Parameters, place: Place) -> Iterator[Permission]:
+    """Yield the permissions to read the artifact and the image of a model package.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/security-iam-awsmanpol-model-registry.html
+    """
+    for uri in _texts(parameters, ("ModelDataUrl",)):
+        yield Permission("s3:GetObject", f"arn:{place.partition}:s3:::{uri.removeprefix('s3://')}")
+    for image in filter(None, map(_ECR.match, _texts(parameters, ("Image",)))):
+        owner, region, name = image.groups()
+        arn = f"arn:{place.partition}:ecr:{region}:{owner}:repository/{name}"
+        for action in ("ecr:BatchGetImage", "ecr:DescribeImages"):
+            yield Permission(action, arn)
 
 
 def _sagemaker_resources(operation: str, parameters: Parameters, place: Place) -> Iterator[str]:
     if operation == "CreateModelPackage" and "ModelPackageGroupName" in parameters:
         # The version's number is not known before it is created.
-        group = parameters["ModelPackageGroupName"].rpartition("/")[2]
-        yield place.arn("sagemaker", f"model-package/{group}/*")
+        name = parameters["ModelPackageGroupName"]
+        is_arn = name.startswith("arn:")
+        group = name if is_arn else place.arn("sagemaker", f"model-package-group/{name}")
+        yield f"{group.replace(':model-package-group/', ':model-package/')}/*"
+        yield group
         return
     for name, kind in _SAGEMAKER_KINDS.items():
         value = parameters.get(name)
         if isinstance(value, str):
             is_arn = value.startswith("arn:")
             yield value if is_arn else place.arn("sagemaker", f"{kind}/{value}")
+    if operation == "CreateModel":
+        for package in _texts(parameters, ("ModelPackageName",)):
+            is_arn = package.startswith("arn:")
+            yield package if is_arn else place.arn("sagemaker", f"model-package/{package}")
 
 
 def _roles(value: Any) -> Iterator[str]:
-    """Yield every role that a request hands over, without repetition."""
-    found = dict.fromkeys(_roles_in(value))
-    yield from found
+    """Yield every role that a request hands over."""
+    yield from _texts(value, _ROLES)
 
 
-def _roles_in(value: Any) -> Iterator[str]:
+def _texts(value: Any, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield every text that is a member of one of these names, however deep it is, without repetition."""
+    yield from dict.fromkeys(_texts_in(value, names))
+
+
+def _texts_in(value: Any, names: tuple[str, ...]) -> Iterator[str]:
     if isinstance(value, dict):
         for name, member in value.items():
-            if name in _ROLES and isinstance(member, str):
+            if name in names and isinstance(member, str):
                 yield member
-            yield from _roles_in(member)
+            yield from _texts_in(member, names)
     elif isinstance(value, list):
         for element in value:
-            yield from _roles_in(element)
+            yield from _texts_in(element, names)
 
 
 def _lambda(operation: str, parameters: Parameters, place: Place) -> Iterator[Permission]:

@@ -66,6 +66,7 @@ class Functions:
             "event": event,
             "requestId": request_id,
             "functionArn": function.function_arn,
+            "functionVersion": str(function.version),
             "timeoutSeconds": int(function.timeout),
         }
         try:

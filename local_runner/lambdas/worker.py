@@ -25,16 +25,16 @@ class Context:
 
     identity = None
     client_context = None
-    function_version = "$LATEST"
 
-    def __init__(self, aws_request_id: str, function_arn: str, timeout_seconds: float) -> None:
-        self.aws_request_id = aws_request_id
-        self.invoked_function_arn = function_arn
+    def __init__(self, invocation: dict[str, Any]) -> None:
+        self.aws_request_id = invocation["requestId"]
+        self.invoked_function_arn = invocation["functionArn"]
+        self.function_version = invocation["functionVersion"]
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
         self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
         self.log_group_name = f"/aws/lambda/{self.function_name}"
         self.log_stream_name = f"local/{os.getpid()}"
-        self._deadline = time.monotonic() + timeout_seconds
+        self._deadline = time.monotonic() + invocation["timeoutSeconds"]
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, int((self._deadline - time.monotonic()) * 1000))
@@ -105,9 +105,7 @@ def failure(error: Exception, request_id: str) -> dict[str, Any]:
 
 def answer(handler: str, invocation: dict[str, Any]) -> dict[str, Any]:
     """Return the answer to an invocation: {"payload": JSON text, "failed": whether the payload is an error object}."""
-    context = Context(
-        invocation["requestId"], invocation["functionArn"], invocation["timeoutSeconds"]
-    )
+    context = Context(invocation)
     try:
         # A failed import is tried again: Lambda would start the environment again.
         result = load(handler)(invocation["event"], context)

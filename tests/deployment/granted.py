@@ -16,18 +16,29 @@ from tests.deployment.template import RESOURCES
 Document = dict[str, Any]
 
 FUNCTION_LOGS = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
+FUNCTION_TRACES = "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"
+MODEL_REGISTRY = (
+    "https://docs.aws.amazon.com/sagemaker/latest/dg/security-iam-awsmanpol-model-registry.html"
+)
 SAGEMAKER_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
 # Rights that nothing here can exercise, and the AWS document that asks for them. All actions of a statement, or one.
 DOCUMENTED = {
     "StateMachineRole/RunTuningJobs/sagemaker:ListTags": (
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html"
     ),
+    "StateMachineRole/UseTheKeysOfModelPackages/kms:DescribeKey": MODEL_REGISTRY,
+    "StateMachineRole/UseTheKeysOfModelPackages/kms:GenerateDataKey": MODEL_REGISTRY,
+    "StateMachineRole/GrantTheKeysOfModelPackages": MODEL_REGISTRY,
     "StateMachineRole/Trace": (
         "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html"
     ),
     "FunctionRole/WriteLogs": FUNCTION_LOGS,
+    "FunctionRole/Trace": FUNCTION_TRACES,
     "StopAbandonedTuningJobRole/WriteLogs": FUNCTION_LOGS,
+    "StopAbandonedTuningJobRole/Trace": FUNCTION_TRACES,
+    "TuningRole/UseTheKeysOfData/kms:Encrypt": SAGEMAKER_ROLES,
     "WriteReportRole/WriteLogs": FUNCTION_LOGS,
+    "WriteReportRole/Trace": FUNCTION_TRACES,
     "TuningRole/WriteLogs": SAGEMAKER_ROLES,
     "ModelRole/WriteLogs": SAGEMAKER_ROLES,
     "SageMakerPolicy/PutMetrics": SAGEMAKER_ROLES,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assets.make import definition
-from local_runner.cloudformation.stack import substitute
+from local_runner.cloudformation.state_machines import substitute
 from local_runner.stepfunctions.jsonata_expressions import evaluate
 from tests.deployment.template import (
     DEFINITION,

@@ -27,6 +27,10 @@ from tests.deployment.template import (
 
 STACK_TAGS = {"Name": {"Ref": "AWS::StackName"}, "Environment": {"Ref": "Environment"}}
 ROLES = of_type("AWS::IAM::Role")
+SHARED_VARIABLES = {
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+    "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
+}
 
 
 def test_cfn_lint_has_no_findings() -> None:
@@ -103,8 +107,10 @@ def test_only_types_without_tags_are_untagged() -> None:
     untagged = {r["Type"] for r in RESOURCES.values() if "Tags" not in r.get("Properties", {})}
     assert untagged == {
         "AWS::IAM::ManagedPolicy",
+        "AWS::Lambda::Alias",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
         "AWS::SQS::QueuePolicy",
     }
 
@@ -116,6 +122,8 @@ def test_nothing_has_a_fixed_name_so_that_it_deploys_twice_into_one_account() ->
         for key, value in resource["Properties"].items()
         # These name something else.
         if re.fullmatch(r"Name|\w+Name", key) and key not in {"FunctionName", "MetricName"}
+        # The name of an alias is one within its function.
+        if resource["Type"] != "AWS::Lambda::Alias"
     }
     assert named == {
         "StateMachineLogGroup": {
@@ -144,7 +152,8 @@ def test_state_function_file_and_resource_share_one_name() -> None:
     for name, state in invoking.items():
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
     files = {f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py")}
-    assert files == set(functions.values())
+    # The module that all of them log with is no function.
+    assert files - {"telemetry.handler"} == set(functions.values())
 
 
 def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:
@@ -235,16 +244,21 @@ def test_execution_data_is_logged_unless_the_deployment_says_false() -> None:
     assert TEMPLATE["Conditions"]["LogsExecutionData"] == condition
 
 
-def test_the_functions_have_one_variable_of_pydantic_and_few_of_their_own() -> None:
+def test_the_variables_of_functions_are_those_of_pydantic_and_powertools_and_few_of_their_own() -> (
+    None
+):
     own = {
-        "CheckInputFunction": {"INSTANCE_PRICES"},
         "StopAbandonedTuningJobFunction": {"EXECUTIONS_URL", "FAILURE_TOPIC_ARN"},
-        "WriteReportFunction": {"STACK_NAME"},
     }
     for name, function in of_type("AWS::Lambda::Function").items():
         variables = function["Properties"]["Environment"]["Variables"]
-        assert variables["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
-        assert set(variables) == {"PYDANTIC_DISABLE_PLUGINS", *own.get(name, ())}
+        assert set(variables) == {*SHARED_VARIABLES, *own.get(name, ())}
+        assert variables | SHARED_VARIABLES == variables
+
+
+def test_every_function_is_traced() -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        assert function["Properties"]["TracingConfig"] == {"Mode": "Active"}
 
 
 def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
@@ -278,23 +292,132 @@ def test_every_bad_end_of_an_execution_goes_to_one_function() -> None:
     }
 
 
-@pytest.mark.parametrize("queue", of_type("AWS::SQS::Queue"))
-def test_an_alarm_on_each_queue_publishes_to_the_topic_of_failures(queue: str) -> None:
-    alarm = dict(RESOURCES[queue.replace("Queue", "Alarm")]["Properties"])
-    assert alarm.pop("AlarmDescription")
-    del alarm["Tags"]
-    assert alarm == {
-        "Namespace": "AWS/SQS",
-        "MetricName": "ApproximateNumberOfMessagesVisible",
-        "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}],
-        "Statistic": "Maximum",
-        "Period": 60,
+SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
+# Namespace, metric and dimension as the AWS document of the service states them.
+METRICS: dict[str, list[tuple[tuple[str, str, str], dict[str, Any]]]] = {
+    f"{SQS}/sqs-available-cloudwatch-metrics.html": [
+        (
+            ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
+            {
+                "UndeliveredEndAlarm": {"Fn::GetAtt": ["UndeliveredEndQueue", "QueueName"]},
+                "UnhandledEndAlarm": {"Fn::GetAtt": ["UnhandledEndQueue", "QueueName"]},
+            },
+        )
+    ],
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html": [
+        (
+            ("AWS/Events", "FailedInvocations", "RuleName"),
+            {"FailedInvocationsAlarm": {"Ref": "ExecutionEndedRule"}},
+        )
+    ],
+    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html": [
+        (
+            ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
+            {"DeadLetterErrorsAlarm": {"Ref": "StopAbandonedTuningJobFunction"}},
+        ),
+        (
+            ("AWS/Lambda", "Errors", "FunctionName"),
+            {"WriteReportErrorsAlarm": {"Ref": "WriteReportFunction"}},
+        ),
+    ],
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html": [
+        (
+            ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName"),
+            {
+                "ResultDeliveryAlarm": {"Fn::GetAtt": ["ResultNotificationTopic", "TopicName"]},
+                "FailureDeliveryAlarm": {"Fn::GetAtt": ["FailureNotificationTopic", "TopicName"]},
+            },
+        )
+    ],
+}
+
+
+def test_alarms_are_on_documented_metrics_and_publish_to_the_topic_of_failures() -> None:
+    stated = {
+        name: (*metric, value)
+        for each in METRICS.values()
+        for metric, alarms in each
+        for name, value in alarms.items()
+    }
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    found = {}
+    for name, alarm in alarms.items():
+        properties = alarm["Properties"]
+        [dimension] = properties["Dimensions"]
+        metric = properties["Namespace"], properties["MetricName"], dimension["Name"]
+        found[name] = (*metric, dimension["Value"])
+    assert found == stated
+
+
+@pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
+def test_each_alarm_is_raised_once_and_calms_down_without_data(name: str) -> None:
+    alarm = RESOURCES[name]
+    properties = dict(alarm["Properties"])
+    for own in ("Namespace", "MetricName", "Dimensions", "Tags"):
+        del properties[own]
+    assert properties.pop("AlarmDescription")
+    is_on_queue = name in ("UndeliveredEndAlarm", "UnhandledEndAlarm")
+    assert alarm["Condition"] == "HasAlarms"
+    assert properties == {
+        "Statistic": "Maximum" if is_on_queue else "Sum",
+        "Period": 60 if is_on_queue else 300,
         "EvaluationPeriods": 1,
         "Threshold": 0,
         "ComparisonOperator": "GreaterThanThreshold",
         "TreatMissingData": "notBreaching",
         "AlarmActions": [{"Ref": "FailureNotificationTopic"}],
     }
+
+
+PARTITIONS = {
+    "aws": "aws.amazon.com",
+    "aws-cn": "amazonaws.cn",
+    "aws-us-gov": "amazonaws-us-gov.com",
+    "aws-eusc": None,
+    "aws-iso": None,
+}
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
+def test_messages_link_to_the_console_of_the_partition_if_it_is_known(partition: str) -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    url = machine["Properties"]["DefinitionSubstitutions"]["ExecutionsUrl"]
+    resolved = resolve(url, partition)
+    domain = PARTITIONS[partition]
+    path = "/states/home?region=${AWS::Region}#/v2/executions/details/"
+    expected = [f"https://${{AWS::Region}}.console.${{Domain}}{path}", {"Domain": domain}]
+    assert resolved == ({"Fn::Sub": expected} if domain else "")
+    assert "Mappings" not in TEMPLATE
+
+
+def resolve(value: Any, partition: str) -> Any:
+    """Return the value with its conditions on the partition decided."""
+    if isinstance(value, list):
+        return [resolve(each, partition) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "Fn::If" in value:
+        condition, then, otherwise = value["Fn::If"]
+        holds = decided({"Condition": condition}, partition)
+        return resolve(then if holds else otherwise, partition)
+    return {key: resolve(each, partition) for key, each in value.items()}
+
+
+def decided(condition: Any, partition: str) -> bool:
+    """Return whether a condition on the partition holds."""
+    if "Condition" in condition:
+        return decided(TEMPLATE["Conditions"][condition["Condition"]], partition)
+    if "Fn::Or" in condition:
+        return any(decided(each, partition) for each in condition["Fn::Or"])
+    left, right = condition["Fn::Equals"]
+    assert left == {"Ref": "AWS::Partition"}
+    return bool(right == partition)
+
+
+def test_alarms_are_on_unless_the_deployment_says_false() -> None:
+    parameter = TEMPLATE["Parameters"]["Alarms"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
+    assert TEMPLATE["Conditions"]["HasAlarms"] == {"Fn::Equals": [{"Ref": "Alarms"}, "true"]}
 
 
 def test_every_suppression_of_checkov_has_a_comment() -> None:
@@ -331,8 +454,25 @@ def test_topics_queues_logs_and_variables_take_the_key() -> None:
         assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionInDays"}
 
 
-def test_the_expanded_template_has_only_the_resources_of_the_template() -> None:
-    assert set(EXPANDED["Resources"]) == set(TEMPLATE["Resources"])
+def test_the_expanded_template_has_the_resources_of_the_template_and_versions_only() -> None:
+    added = {*of_type("AWS::Lambda::Version"), *of_type("AWS::Lambda::Alias")}
+    assert set(EXPANDED["Resources"]) - added == set(TEMPLATE["Resources"])
+
+
+def test_states_invoke_published_versions_which_updates_keep() -> None:
+    [machine] = of_type("AWS::StepFunctions::StateMachine").values()
+    substitutions = machine["Properties"]["DefinitionSubstitutions"]
+    invoked = {n: v["Ref"] for n, v in substitutions.items() if n.endswith("FunctionArn")}
+    versions = of_type("AWS::Lambda::Version")
+    assert sorted(invoked.values()) == sorted(versions)
+    for name, version in invoked.items():
+        function = {"Ref": name.removesuffix("Arn")}
+        published = versions[version]
+        assert published["Properties"]["FunctionName"] == function
+        assert published["Properties"]["Description"] == {
+            "Fn::Sub": "Layer: ${PowertoolsLayerArn}, key: ${KmsKeyArn}"
+        }
+        assert (published["DeletionPolicy"], published["UpdateReplacePolicy"]) == ("Retain",) * 2
 
 
 def test_samconfig_deploys_development_by_default_and_production_on_request() -> None:

@@ -1,10 +1,10 @@
-"""The log of functions: names by which an execution can be found, and no other part of their events.
+"""The log of functions: names and numbers by which an execution can be found, and no other part of their events.
 
 Lambda itself logs an error's message, which quotes the values it refuses; see LogExecutionData in the template.
 """
 
+import io
 import json
-import logging
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -15,28 +15,33 @@ import build_model
 import check_input
 import pick_best_training_job
 import prepare_tuning_job
+import telemetry
 from tests.events import Json, event
 from tests.functions.granted import GRANTED
 from tuner.errors import InvalidInput, NoModelArtifact, ObjectiveNotMet, TuningJobFailed
 
 MARKER = "Zq7xY"
-# What every record has: Lambda makes JSON of it, and of what functions add with `extra`.
-USUAL = vars(logging.makeLogRecord({})).keys()
-NAMES = {"message", "execution", "tuning_job_name", "training_job_name"}
-MESSAGES = ["Input accepted", "Tuning job prepared", "Best training job picked"]
+# The keys of each line of Powertools' Logger:
+# https://docs.aws.amazon.com/powertools/python/latest/core/logger/#standard-structured-keys
+USUAL = {
+    *("level", "location", "message", "timestamp", "service", "cold_start", "correlation_id"),
+    *("function_name", "function_memory_size", "function_arn", "function_request_id"),
+}
+NAMES = {"tuning_job_name", "training_job_name"}
+MESSAGES = ["Input accepted", "Tuning job prepared", "Best training job picked", "Model built"]
 
 
 @pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Return the log with the records of every function."""
-    caplog.set_level("INFO")
-    return caplog
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Return what the functions write to their log."""
+    written = io.StringIO()
+    monkeypatch.setattr(telemetry.logger.registered_handler, "stream", written)
+    return written
 
 
-def lines(log: pytest.LogCaptureFixture) -> list[Json]:
-    """Return the message of each record with its additions."""
-    added = [{k: v for k, v in vars(r).items() if k not in USUAL} for r in log.records]
-    return [{**a, "message": r.getMessage()} for a, r in zip(added, log.records, strict=True)]
+def lines(log: io.StringIO) -> list[Json]:
+    """Return the lines of the log."""
+    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 def texts(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -99,7 +104,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "payload": checked,
         "algorithms": [algorithm],
         "tags": [],
-        "executionArn": f"arn:{MARKER}",
+        "executionArn": execution["Id"],
         **roles,
     }
     prepared = prepare_tuning_job.handler({**common, "existing": {}}, context)
@@ -122,7 +127,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         **changes,
     }
     picked = pick_best_training_job.handler(
-        {"payload": checked, "tuningJob": tuning_job, **NOTHING_LISTED}, context
+        {**common, "tuningJob": tuning_job, **NOTHING_LISTED}, context
     )
     build = {
         **common,
@@ -138,24 +143,54 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
     return build_model.handler(build, context)
 
 
-def assert_only_names(
-    log: pytest.LogCaptureFixture, tuning_job_name: str, messages: list[str]
-) -> None:
+def assert_only_names(log: io.StringIO, tuning_job_name: str, messages: list[str]) -> None:
     """Check that the lines have the names that are logged on purpose, and no marker elsewhere."""
     written = lines(log)
     assert [line["message"] for line in written] == messages
     for line in written:
-        assert set(line) <= NAMES
+        assert set(line) <= USUAL | NAMES
         assert line.pop("tuning_job_name") == tuning_job_name
         assert MARKER not in json.dumps(line)
 
 
 def test_success_logs_names_only(
-    log: pytest.LogCaptureFixture, marked: Json, execution: Json, context: SimpleNamespace
+    log: io.StringIO, marked: Json, execution: Json, context: SimpleNamespace
 ) -> None:
     built = run_all(marked, execution, context, {})
     assert MARKER in json.dumps(built)
     assert_only_names(log, marked["tuningJobName"], MESSAGES)
+
+
+def test_each_line_names_execution_and_invocation(
+    log: io.StringIO, marked: Json, execution: Json, context: SimpleNamespace
+) -> None:
+    run_all(marked, execution, context, {})
+    for line in lines(log):
+        assert set(line) >= USUAL
+        named = line["correlation_id"], line["function_request_id"]
+        assert named == (execution["Id"], context.aws_request_id)
+
+
+def test_metrics_have_numbers_and_the_service_only(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    log: io.StringIO,
+    marked: Json,
+    execution: Json,
+    context: SimpleNamespace,
+) -> None:
+    monkeypatch.setattr(telemetry.metrics.provider, "service", "stack")
+    counters = {"TrainingJobStatusCounters": {"Completed": 7, "NonRetryableError": 2, "Stopped": 1}}
+    run_all(marked, execution, context, counters)
+    [metrics] = map(json.loads, capsys.readouterr().out.splitlines())
+    [stated] = metrics.pop("_aws")["CloudWatchMetrics"]
+    assert (stated["Namespace"], stated["Dimensions"]) == ("ModelTuning", [["service"]])
+    assert metrics == {
+        "service": "stack",
+        "CompletedTrainingJobs": [7.0],
+        "FailedTrainingJobs": [2.0],
+        "StoppedTrainingJobs": [1.0],
+    }
 
 
 FAILURES: dict[str, tuple[Json, Json, type[Exception], int]] = {
@@ -175,7 +210,7 @@ FAILURES: dict[str, tuple[Json, Json, type[Exception], int]] = {
 
 @pytest.mark.parametrize("failing", FAILURES)
 def test_failure_logs_no_more_than_success(
-    log: pytest.LogCaptureFixture,
+    log: io.StringIO,
     marked: Json,
     execution: Json,
     context: SimpleNamespace,

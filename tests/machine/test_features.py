@@ -24,6 +24,10 @@ def config(machine: Machine, name: str) -> dict[str, Any]:
     return dict(request(machine, name)["HyperParameterTuningJobConfig"])
 
 
+def definition_of(machine: Machine, name: str) -> dict[str, Any]:
+    return dict(request(machine, name)["TrainingJobDefinition"])
+
+
 def definitions(machine: Machine, name: str) -> list[dict[str, Any]]:
     return list(request(machine, name)["TrainingJobDefinitions"])
 
@@ -93,8 +97,8 @@ def test_without_an_objective_the_only_one_of_the_algorithm_is_taken(machine: Ma
     del payload["objective"]
     run = machine.run(payload)
     assert run.status == "SUCCEEDED"
-    [definition] = definitions(machine, "only-objective")
-    assert definition["TuningObjective"] == {"Type": "Minimize", "MetricName": "validation:rmse"}
+    objective = config(machine, "only-objective")["HyperParameterTuningJobObjective"]
+    assert objective == {"Type": "Minimize", "MetricName": "validation:rmse"}
     assert run.output["best"]["objective"]["type"] == "Minimize"
 
 
@@ -111,7 +115,7 @@ def test_what_a_definition_states_of_training_reaches_sagemaker(machine: Machine
     )
     payload["channels"][0] |= {"contentType": "text/csv", "shuffleSeed": 3}
     assert machine.run(payload).status == "SUCCEEDED"
-    [definition] = definitions(machine, "stated")
+    definition = definition_of(machine, "stated")
     assert config(machine, "stated")["Strategy"] == "Random"
     assert definition["ResourceConfig"] == {
         "InstanceType": "ml.m5.xlarge",
@@ -185,7 +189,7 @@ def test_instances_retries_environment_and_tags_reach_sagemaker(machine: Machine
         )
     )
     assert run.states == started_through_the_sdk()
-    [definition] = definitions(machine, "instances")
+    definition = definition_of(machine, "instances")
     types = [
         c["InstanceType"]
         for c in definition["HyperParameterTuningResourceConfig"]["InstanceConfigs"]
@@ -210,9 +214,7 @@ def test_a_job_that_runs_is_waited_for_in_growing_steps(machine: Machine) -> Non
 def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
     overrides = {
         "createHyperParameterTuningJob": {
-            "TrainingJobDefinitions": [
-                {"DefinitionName": "training-job-def-0", "ResourceConfig": {"VolumeSizeInGB": 77}}
-            ]
+            "TrainingJobDefinition": {"ResourceConfig": {"VolumeSizeInGB": 77}}
         },
         "createModel": {"PrimaryContainer": {"Environment": {"WORKERS": "2"}}},
         "createEndpointConfig": {
@@ -221,7 +223,7 @@ def test_overrides_are_merged_last_and_by_name(machine: Machine) -> None:
     }
     run = machine.run(smallest("overrides", overrides=overrides))
     assert run.status == "SUCCEEDED"
-    [definition] = definitions(machine, "overrides")
+    definition = definition_of(machine, "overrides")
     assert definition["ResourceConfig"]["VolumeSizeInGB"] == 77
     assert definition["ResourceConfig"]["InstanceType"] == "ml.m5.xlarge"
     model = machine.aws.client("sagemaker").describe_model(ModelName="overrides")
@@ -376,6 +378,23 @@ def test_a_model_package_that_fails_fails_the_execution_with_its_reason(
     assert json.loads(run.failure[1]) == details
 
 
+def test_a_model_package_that_is_never_ready_fails_the_execution_in_the_end(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    describe = SageMakerApi.describe_model_package
+
+    def unready(api: SageMakerApi) -> ActionResult:
+        return ActionResult({**describe(api).result, "ModelPackageStatus": "InProgress"})
+
+    monkeypatch.setattr(SageMakerApi, "describe_model_package", unready)
+    payload = smallest("slow-package", algorithmARN=f"{ALGORITHM}/marketplace-algorithm")
+    run = machine.run(payload)
+    waits = [call for call in run.states if call == "Wait for Model Package"]
+    package = "arn:aws:sagemaker:us-east-1:123456789012:model-package/slow-package"
+    cause = f"Model package {package} is still InProgress after more than two hours."
+    assert (len(waits), run.failure) == (26, ("ModelPackageNotReady", cause))
+
+
 def test_a_serverless_variant_is_ready_to_send(machine: Machine) -> None:
     payload = smallest("serverless")
     payload["model"]["environment"] = {"WORKERS": "1"}
@@ -418,7 +437,7 @@ def test_other_sources_of_data_reach_sagemaker_as_they_are(machine: Machine, nam
     network = {"trainingSubnets": ["subnet-1"], "trainingSecurityGroupIds": ["sg-1"]}
     payload["model"].update(network)
     assert machine.run(payload).status == "SUCCEEDED"
-    [sent] = definitions(machine, f"source-{name}")[0]["InputDataConfig"]
+    [sent] = definition_of(machine, f"source-{name}")["InputDataConfig"]
     given = next(iter(sources[name].values()))
     assert given.items() <= next(iter(sent["DataSource"].values())).items()
 
@@ -438,7 +457,7 @@ def test_a_dry_run_requests_what_only_sagemaker_can_do(machine: Machine) -> None
     payload["model"]["hosting"]["inferenceImage"] = payload["trainingImage"]
     run = machine.ended(machine.start(payload), messages=0)
     assert run.status == "SUCCEEDED"
-    [definition] = run.output["dryRun"]["createHyperParameterTuningJob"]["TrainingJobDefinitions"]
+    definition = run.output["dryRun"]["createHyperParameterTuningJob"]["TrainingJobDefinition"]
     assert definition["ResourceConfig"]["InstanceCount"] == 2
     [sent] = definition["InputDataConfig"]
     assert sent["DataSource"]["S3DataSource"].items() >= source.items()

@@ -115,7 +115,7 @@ def test_free_text_reaches_sagemaker_as_the_text_it_is(machine: Machine) -> None
     run = machine.run(payload)
     assert run.status == "SUCCEEDED", run.failure
     job = machine.aws.sagemaker.tuning_job("hostile-texts").request
-    assert job["TrainingJobDefinitions"][0]["Environment"] == free
+    assert job["TrainingJobDefinition"]["Environment"] == free
     assert run.output["endpointName"] == texts
 
 
@@ -135,6 +135,7 @@ def test_a_message_is_valid_whatever_the_name_of_the_metric(hostile: str) -> Non
         },
         "modelName": "model",
         "bestModelDataUrl": "s3://bucket/model.tar.gz",
+        "executionArn": "arn",
         "executionUrl": "https://console",
     }
     sent = notification(facts)

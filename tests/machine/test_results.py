@@ -1,4 +1,4 @@
-"""Results that are not plain successes: cut off, an earlier tuning job's, with failed training jobs, with 32-bit values."""
+"""Results that are not plain successes: cut off, of an earlier tuning job, with failures, with 32-bit values."""
 
 import json
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -14,6 +14,7 @@ from moto.iam.models import iam_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local_runner import aws
+from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
 from local_runner.eventbridge import events
 from tests.deployment.template import ROOT
@@ -76,9 +77,13 @@ def test_it_expands_to_a_nested_stack_a_state_machine_and_its_triggers() -> None
         "ModelTuner": "AWS::CloudFormation::Stack",
         "RetrainingStateMachine": "AWS::StepFunctions::StateMachine",
         "RetrainingRole": "AWS::IAM::Role",
+        "RetrainingLogGroup": "AWS::Logs::LogGroup",
         "ScheduleRule": "AWS::Events::Rule",
         "NewDataRule": "AWS::Events::Rule",
         "TriggerRole": "AWS::IAM::Role",
+        "MissedStartQueue": "AWS::SQS::Queue",
+        "MissedStartQueuePolicy": "AWS::SQS::QueuePolicy",
+        "MissedStartAlarm": "AWS::CloudWatch::Alarm",
     }
 
 
@@ -88,7 +93,12 @@ def test_without_a_trigger_there_is_neither_rule_nor_role_for_one(parent: Parent
         "AWS::CloudFormation::Stack": 1,
         "AWS::StepFunctions::StateMachine": 1,
         "AWS::IAM::Role": 1,
+        "AWS::Logs::LogGroup": 1,
     }
+
+
+def failure_topic(parent: Parent) -> str:
+    return parent.stack.nested[0].outputs["FailureNotificationTopicArn"]
 
 
 def statements(parent: Parent, name: str) -> dict[str, tuple[Any, Any]]:
@@ -103,7 +113,10 @@ def test_the_roles_allow_each_call_on_its_resource(parent: Parent) -> None:
     execution = parent.nested_arn.replace(":stateMachine:", ":execution:")
     here = f"{aws.REGION}:123456789012"
     rule = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
-    assert statements(parent, "RetrainingRole") == {
+    found = statements(parent, "RetrainingRole")
+    actions, resource = found.pop("DeliverLogs")
+    assert (resource, {action.partition(":")[0] for action in actions}) == ("*", {"logs"})
+    assert found == {
         "StartModelTuning": ("states:StartExecution", parent.nested_arn),
         "FollowModelTuning": (
             ["states:DescribeExecution", "states:StopExecution"],
@@ -117,6 +130,7 @@ def test_the_roles_allow_each_call_on_its_resource(parent: Parent) -> None:
             ["sagemaker:CreateEndpointConfig", "sagemaker:AddTags"],
             f"arn:aws:sagemaker:{here}:endpoint-config/*",
         ),
+        "PublishFailures": ("sns:Publish", failure_topic(parent)),
     }
     assert statements(parent, "TriggerRole") == {
         "StartRetraining": ("states:StartExecution", parent.arn)
@@ -233,6 +247,32 @@ def test_a_taken_endpoint_configuration_fails_with_sagemakers_words(parent: Pare
     assert parent.nested("taken-2")["status"] == "SUCCEEDED"
 
 
+def received_by(parent: Parent, topic: str) -> Callable[[], list[dict[str, Any]]]:
+    """Subscribe to the topic, and return a function that returns the messages since then."""
+    queue = subscriber.subscribe(parent.aws, [topic])
+    return lambda: subscriber.receive(parent.aws, queue)
+
+
+def test_a_failure_of_the_parents_own_is_announced(parent: Parent) -> None:
+    received = received_by(parent, failure_topic(parent))
+    config = {"EndpointConfigName": "announced"}
+    payload = {"overrides": {"createEndpointConfig": config}}
+    parent.run("announced-1", {**payload, "tuningJobName": "announced-1"})
+    ended = parent.run("announced-2", {**payload, "tuningJobName": "announced-2"})
+    [message] = received()
+    assert message["Subject"] == f"Retraining failed: {ended['error']}"
+    text = f"{ended['error']}: {ended['cause']}\n\nExecution: {ended['executionArn']}"
+    assert message["Message"] == text
+
+
+def test_a_failure_of_the_application_is_announced_once(parent: Parent) -> None:
+    received = received_by(parent, failure_topic(parent))
+    ended = parent.run("refused", {"maxNumberOfTrainingJobs": "many"})
+    [message] = received()
+    assert message["Subject"] == "Tuning failed: InvalidInput"
+    assert "Publish Failure" not in parent.states(ended["executionArn"])
+
+
 # Triggers
 
 
@@ -252,10 +292,13 @@ def test_a_due_schedule_retrains(parent: Parent) -> None:
     assert (ended["status"], json.loads(ended["input"])) == ("SUCCEEDED", {})
 
 
-def test_a_new_object_among_the_training_data_retrains(parent: Parent) -> None:
+@pytest.mark.parametrize("folder", ["training/", 'training/run="7"/'])
+def test_new_data_starts_one_execution_for_a_delivery(parent: Parent, folder: str) -> None:
     before = parent.executions(parent.arn)
-    arrived = {"bucket": BUCKET, "key": 'training/new "data".csv'}
-    for key in ("validation/new.csv", "other/training/new.csv", arrived["key"]):
+    arrived = {"bucket": BUCKET, "key": f"{folder}_SUCCESS"}
+    parts = [f"{folder}part-0000{number}.csv" for number in range(3)]
+    elsewhere = ["validation/_SUCCESS", "other/training/_SUCCESS", f"{folder}NO_SUCCESS"]
+    for key in (*parts, *elsewhere, arrived["key"]):
         parent.aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"data")
     ended = started_since(parent, before)
     assert json.loads(ended["input"]) == {"newData": arrived}
@@ -263,10 +306,16 @@ def test_a_new_object_among_the_training_data_retrains(parent: Parent) -> None:
     assert ended["status"] == "SUCCEEDED"
 
 
-def test_a_trigger_without_the_right_to_start_starts_nothing(parent: Parent) -> None:
+def test_a_start_that_is_refused_stays_in_the_queue_and_raises_the_alarm(parent: Parent) -> None:
+    received = received_by(parent, failure_topic(parent))
     before = parent.executions(parent.arn)
     [role] = [r for r in parent.stack.resources["AWS::IAM::Role"] if "-TriggerRole-" in r]
     policies = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role(role).policies
     with patch.dict(policies, clear=True):
-        parent.aws.client("s3").put_object(Bucket=BUCKET, Key="training/late.csv", Body=b"data")
+        parent.aws.client("s3").put_object(Bucket=BUCKET, Key="training/_SUCCESS", Body=b"")
     assert parent.executions(parent.arn) == before
+    [queue] = parent.stack.resources["AWS::SQS::Queue"]
+    [missed] = parent.aws.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert json.loads(missed["Body"])["detail"]["object"]["key"] == "training/_SUCCESS"
+    [message] = received()
+    assert json.loads(message["Message"])["NewStateValue"] == "ALARM"

@@ -13,6 +13,11 @@ FIX = "Fix what the cause reports, then run again."
 LATER = "Run again later."
 # Errors of AWS and of the state machine: when an execution ends with each, and what to do.
 ERRORS = {
+    "ModelPackageNotReady": (
+        "SageMaker has checked the model package of an algorithm from AWS Marketplace for more than "
+        "two hours.",
+        "Look at the package in SageMaker, then run again.",
+    ),
     "ModelPackageFailed": (
         "SageMaker could not create the model package of an algorithm from AWS Marketplace.",
         "Read SageMaker's checks in the cause.",

@@ -34,7 +34,7 @@ def announcement(ended: Json, name: str | None, job: Json | None, executions_url
         "tuningJob": tuning_job,
         "advice": _advice(ended, going_on),
         "executionArn": ended["executionArn"],
-        "executionUrl": f"{executions_url}{ended['executionArn']}",
+        "executionUrl": f"{executions_url}{ended['executionArn']}" if executions_url else None,
     }
     return message(facts, _opening(ended["name"], facts))
 

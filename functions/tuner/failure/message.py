@@ -18,7 +18,7 @@ CUT = " ... (the execution has the rest)"
 def message(facts: Json, opening: str) -> Json:
     """Return Subject, Message and MessageAttributes for sns:Publish.
 
-    `facts` has status, tuningJob, advice, executionUrl and what else is known; None is left out.
+    `facts` has status, tuningJob, advice, executionArn and what else is known; None is left out.
     `opening` begins the text.
     """
     known = {key: value for key, value in facts.items() if value is not None}
@@ -54,7 +54,7 @@ def _email(facts: Json, opening: str) -> str:
         facts["advice"],
         "",
         *report_lines(facts.get("report")),
-        f"Execution: {facts['executionUrl']}",
+        f"Execution: {facts.get('executionUrl', facts['executionArn'])}",
     ]
     return "\n".join(lines)
 

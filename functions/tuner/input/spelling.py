@@ -1,9 +1,10 @@
-"""Spelling of keys: a key that is one slip away from a key of the contract is found.
+"""Spelling of keys: a key one slip away from a key of the contract is found, and so is a member of SageMaker's.
 
 Keys that the contract does not know pass by design, so a slip in an optional key would be silent.
 Values are not checked.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,9 @@ from tuner import Json
 from tuner.input.contract.forms import shown
 
 EMPTY: tuple[Any, ...] = (None, "", [])
+# Without pathlib, whose import takes a tenth of this function's cold start.
+with open(__file__.replace("spelling.py", "sagemaker_members.json")) as file:
+    MEMBERS: dict[str, dict[str, str]] = json.load(file)
 
 
 def tidied(value: Any, model: type[BaseModel], path: str, problems: list[str]) -> Any:
@@ -32,10 +36,24 @@ def tidied(value: Any, model: type[BaseModel], path: str, problems: list[str]) -
         meant = meant_by(key, fields)
         if meant != key:
             problems.append(f"{under(path, key)}: is not a known key; write {meant}")
+        elif key not in fields and (right := instead_of(key, model)) is not None:
+            problems.append(f"{under(path, key)}: {right}")
         if entry not in EMPTY and (meant == key or meant not in value):
             inner = inner_model(fields[meant]) if meant in fields else None
             tidy[meant] = tidied(entry, inner, under(path, meant), problems) if inner else entry
     return tidy
+
+
+def instead_of(key: str, model: type[BaseModel]) -> str | None:
+    """Return what is right instead of a member of SageMaker's requests, in any spelling; None for another key.
+
+    A parent's own keys pass, but such a member among the model's keys would never reach SageMaker.
+    """
+    rights = MEMBERS.get(model.__name__, {})
+    right = next((rights[name] for name in rights if plain(name) == plain(key)), None)
+    if right is None:
+        return None
+    return f"has no effect here; give {right}" if right else "has no effect here; leave it out"
 
 
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -58,7 +76,7 @@ def meant_by(key: str, known: Iterable[str]) -> str:
     """Return the known key that is one slip away from `key`; `key` itself if it is known or far off."""
     if key in known:
         return key
-    return next((k for k in known if _one_slip(_plain(key), _plain(k))), key)
+    return next((k for k in known if _one_slip(plain(key), plain(k))), key)
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
@@ -68,7 +86,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((model for model in inner if model), None)
 
 
-def _plain(key: str) -> str:
+def plain(key: str) -> str:
     """Return the key without case, underscores and hyphens, which people vary most."""
     return key.lower().replace("_", "").replace("-", "")
 

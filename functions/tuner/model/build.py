@@ -42,7 +42,7 @@ def built_model(event: Json) -> Json:
         event["report"],
         event["failures"],
         warnings,
-        event["executionUrl"],
+        {key: event[key] for key in ("executionArn", "executionUrl")},
     )
     source = model_source(payload, definition, algorithm)
     model, config = _requests(payload, source, artifact, event["modelRoleArn"], tags)

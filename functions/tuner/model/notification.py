@@ -62,7 +62,7 @@ def _email(facts: Json) -> str:
         *_registered(facts),
         *_trial(facts),
         *report_lines(facts.get("report")),
-        f"Execution: {facts['executionUrl']}",
+        f"Execution: {facts.get('executionUrl', facts['executionArn'])}",
         *_warnings(facts["warnings"]),
     ]
     return "\n".join(lines)

@@ -49,7 +49,7 @@ def registration(
     artifact: str,
     tags: Tags,
 ) -> Json:
-    """Return the requests that register the model, the group's first.
+    """Return the requests that register the model, the group's first unless it belongs to another account.
 
     `containers` are the model's, `facts` are result_facts. A versioned package takes no tags.
     """
@@ -61,11 +61,16 @@ def registration(
         "MetadataProperties": {"GeneratedBy": facts["tuningJobArn"]},
         "CustomerMetadataProperties": _properties(facts),
     }
+    own = {"describeGroup": group, "createGroup": {**group, "Tags": list(tags)}}
     return {
-        "describeGroup": group,
-        "createGroup": {**group, "Tags": list(tags)},
+        **({} if is_arn(group["ModelPackageGroupName"]) else own),
         "createPackage": {**package, "ClientToken": _token(package)},
     }
+
+
+def is_arn(name: str) -> bool:
+    """Return whether a resource is given by its ARN, and not by its name in this account."""
+    return name.startswith("arn:")
 
 
 def _token(package: Json) -> str:

@@ -55,7 +55,7 @@ def result_facts(
     report: Json | None,
     failures: Sequence[Json],
     warnings: Sequence[str],
-    execution_url: str,
+    execution: Json,
 ) -> Json:
     """Return the facts that the message reports; the runners-up would not fit into it."""
     registry = payload.get("modelRegistry", {})
@@ -73,7 +73,7 @@ def result_facts(
             "trial": trial,
             "report": report,
             "warnings": warnings,
-            "executionUrl": execution_url,
+            **execution,
         }
     )
 

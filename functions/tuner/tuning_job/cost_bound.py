@@ -1,5 +1,6 @@
 """The upper bound of a tuning job's cost, from its request: before anything is paid for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tuner import Json
@@ -20,14 +21,12 @@ def cost_bound(request: Json, number: int, payload: Json) -> Cost:
     definitions = request.get("TrainingJobDefinitions") or [request["TrainingJobDefinition"]]
     longest = limits.get("MaxRuntimeInSeconds")
     trial = [_of_one(each, 1, longest, payload) for each in definitions if payload["trial"]]
-    search = [_of_one(each, number, None, payload) for each in definitions]
-    bounds = [max(search, key=_size)]
+    bound = _highest([_of_one(each, number, None, payload) for each in definitions])
     if longest is not None:
-        parallel = limits["MaxParallelTrainingJobs"] * longest
-        prices = payload["instancePrices"]
-        limited = [cost(parallel, instances_of(each), prices) for each in definitions]
-        bounds.append(max(limited, key=_size))
-    return replace(total([min(bounds, key=_size), *trial]), is_bound=True)
+        seconds, prices = limits["MaxParallelTrainingJobs"] * longest, payload["instancePrices"]
+        limited = _highest([cost(seconds, instances_of(each), prices) for each in definitions])
+        bound = min(bound, limited, key=_size)
+    return replace(total([bound, *trial]), is_bound=True)
 
 
 def budget_problems(request: Json, number: int, payload: Json) -> list[str]:
@@ -53,6 +52,13 @@ def _of_one(definition: Json, number: int, longest: int | None, payload: Json) -
     seconds = condition.get("MaxRuntimeInSeconds", DEFAULT_RUNTIME)
     seconds = seconds if longest is None else min(seconds, longest)
     return cost(number * seconds, instances_of(definition), payload["instancePrices"])
+
+
+def _highest(costs: Sequence[Cost]) -> Cost:
+    """Return the highest of the costs; without an amount if the amount of any is unknown."""
+    amounts = [each.amount for each in costs if each.amount is not None]
+    amount = max(amounts) if len(amounts) == len(costs) else None
+    return Cost(max(each.instance_seconds for each in costs), amount)
 
 
 def _size(of: Cost) -> tuple[float, float]:

@@ -16,8 +16,9 @@ KIND_OF_TYPE = {
     "Continuous": "ContinuousParameterRanges",
     "Categorical": "CategoricalParameterRanges",
 }
-# A categorical range can tune any type: a grid has no other ranges.
+# A categorical range can tune any type: a grid has no other ranges. Autotune chooses the kind by itself.
 CHOICES = "CategoricalParameterRanges"
+ANY_TYPE = (CHOICES, "AutoParameters")
 
 
 def hyperparameters_fit(definition: Json, _model: Json, algorithm: Json) -> Iterator[str]:
@@ -56,7 +57,7 @@ def _tunable(path: str, kind: str, name: str, known: dict[str, Json]) -> Iterato
     right = KIND_OF_TYPE.get(specified["Type"])
     if not specified.get("IsTunable") or right is None:
         yield f"{path}: {name} cannot be tuned; give a value in staticHyperParameters"
-    elif kind not in (right, CHOICES):
+    elif kind not in (right, *ANY_TYPE):
         yield f"{path}: {name} is {specified['Type']}; give its range in {right} or {CHOICES}"
 
 

@@ -8,7 +8,7 @@ from tuner import Json
 from tuner.names import trial_name
 
 # What makes a search of a tuning job: a trial has none of it, and its one training job is not stopped early.
-CRITERIA = ("TuningJobCompletionCriteria",)
+OF_A_SEARCH = ("StrategyConfig", "TuningJobCompletionCriteria", "TrainingJobEarlyStoppingType")
 
 
 def trial_of(request: Json) -> Json:
@@ -17,7 +17,7 @@ def trial_of(request: Json) -> Json:
     One combination of hyperparameters is tried, at random; those of a warm start would not be tried again.
     """
     config = request["HyperParameterTuningJobConfig"]
-    kept = {key: config[key] for key in config if key not in ("StrategyConfig", *CRITERIA)}
+    kept = {key: config[key] for key in config if key not in OF_A_SEARCH}
     number = len(request.get("TrainingJobDefinitions", [None]))
     limits = {
         **config["ResourceLimits"],
@@ -30,7 +30,6 @@ def trial_of(request: Json) -> Json:
         "HyperParameterTuningJobConfig": {
             **kept,
             "Strategy": "Random",
-            "TrainingJobEarlyStoppingType": "Off",
             "ResourceLimits": limits,
         },
     }

@@ -3,10 +3,11 @@
 AWS is answered for here, call by call; tests/machine has it as a whole.
 """
 
+import io
 import json
-import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
 import stop_abandoned_tuning_job as function
+import telemetry
 from tests.functions.failure.ended_executions import (
     ARN,
     STARTED,
@@ -131,25 +133,43 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(STOPPED / 1000 + seconds, UTC)
 
 
+CONTEXT = SimpleNamespace(
+    function_name="function",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
+    aws_request_id="11111111-2222-3333-4444-555555555555",
+)
+
+
 def handle(**changes: Any) -> None:
-    function.handler({"detail": detail(**changes)}, None)  # type: ignore[arg-type]
+    function.handler({"detail": detail(**changes)}, CONTEXT)  # type: ignore[arg-type]
+
+
+def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
+    """Return the metrics that were written since this was last asked."""
+    [written] = map(json.loads, capsys.readouterr().out.splitlines())
+    return {name: value[0] for name, value in written.items() if name not in ("_aws", "service")}
 
 
 def test_a_running_tuning_job_is_stopped_and_then_the_end_is_announced(
-    execution: Expect, job: Expect, stop: Expect, publish: Expect, caplog: pytest.LogCaptureFixture
+    execution: Expect,
+    job: Expect,
+    stop: Expect,
+    publish: Expect,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
     execution(input="{}")
     job(tuning_job("InProgress"))
     stop()
     publish("Tuning aborted in risk")
-    with caplog.at_level(logging.INFO):
-        handle()
-    [record] = caplog.records
-    told = {key: getattr(record, key) for key in ("execution", "tuning_job_name", "stopped")}
-    assert (record.message, told) == (
-        "Execution ended",
-        {"execution": ARN, "tuning_job_name": "risk", "stopped": True},
-    )
+    handle()
+    line = json.loads(log.getvalue())
+    told = ("message", "correlation_id", "tuning_job_name", "stopped", "announced")
+    assert [line[key] for key in told] == ["Execution ended", ARN, "risk", True, True]
+    assert counted(capsys) == {"StoppedTuningJobs": 1, "AnnouncedEnds": 1}
 
 
 @pytest.mark.parametrize("status", ["Stopping", "Stopped", "Completed", "Failed"])
@@ -222,9 +242,12 @@ def test_an_execution_of_which_nothing_is_left_is_announced_all_the_same(
     handle(input=None)
 
 
-def test_an_execution_that_was_redriven_since_is_left_alone(execution: Expect) -> None:
+def test_an_execution_that_was_redriven_since_is_left_alone(
+    execution: Expect, capsys: pytest.CaptureFixture[str]
+) -> None:
     execution(input="{}", redriveCount=1, redriveDate=moment(30))
     handle()
+    assert counted(capsys) == {"RedrivenExecutions": 1}
 
 
 def test_an_execution_that_ended_after_it_was_redriven_is_looked_after(
@@ -252,6 +275,7 @@ def test_a_tuning_job_that_the_abort_overtook_is_looked_for_again_before_anythin
     stop: Expect,
     publish: Expect,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("time.time", lambda: (STOPPED + 800) / 1000)
     execution(input="{}")
@@ -259,6 +283,7 @@ def test_a_tuning_job_that_the_abort_overtook_is_looked_for_again_before_anythin
     with pytest.raises(function.TuningJobNotSeenError) as raised:
         handle()
     assert str(raised.value) == "Tuning job risk is not there; it is looked for again."
+    assert counted(capsys) == {"TuningJobsNotSeen": 1}
     monkeypatch.setattr("time.time", lambda: (STOPPED + 61_000) / 1000)
     execution(input="{}")
     job(tuning_job("InProgress"))

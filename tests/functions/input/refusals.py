@@ -32,7 +32,7 @@ def refusal(path: Path, value: Any, right: str, raw: Any = None) -> str:
 
 
 def tuned(path: Path, raw: Any) -> str:
-    """Return the name of the hyperparameter whose range of the input the path leads into, in parentheses, if it has one."""
+    """Return the name of the hyperparameter whose range the path leads into, in parentheses, if it has one."""
     if raw is None or "parameterRanges" not in path[:-2] or path[-1] == "Name":
         return ""
     entry = raw

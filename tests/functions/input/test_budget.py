@@ -1,11 +1,14 @@
 """A budget becomes the limits that keep a tuning job within it, or is refused with what would do."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import check_input
 from tests.events import Json, event
+from tests.functions.granted import GRANTED
 from tests.functions.input.refusals import Check, problems
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
@@ -147,10 +150,9 @@ def test_an_invalid_input_does_not_keep_prices_from_being_read() -> None:
         checked_input(raw, EXECUTION, None, PRICES)
 
 
-def test_the_function_reads_the_prices_of_the_deployment(
-    check: Check, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INSTANCE_PRICES", json.dumps(PRICES))
+def test_the_function_reads_the_prices_of_the_deployment(context: SimpleNamespace) -> None:
     raw = budgeted(10)
     del raw["instancePrices"]
-    assert check(raw)["maxTuningRuntimeInSeconds"] == 5000
+    given = {"input": raw, "execution": EXECUTION, "granted": GRANTED}
+    checked = check_input.handler({**given, "instancePrices": json.dumps(PRICES)}, context)
+    assert checked["payload"]["maxTuningRuntimeInSeconds"] == 5000

@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from assets.make import sagemaker_members
+from assets.make.contract_reference import rows
 from tests.events import Json
-from tests.functions.input.refusals import Check
+from tests.functions.input.places import Path, at, spelled
+from tests.functions.input.refusals import Check, problems
 from tuner.errors import InvalidInput
 from tuner.input.contract.definition import TrainingJobDefinition
 from tuner.input.contract.payload import Payload
+from tuner.input.spelling import MEMBERS as MEMBERS_FILE
 from tuner.input.spelling import by_key, meant_by
 
 KNOWN = ("tuningJobName", "tuningStrategy", "model", "algorithmARN")
@@ -108,13 +112,85 @@ def test_a_key_of_the_tuning_job_has_no_place_in_a_definition(smallest: Json, ch
     ]
 
 
+MEMBERS: dict[str, tuple[Path, str]] = {
+    "checkpointConfig": ((), "checkpointS3Uri and checkpointLocalPath"),
+    "CheckpointConfig": ((), "checkpointS3Uri and checkpointLocalPath"),
+    "vpcConfig": ((), "model.trainingSubnets and model.trainingSecurityGroupIds"),
+    "instance_count": ((), "trainingInstanceCount"),
+    "RoleArn": ((), ""),
+    "roleArn": ((), ""),
+    "HyperParameterTuningJobObjective": ((), "objective"),
+    "keepAlivePeriodInSeconds": (
+        (),
+        "overrides.createHyperParameterTuningJob.TrainingJobDefinition.ResourceConfig."
+        "KeepAlivePeriodInSeconds",
+    ),
+    "trainingSubnets": ((), "model.trainingSubnets"),
+    "shuffleConfig": (("channels", 0), "channels[].shuffleSeed"),
+    "ShuffleConfig": (("channels", 0), "channels[].shuffleSeed"),
+    "instanceGroupNames": (
+        ("channels", 0),
+        "overrides.createHyperParameterTuningJob.TrainingJobDefinitions[].InputDataConfig[]."
+        "DataSource.S3DataSource.InstanceGroupNames",
+    ),
+    "ExecutionRoleArn": (("model",), ""),
+    "outputDataConfig": (
+        ("model",),
+        "model.artifactsS3OutputPath and model.artifactsKmsKeyId",
+    ),
+    "kmsKeyId": (("model",), "model.artifactsKmsKeyId"),
+    "imageConfig": (("model",), "overrides.createModel.PrimaryContainer.ImageConfig"),
+    "routingConfig": (
+        ("model", "hosting"),
+        "overrides.createEndpointConfig.ProductionVariants[].RoutingConfig",
+    ),
+}
+
+
+@pytest.mark.parametrize("key", MEMBERS)
+def test_a_member_of_sagemaker_s_requests_is_refused_with_what_to_give(
+    smallest: Json, check: Check, key: str
+) -> None:
+    place, right = MEMBERS[key]
+    at(smallest, place)[key] = {"any": "value"}
+    instead = f"give {right}" if right else "leave it out"
+    assert problems(check, smallest) == [f"{spelled((*place, key))}: has no effect here; {instead}"]
+
+
+def test_a_member_in_an_entry_of_the_list_is_refused_with_the_entry_s_key(
+    smallest: Json, check: Check
+) -> None:
+    smallest["trainingJobDefinitions"] = [{"name": "a", "VpcConfig": {}, "roleArn": "arn"}]
+    assert problems(check, smallest) == [
+        "trainingJobDefinitions[0].VpcConfig: has no effect here; give trainingSubnets and "
+        "trainingSecurityGroupIds",
+        "trainingJobDefinitions[0].roleArn: has no effect here; leave it out",
+    ]
+
+
+def test_every_member_with_a_key_or_an_override_is_given_one_that_exists() -> None:
+    keys = {row.name for row in rows()}
+    for model, rights in MEMBERS_FILE.items():
+        own = "trainingJobDefinitions[]." if model == "TrainingJobDefinition" else ""
+        for right in filter(None, rights.values()):
+            first, *_ = right.removeprefix("keys such as ").replace(",", " and").split(" and ")
+            overridden = first.startswith("overrides.")
+            assert overridden or {first, f"{own}{first}"} & keys, right
+
+
+def test_the_members_file_follows_sagemaker_s_service_model() -> None:
+    assert sagemaker_members.FILE.read_text() == sagemaker_members.text(), "run: make documents"
+
+
 def test_keys_of_a_parent_workflow_pass_and_are_not_in_the_payload(
     smallest: Json, check: Check
 ) -> None:
     expected = check(smallest)
     smallest["endpointName"] = "survival"
     smallest["autoscalingMinCapacity"] = 1
-    smallest["model"]["owner"] = {"team": "a"}
+    smallest["name"] = smallest["type"] = smallest["image"] = "generic"
+    smallest["pipeline"] = {"VpcConfig": {"Subnets": []}, "RoleArn": "arn", "tags": {}}
+    smallest["model"]["owner"] = {"team": "a", "instanceType": "own"}
     smallest["channels"][0]["comment"] = "x"
     assert check(smallest) == expected
 

@@ -61,6 +61,7 @@ def event(
         "trial": None,
         "failures": [],
         "report": None,
+        "executionArn": EXECUTION_ARN,
         "executionUrl": URL,
     }
 
@@ -122,6 +123,7 @@ FACTS = {
     "modelName": "survival-model",
     "bestModelDataUrl": ARTIFACT,
     "warnings": [WARNING],
+    "executionArn": EXECUTION_ARN,
     "executionUrl": URL,
 }
 EMAIL = f"""\

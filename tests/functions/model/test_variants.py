@@ -84,6 +84,7 @@ def event(payload: Json) -> Json:
         "trial": None,
         "failures": [],
         "report": None,
+        "executionArn": "arn",
         "executionUrl": "https://console",
     }
 

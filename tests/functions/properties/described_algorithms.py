@@ -47,8 +47,10 @@ def _inference(containers: list[Json], **serving: list[str]) -> Json:
 
 def _may_be_a_product(definition: Json, model: Json) -> bool:
     waits = definition.get("maxWaitTimeInSeconds", 0) > 3600
-    kept = "spotTrainingCheckpointS3Uri" in definition or not waits
-    return definition["enableNetworkIsolation"] and "serverless" not in model["hosting"] and kept
+    kept = "checkpointS3Uri" in definition or not waits
+    return (
+        definition.get("enableNetworkIsolation") and "serverless" not in model["hosting"] and kept
+    )
 
 
 def _training(draw: st.DrawFn, using: list[Json]) -> Json:
@@ -75,7 +77,12 @@ def _training(draw: st.DrawFn, using: list[Json]) -> Json:
 
 def _modes(draw: st.DrawFn, name: str, using: list[Json]) -> Json:
     """Draw the supported modes and types of a channel, and its IsRequired."""
-    given = [c for one in using for c in one["channels"] if c["channelName"] == name]
+    given = [
+        {"inputMode": one["trainingInputMode"], **c}
+        for one in using
+        for c in one["channels"]
+        if c["channelName"] == name
+    ]
     made: Json = {
         "SupportedInputModes": sorted({c["inputMode"] for c in given}),
         "SupportedContentTypes": sorted({c["contentType"] for c in given if "contentType" in c}),
@@ -89,7 +96,7 @@ def _hyperparameters(using: list[Json]) -> list[Json]:
     tuned: dict[str, set[str]] = {}
     for one in using:
         for kind, ranges in one["parameterRanges"].items():
-            type_ = kind.removesuffix("ParameterRanges")
+            type_ = kind.removesuffix("ParameterRanges").replace("AutoParameters", "Continuous")
             for each in ranges:
                 tuned.setdefault(each["Name"], set()).add(type_)
     static = {name for one in using for name in one["staticHyperParameters"]}

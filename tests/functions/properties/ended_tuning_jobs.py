@@ -102,7 +102,7 @@ def _summary(draw: st.DrawFn, request: Json, number: int) -> Json:
     config = request["HyperParameterTuningJobConfig"]
     ranges = definition.get("HyperParameterRanges") or config["ParameterRanges"]
     tuned = {
-        each["Name"]: choose(draw, each.get("Values") or [each["MinValue"][:25]])
+        each["Name"]: choose(draw, each.get("Values") or [each.get("MinValue", "1")[:25]])
         for kind in ranges.values()
         for each in kind
     }

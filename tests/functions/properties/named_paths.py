@@ -10,7 +10,8 @@ from tests.functions.properties.mutations import Mutation
 # Words of a refusal for these keys when another key no longer goes with them.
 SPOKEN_OF = {
     "parameterRanges": ("combinations",),
-    "trainingJobDefinitions": ("combinations",),
+    # An entry without its algorithm has the shared image, whose metrics may not fit its objective.
+    "trainingJobDefinitions": ("combinations", "metricDefinitions"),
     "tuningStrategy": ("combinations", "strategy", "Hyperband", "hyperband", "Grid"),
 }
 

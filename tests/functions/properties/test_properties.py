@@ -78,7 +78,8 @@ def built_from(prepared: Json, told: Json) -> Json:
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
     event = {**prepared, **told, **picked, "artifact": {}, "trial": None, "report": None}
-    return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, "executionUrl": "https://run"})
+    execution = {"executionArn": EXECUTION["Id"], "executionUrl": "https://run"}
+    return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, **execution})
 
 
 def all_problems(draw: st.DrawFn, prepared: Json, algorithms: list[Json]) -> list[str]:

@@ -53,7 +53,17 @@ class Stated:
 
 ALONE = optional(trainingJobDefinitionName=NAMES)
 OWN_NAMES = st.sampled_from(lists(pool("trainingJobDefinitions[].name"), 3))
-OWN_IMAGE = optional(inferenceImage=values("trainingJobDefinitions[].inferenceImage"))
+OWN = optional(
+    **{
+        key: values(f"trainingJobDefinitions[].{key}")
+        for key in ("inferenceImage", "artifactsS3OutputPath")
+    }
+)
+NETWORK = {
+    key: values(f"trainingJobDefinitions[].{key}")
+    for key in ("trainingSubnets", "trainingSecurityGroupIds")
+}
+OWN_NETWORK = st.one_of(st.just({}), st.fixed_dictionaries(NETWORK))
 
 
 def definitions(draw: st.DrawFn, strategy: str) -> Stated:
@@ -76,7 +86,7 @@ def _parts(draw: st.DrawFn, parts: Any, task: Task) -> Json:
 
 def _entry(draw: st.DrawFn, task: Task) -> Json:
     """Draw an entry of the list; its missing parts come from the top level."""
-    return {**_parts(draw, choose(draw, OWN_PARTS), task), **draw(OWN_IMAGE)}
+    return {**_parts(draw, choose(draw, OWN_PARTS), task), **draw(OWN), **draw(OWN_NETWORK)}
 
 
 METRICS = values("objective.MetricName")
@@ -112,12 +122,14 @@ def _hyperparameters(draw: st.DrawFn, task: Task) -> Json:
     cut = draw(st.integers(1, len(known)))
     ranges: Json = {}
     for name in known[:cut]:
-        kind = choose(draw, ["Categorical"] if task.strategy == "Grid" else [*RANGES])
-        ranges.setdefault(f"{kind}ParameterRanges", []).append({"Name": name} | RANGES[kind](draw))
+        kind = choose(draw, [CATEGORICAL] if task.strategy == "Grid" else [*RANGES])
+        ranges.setdefault(kind, []).append({"Name": name} | RANGES[kind](draw))
     static = {name: draw(STATIC) for name in known[cut:]}
     return {"parameterRanges": ranges, "staticHyperParameters": static}
 
 
+CATEGORICAL = "CategoricalParameterRanges"
+HINTS = values("parameterRanges.AutoParameters[].ValueHint")
 LOWS = st.sampled_from([*range(1, 50), -(2**31), -5, 0])
 WIDTHS = st.integers(700, 709)
 FRACTIONS = st.sampled_from([*numbers(200), 0, 0.5, 1e-300])
@@ -149,9 +161,10 @@ def _bounds(draw: st.DrawFn, low: float, high: float, scaling: list[str]) -> Jso
 
 
 RANGES: dict[str, Callable[[st.DrawFn], Json]] = {
-    "Integer": _integers,
-    "Continuous": _continuous,
-    "Categorical": lambda draw: {"Values": draw(CATEGORIES)},
+    "IntegerParameterRanges": _integers,
+    "ContinuousParameterRanges": _continuous,
+    CATEGORICAL: lambda draw: {"Values": draw(CATEGORIES)},
+    "AutoParameters": lambda draw: {"ValueHint": draw(HINTS)},
 }
 
 SOURCE = "channels[].s3DataSource"

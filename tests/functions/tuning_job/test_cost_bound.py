@@ -6,8 +6,10 @@ import pytest
 
 from tests.events import Json, event
 from tests.functions.effects import described
+from tuner.cost import Cost
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
+from tuner.tuning_job.cost_bound import cost_bound
 from tuner.tuning_job.prepare import prepared_tuning_job
 
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
@@ -73,6 +75,25 @@ def test_a_dry_run_returns_the_cost_at_most(
 def test_all_training_jobs_may_be_of_the_dearest_definition() -> None:
     cost = prepared("several_definitions", **SMALL)["dryRun"]["cost"]
     assert cost == {"instanceSeconds": 20_000, "amount": 40.0, "isUpperBound": True}
+
+
+def test_a_definition_without_a_price_leaves_no_amount() -> None:
+    prices = {"ml.m5.xlarge": 3.6}
+    cost = prepared("several_definitions", **{**SMALL, "instancePrices": prices})["dryRun"]["cost"]
+    assert cost == {"instanceSeconds": 20_000, "isUpperBound": True}
+
+
+def test_instance_seconds_and_money_are_bounded_each_by_itself() -> None:
+    payload = {"instancePrices": {"ml.few": 36, "ml.many": 0.36}, "trial": False}
+    definitions = [
+        {"ResourceConfig": {"InstanceType": name, "InstanceCount": number}}
+        for name, number in (("ml.few", 1), ("ml.many", 4))
+    ]
+    request = {
+        "HyperParameterTuningJobConfig": {"ResourceLimits": {"MaxParallelTrainingJobs": 1}},
+        "TrainingJobDefinitions": definitions,
+    }
+    assert cost_bound(request, 1, payload) == Cost(4 * 86400, 864.0, True)
 
 
 def test_a_warm_start_has_a_bound() -> None:

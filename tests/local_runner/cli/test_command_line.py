@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -40,8 +41,39 @@ def in_this_order(titles: list[str], shown: str) -> bool:
     return sorted(titles, key=shown.index) == titles
 
 
-def test_a_run_shows_jobs_model_messages_and_the_proof(options: list[str], capsys: Shown) -> None:
+def summarised(shown: str) -> list[str]:
+    """Return the names of the facts in the summary of a run, which begins after an empty line."""
+    return re.findall(r"^([a-z-]+) {2,}\S", shown.rpartition("\n\n")[2], re.MULTILINE)
+
+
+def test_a_run_ends_with_one_screen(options: list[str], capsys: Shown) -> None:
     assert main([EVENT, *options]) == 0
+    shown = capsys.readouterr().out
+    names = ["best", "objective", "tuned", "model", "artifact", "proof", "cost", "messages"]
+    assert summarised(shown) == names
+    assert "\nmessages   1 in a queue, 1 e-mail; --verbose shows them\n" in shown
+    assert len(shown.splitlines()) <= 40
+    # No colour, and nothing that moves a cursor.
+    assert "\x1b" not in shown
+
+
+def test_the_picture_of_the_terminal_has_the_facts_of_a_run() -> None:
+    root = ElementTree.parse(ROOT / "assets" / "terminal.svg").getroot()
+    texts = [
+        (text.text or "").strip("\xa0") for text in root.iter("{http://www.w3.org/2000/svg}text")
+    ]
+    names = ["best", "objective", "tuned", "model", "artifact", "proof", "cost", "messages"]
+    assert [text for text in texts if text in names][-len(names) :] == names, "run `make example`"
+    # A picture loads nothing.
+    assert re.findall(
+        r"https?://[^\s\"]+|@import|@font-face|<script", ElementTree.tostring(root).decode()
+    ) == ["http://www.w3.org/2000/svg"]
+
+
+def test_a_verbose_run_shows_jobs_model_messages_and_the_proof(
+    options: list[str], capsys: Shown
+) -> None:
+    assert main([EVENT, "--verbose", *options]) == 0
     shown = capsys.readouterr().out
     titles = [
         "Deployed ",
@@ -51,11 +83,34 @@ def test_a_run_shows_jobs_model_messages_and_the_proof(options: list[str], capsy
         "Model (DescribeModel)",
         "Message that a queue",
         "E-mail: It succeeded",
-        "Proof: the artifact",
-        "the same",
+        "proof      model.tar.gz scores the same validation:auc on the validation data",
+        "cost       ",
     ]
     assert in_this_order(titles, shown)
     assert "NOT THE SAME" not in shown
+
+
+def test_a_run_saves_the_pages_that_the_execution_wrote_and_ends_with_their_paths(
+    tmp_path: Path, capsys: Shown
+) -> None:
+    put = "arn:aws:states:::aws-sdk:s3:putObject"
+    page = {"Bucket": application.BUCKET, "Key": "models/small/report/report.html", "Body": "page"}
+    leave = {"Type": "Task", "Resource": put, "Arguments": page, "Next": "Report Success"}
+    states = application.DEFINITION["States"]
+    host = {**states["Host"], "Next": "Leave Page"}
+    definition = {
+        **application.DEFINITION,
+        "States": {**states, "Host": host, "Leave Page": leave},
+    }
+    options = application.write(tmp_path, Machine=definition)
+    assert main([str(tmp_path / EVENT), *options]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    found = re.fullmatch(
+        rf"report {{5}}({re.escape(str(tmp_path))}/work/\w{{8}}/pages/small/report/report\.html)",
+        last,
+    )
+    assert found
+    assert "page" in Path(found[1]).read_text()
 
 
 def test_a_run_that_succeeds_shows_why_training_jobs_failed_and_their_logs(
@@ -246,7 +301,7 @@ def test_a_run_starts_the_state_machine_of_a_template_that_nests_this_applicatio
         *("--data", f"s3://own-data/validation/validation.csv={tmp_path / 'data.csv'}"),
         *("--workdir", str(tmp_path / "work")),
     ]
-    assert main(arguments) == 0
+    assert main([*arguments, "--verbose"]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"Started \S+:execution:local-RetrainingStateMachine-\w+:event-\w+\n", shown)
     titles = [
@@ -254,6 +309,7 @@ def test_a_run_starts_the_state_machine_of_a_template_that_nests_this_applicatio
         "Endpoint configuration (DescribeEndpointConfig)",
         "Message that a queue received",
         "E-mail: Tuning completed",
+        "endpoint   configuration ",
         "the same",
     ]
     assert in_this_order(titles, shown)
@@ -288,7 +344,7 @@ def test_a_run_of_this_application_shows_its_message_and_its_proof(
         *("--parameter", "S3BucketArns=arn:aws:s3:::example-data"),
         *("--template", str(ROOT / "template.yaml"), "--workdir", str(tmp_path / "work")),
     ]
-    assert main(arguments) == 0
+    assert main([*arguments, "--verbose"]) == 0
     shown = capsys.readouterr().out
     titles = [
         "Best training job (DescribeTrainingJob)",

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from local_runner.cli import live_view, report, terminal_text
+from local_runner.cli import report, summary, terminal_text, training_jobs_table
 from local_runner.eventbridge.mailbox import Email
 
 HOSTILE = ["[/]", "[bold]text[/bold]", "[link=x]y", "\\[red]"]
@@ -20,12 +20,28 @@ def printed(renderable: object) -> str:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_brackets_in_a_name_are_printed(text: str) -> None:
     assert text in printed(report.facts("Title", {"name": text}))
-    summary = {
+    training_job = {
         "TrainingJobName": "job-001-0123abcd",
         "TrainingJobStatus": "Completed",
-        "TunedHyperParameters": {"name": text},
+        "TrainingJobDefinitionName": text,
+        "TunedHyperParameters": {text: text},
     }
-    assert f"name={text}" in printed(live_view.table([summary], None))
+    job = {
+        "TrainingJobDefinitions": [{"DefinitionName": text}, {"DefinitionName": "other"}],
+        "HyperParameterTuningJobConfig": {
+            "HyperParameterTuningJobObjective": {"MetricName": text, "Type": "Minimize"}
+        },
+    }
+    table = printed(training_jobs_table.TrainingJobsTable(job, [training_job]))
+    assert table.count(text if len(text) <= 14 else text[:13]) == 4
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_brackets_in_a_fact_are_printed(text: str) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    summary.show_fact(console, "name", text)
+    summary.show_address(console, "name", text)
+    assert console.file.getvalue().count(text) == 2  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

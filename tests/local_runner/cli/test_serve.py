@@ -25,7 +25,7 @@ from rich.console import Console
 
 from local_runner import aws
 from local_runner.__main__ import main
-from local_runner.cli import serve
+from local_runner.cli import results, serve
 from local_runner.cli.arguments import serve_parser
 from tests.local_runner import processes
 from tests.local_runner.cli import application
@@ -250,7 +250,7 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     # The environment for tests is installed already, maybe elsewhere.
     installed = ["-o", ".venv/installed", f"BIN={PROGRAMS}"]
     ended = subprocess.run(
-        [*words[:2], *installed, f"EVENT={file}", f"ENDPOINT={served.url}"],
+        [*words[:2], *installed, f"EVENT={file}", f"ENDPOINT={served.url}", "VERBOSE=yes"],
         cwd=ROOT,
         env={**SHELL, **aws.CREDENTIALS},
         capture_output=True,
@@ -259,18 +259,37 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     (arn,) = re.findall(r"^Started (\S+)$", ended.stdout, re.MULTILINE)
-    shown, _, output = ended.stdout.partition("Output (DescribeExecution)\n")
+    shown, _, rest = ended.stdout.partition("Output (DescribeExecution)\n")
+    output, _, summary = rest.partition("\n\n")
     assert json.loads(output) == json.loads(served.ended(arn)["output"])
     best = served.best("made")
     jobs = served.client("sagemaker").list_training_jobs_for_hyper_parameter_tuning_job(
         HyperParameterTuningJobName="made", SortBy="CreationTime"
     )["TrainingJobSummaries"]
-    assert re.findall(r"(\d{3}-[0-9a-f]{8}) │ Completed", shown) == [
-        job["TrainingJobName"][-12:] for job in jobs
+    by_objective = sorted(jobs, key=results.objective, reverse=True)
+    assert re.findall(r"^(. \d{3}-[0-9a-f]{8})  Completed", shown, re.MULTILINE) == [
+        f"{mark} {job['TrainingJobName'][-12:]}"
+        for mark, job in zip("★ ", by_objective, strict=True)
     ]
     values = [metric["Value"] for metric in best["FinalMetricDataList"]]
     assert f"│ validation:auc │ {values[0]!r} " in shown
     assert f"│ model        │ {best['TrainingJobName']} " in shown
+    assert f"best       {best['TrainingJobName']}\n" in summary
+    assert f"model      {best['TrainingJobName']}\n" in summary
+
+
+def test_execute_ends_with_one_screen(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    for name, value in aws.CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    file = written(tmp_path / "short.json", application.event("short", "training"))
+    where = ["--stack-name", STACK, "--endpoint-url", served.url]
+    assert main(["execute", str(file), *where]) == 0
+    shown = capsys.readouterr().out
+    facts = re.findall(r"^([a-z]+) {2,}\S", shown.rpartition("\n\n")[2], re.MULTILINE)
+    assert facts == ["best", "objective", "tuned", "model", "artifact", "output", "cost"]
+    assert len(shown.splitlines()) <= 40
 
 
 def test_a_failed_execution_shows_error_and_cause_and_fails(

@@ -9,6 +9,7 @@ from local_runner.iam.calls import Permission, Place, permissions
 PLACE = Place("aws", "us-east-1", "123456789012")
 SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"
 ROLE = "arn:aws:iam::123456789012:role/tuning"
+IMAGE = "arn:aws:ecr:us-east-1:210987654321:repository/xgboost"
 PASS = Permission("iam:PassRole", ROLE, {"iam:PassedToService": "sagemaker.amazonaws.com"})
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
@@ -61,9 +62,33 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
             "CreateModelPackage",
             {
                 "ModelPackageGroupName": "g",
+                "InferenceSpecification": {
+                    "Containers": [
+                        {
+                            "Image": "210987654321.dkr.ecr.us-east-1.amazonaws.com/xgboost:1.7-1",
+                            "ModelDataUrl": "s3://b/k",
+                        }
+                    ]
+                },
                 "ValidationSpecification": {"ValidationRole": ROLE},
             },
-            [Permission("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/g/*"), PASS],
+            [
+                Permission("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/g/*"),
+                Permission("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package-group/g"),
+                Permission("s3:GetObject", "arn:aws:s3:::b/k"),
+                Permission("ecr:BatchGetImage", IMAGE),
+                Permission("ecr:DescribeImages", IMAGE),
+                PASS,
+            ],
+        ),
+        (
+            "sagemaker",
+            "CreateModel",
+            {"ModelName": "m", "Containers": [{"ModelPackageName": "p"}]},
+            [
+                Permission("sagemaker:CreateModel", f"{SAGEMAKER}:model/m"),
+                Permission("sagemaker:CreateModel", f"{SAGEMAKER}:model-package/p"),
+            ],
         ),
         ("sagemaker", "ListModels", {}, [Permission("sagemaker:ListModels", "*")]),
         (
