@@ -33,14 +33,13 @@ from tests.deployment.granted import (
     without,
 )
 from tests.deployment.template import ROOT, TEMPLATE_FILE, of_type
-from tests.machine.deployed import Machine, deployed, original_named, smallest
+from tests.machine.deployed import CENTRAL_GROUP, Machine, deployed, original_named, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
 ACCOUNT = "123456789012"
 FUNCTION, QUEUE = "AWS::Lambda::Function", "AWS::SQS::Queue"
 ALGORITHM = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:algorithm"
-CENTRAL = "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/churn"
 OWN_ROLE = "StopAbandonedTuningJobRole"
 ROLES = ("StateMachineRole", "FunctionRole", "WriteReportRole", OWN_ROLE, "TuningRole", "ModelRole")
 
@@ -87,7 +86,9 @@ def registered(machine: Machine, _: Path) -> str:
 
 
 def registered_in_the_central_group(machine: Machine, _: Path) -> str:
-    return machine.run(smallest("central", modelRegistry={"modelPackageGroupName": CENTRAL})).status
+    return machine.run(
+        smallest("central", modelRegistry={"modelPackageGroupName": CENTRAL_GROUP})
+    ).status
 
 
 def failed(machine: Machine, _: Path) -> str:
@@ -199,7 +200,7 @@ def keys(embedded: aws.Aws) -> dict[str, str]:
                 "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
             },
         )
-    return {"KmsKeyArn": own, "DataKmsKeyArns": data, "CentralModelPackageGroupArn": CENTRAL}
+    return {"KmsKeyArn": own, "DataKmsKeyArns": data}
 
 
 @pytest.fixture(scope="module")
