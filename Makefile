@@ -2,12 +2,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A worker for each core; a worker that has no more tests takes over half of another worker's.
 IN_PARALLEL := --numprocesses auto --dist worksteal
-BENCHMARKS := function_start payload_size runner_overhead search_quality
+BENCHMARKS := function_start payload_size report runner_overhead search_quality
+
+AXE_CORE := 4.14.1
 
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example benchmark clean
+.PHONY: run serve deploy execute payload package test test-sdk check lint security format documents example look benchmark clean
 
 # Runs the main job on this machine, a real tuning job, from the event to the proven model: [VERBOSE=yes].
 # The sample data stays.
@@ -77,6 +79,10 @@ example: .venv/installed
 	$(BIN)/python -m assets.make.example
 	$(BIN)/python -m assets.make.terminal
 
+# Takes screenshots of reports in Chromium and runs axe-core over them: [PAGE=file] for one report, and for the pictures.
+look: .venv-look/node_modules/axe-core
+	@PYTHONPATH=functions .venv-look/bin/python -m assets.make.look $(PAGE)
+
 # Measures everything, or one part, and writes the figures into the documents: [ONLY=function_start].
 benchmark: .venv/installed
 	@for name in $(or $(ONLY),$(BENCHMARKS)); do PYTHONPATH=functions $(BIN)/python -m benchmarks.$$name || exit 1; done
@@ -93,7 +99,7 @@ package:
 
 # Removes everything that make installs or builds.
 clean:
-	rm -rf .venv .venv-checkov .venv-sdk2 .venv-sdk3 build
+	rm -rf .venv .venv-checkov .venv-look .venv-sdk2 .venv-sdk3 build
 
 .venv/installed: requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -101,8 +107,12 @@ clean:
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-# The environments of checkov and of both versions of the SDK.
+# The environments of checkov, of looking at reports and of both versions of the SDK.
 .venv-%/installed: requirements-%.txt
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/pip install --quiet --disable-pip-version-check --requirement requirements-$*.txt
 	touch $@
+
+.venv-look/node_modules/axe-core: .venv-look/installed
+	@command -v npm >/dev/null || { echo 'make look needs npm, for axe-core' >&2; exit 1; }
+	npm install --silent --no-save --no-package-lock --prefix .venv-look axe-core@$(AXE_CORE)

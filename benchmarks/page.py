@@ -16,6 +16,7 @@ PAGE = HERE / "README.md"
 TITLES = {
     "function_start": "Functions",
     "payload_size": "Largest payloads",
+    "report": "Report",
     "runner_overhead": "Local runner",
     "search_quality": "Search",
 }

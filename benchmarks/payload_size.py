@@ -40,7 +40,8 @@ TUNING_JOB = {
 DEFINITION = (ROOT / "statemachine" / "model_tuning.asl.json").read_text()
 # Stands for every substitution of the template: as ARNs of buckets, it names all.
 SUBSTITUTE = "arn:aws:s3:::*"
-STATES = json.loads(re.sub(r"\$\{\w+}", SUBSTITUTE, DEFINITION))["States"]
+FILLED = re.sub(r"\$\{\w+}", SUBSTITUTE, DEFINITION.replace("${InstancePrices}", "{}"))
+STATES = json.loads(FILLED)["States"]
 EXPRESSION = re.compile(r"{%(.*)%}", re.DOTALL)
 
 # Makes the result of a call from what the state sends and from the variables.

@@ -30,7 +30,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
     key = payload["model"].get("artifactsKmsKeyId")
     encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}
     s3 = boto3.client("s3")
-    for file in report_files(analysis):
+    for file in report_files(analysis, event["input"]):
         s3.put_object(
             Bucket=place.bucket,
             Key=place.prefix + file.name,

@@ -43,6 +43,16 @@ RESULT = {
     "failures[].reason": "The reason of one of them.",
     "failures[].exampleTrainingJobName": "Name of that training job, with which its log stream begins.",
     "warnings": "Legal values that are likely mistakes, a line for each; `[]` if there are none.",
+    "report": "The report of the tuning job; `error` and `cause` if there is none.",
+    "report.htmlS3Uri": "S3 address of the page.",
+    "report.csvS3Uri": "S3 address of the training jobs for spreadsheets.",
+    "report.jsonS3Uri": "S3 address of the training jobs, the findings and the continuation for programs.",
+    "report.url": "The page in the AWS console; absent in a partition without a known console.",
+    "report.cost": "Cost of the tuning job's training jobs.",
+    "report.cost.instanceSeconds": "Seconds of training, of all instances together.",
+    "report.cost.amount": "Money; absent without a price of every instance type.",
+    "report.cost.isUpperBound": "`true` with spot training, or if SageMaker chose the instance type.",
+    "report.cost.text": "The cost as people read it.",
     "modelPackage": "`ModelPackageArn` of the registered model; only with `modelRegistry`.",
 }
 DRY_RUN = {

@@ -9,6 +9,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from tuner.report.page.palette import DARK, FONTS, LIGHT, Palette
+
 FONT_SIZE, SMALL = 13, 11
 # Widths of DejaVu Sans, in parts of the font size; system fonts are narrower.
 WIDTHS = {
@@ -17,31 +19,6 @@ WIDTHS = {
     **dict.fromkeys("mwMW", 1.0),
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.74),
 }
-LIGHT = {
-    "card": ("#ffffff", "#d1d9e0"),
-    "group": ("#f6f8fa", "#d1d9e0"),
-    "function": ("#fff1e5", "#bc4c00"),
-    "service": ("#ddf4ff", "#0969da"),
-    "choice": ("#fff8c5", "#9a6700"),
-    "wait": ("#fbefff", "#8250df"),
-    "success": ("#dafbe1", "#1a7f37"),
-    "failure": ("#ffebe9", "#cf222e"),
-    "outside": ("#ffffff", "#59636e"),
-    "text": ("#1f2328", "#59636e"),
-}
-DARK = {
-    "card": ("#0d1117", "#3d444d"),
-    "group": ("#151b23", "#3d444d"),
-    "function": ("#3d1300", "#f0883e"),
-    "service": ("#051d4d", "#58a6ff"),
-    "choice": ("#341a00", "#d29922"),
-    "wait": ("#271052", "#bc8cff"),
-    "success": ("#04260f", "#3fb950"),
-    "failure": ("#3c0614", "#f85149"),
-    "outside": ("#0d1117", "#9198a1"),
-    "text": ("#f0f6fc", "#9198a1"),
-}
-
 Point = tuple[float, float]
 
 
@@ -86,7 +63,7 @@ def text_width(text: str, size: int = FONT_SIZE) -> float:
     return sum(WIDTHS.get(letter, 0.64) for letter in text) * size
 
 
-def style(palette: dict[str, tuple[str, str]]) -> str:
+def style(palette: Palette) -> str:
     """Return the colours of all parts on one kind of page, as CSS."""
     strong, muted = palette["text"]
     shapes = [
@@ -111,7 +88,7 @@ def document(size: Point, title: str, description: str, parts: Iterable[str]) ->
             f'<title id="title">{escape(title)}</title>',
             f'<desc id="description">{escape(description)}</desc>',
             "<style>",
-            f"text {{ font: {FONT_SIZE}px system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif }}",
+            f"text {{ font: {FONT_SIZE}px {FONTS} }}",
             f".label {{ font-size: {SMALL}px }} .strong {{ font-weight: 600 }}",
             ".edge { fill: none; stroke-width: 1.5 } .dashed { stroke-dasharray: 4 3 }",
             style(LIGHT),

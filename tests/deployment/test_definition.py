@@ -31,7 +31,14 @@ FREE_NAMES = {
     "Describe Existing Tuning Job",
 }
 # Without their answers, the execution goes on. What they would add to a failure is not its first cause.
-OPTIONAL = {*FREE_NAMES, "Find Model Artifact", "List Failed Training Jobs", "Write Report"}
+OPTIONAL = {
+    *FREE_NAMES,
+    "Describe Parents",
+    "Describe Parent",
+    "Find Model Artifact",
+    "List Failed Training Jobs",
+    "Write Report",
+}
 ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
 EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
 

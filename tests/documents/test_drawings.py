@@ -11,6 +11,7 @@ import pytest
 from assets.make import architecture, flow, state_diagram, svg
 from assets.make.svg import Box, Point
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE
+from tuner.report.page.palette import SERIES
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = sorted((ROOT / "assets").glob("*.svg"))
@@ -35,7 +36,7 @@ def grown() -> dict[str, Any]:
     }
     on_any_error = [{"ErrorEquals": ["States.ALL"], "Next": "Pick Best Training Job"}]
     states["Page Jobs"] = {**task, "Next": "More Jobs?", "Catch": on_any_error}
-    states["Tuning Job Ended?"]["Choices"].append({**again, "Condition": "{% 'Failed' %}"})
+    states["Best Training Job?"]["Choices"].append({**again, "Condition": "{% 'Failed' %}"})
     picking, creating = states["Pick Best Training Job"], states["Create Model"]
     picking["Catch"].insert(0, {"ErrorEquals": failed, "Next": "Examine Failures"})
     creating["Catch"].insert(0, {"ErrorEquals": ["SageMaker.Taken"], "Next": "Find Model"})
@@ -141,7 +142,16 @@ def references(value: Any) -> set[str]:
     if not isinstance(value, dict):
         return set()
     named = {value["Ref"]} if "Ref" in value else {str(value.get("Fn::GetAtt", [""])[0])}
+    # A published version stands for its function.
+    named = {
+        RESOURCES[name]["Properties"]["FunctionName"]["Ref"] if is_version(name) else name
+        for name in named
+    }
     return named | {name for each in value.values() for name in references(each)}
+
+
+def is_version(name: str) -> bool:
+    return name in RESOURCES and RESOURCES[name]["Type"] == "AWS::Lambda::Version"
 
 
 def test_every_reference_between_two_groups_of_the_template_is_an_arrow() -> None:
@@ -194,6 +204,27 @@ def test_text_has_contrast_with_its_background(palette: dict[str, tuple[str, str
         for name, text, ground in pairs
     }
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("palette", [svg.LIGHT, svg.DARK], ids=["light", "dark"])
+def test_lines_have_contrast_with_the_page(palette: dict[str, tuple[str, str]]) -> None:
+    """Check the colours of reports: 4.5 for texts and links, 3 for marks, which let a quarter of the page through."""
+    page = palette["card"][0]
+    lines = {name: palette[name][1] for name in (*SERIES, "failure", "text")}
+    ratios = {name: contrast(line, page) for name, line in lines.items()}
+    assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+    faint = {name: contrast(blended(line, page, 0.75), page) for name, line in lines.items()}
+    assert {name: ratio for name, ratio in faint.items() if ratio < 3} == {}
+
+
+def contrast(one: str, other: str) -> float:
+    lower, higher = sorted((luminance(one), luminance(other)))
+    return (higher + 0.05) / (lower + 0.05)
+
+
+def blended(colour: str, page: str, part: float) -> str:
+    pairs = [(int(colour[i : i + 2], 16), int(page[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(part * own + (1 - part) * behind):02x}" for own, behind in pairs)
 
 
 def test_both_palettes_colour_the_same_parts() -> None:

@@ -30,7 +30,11 @@ def added(output: dict[str, Any], payload: dict[str, Any]) -> set[str]:
 
 
 def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) -> None:
-    payload = smallest("all-results", modelRegistry={"modelPackageGroupName": "models"})
+    payload = smallest(
+        "all-results",
+        modelRegistry={"modelPackageGroupName": "models"},
+        instancePrices={"ml.m5.xlarge": 0.23},
+    )
     assert added(machine.run(payload).output, payload) == set(reference.RESULT)
 
 

@@ -172,25 +172,14 @@ def test_each_line_names_execution_and_invocation(
 
 
 def test_metrics_have_numbers_and_the_service_only(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    log: io.StringIO,
-    marked: Json,
-    execution: Json,
-    context: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(telemetry.metrics.provider, "service", "stack")
-    counters = {"TrainingJobStatusCounters": {"Completed": 7, "NonRetryableError": 2, "Stopped": 1}}
-    run_all(marked, execution, context, counters)
+    telemetry.count({"MissingModelArtifacts": 1})
     [metrics] = map(json.loads, capsys.readouterr().out.splitlines())
     [stated] = metrics.pop("_aws")["CloudWatchMetrics"]
     assert (stated["Namespace"], stated["Dimensions"]) == ("ModelTuning", [["service"]])
-    assert metrics == {
-        "service": "stack",
-        "CompletedTrainingJobs": [7.0],
-        "FailedTrainingJobs": [2.0],
-        "StoppedTrainingJobs": [1.0],
-    }
+    assert metrics == {"service": "stack", "MissingModelArtifacts": [1.0]}
 
 
 FAILURES: dict[str, tuple[Json, Json, type[Exception], int]] = {

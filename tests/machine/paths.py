@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from tests.deployment.template import ROOT
 
 SUCCESS: list[str] = json.loads((ROOT / "assets" / "example" / "states.json").read_text())
+WARM_START = {"Warm Start?": ["Warm Start?", "Describe Parents", "Describe Parent"]}
 FAILURE = ["Explain Failure", "Publish Failure", "Tuning Failed"]
 
 

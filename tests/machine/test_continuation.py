@@ -7,7 +7,7 @@ from tests.events import event
 from tests.functions.report.merge_patch import patched
 from tests.machine.deployed import Machine
 from tests.machine.ended import ended
-from tests.machine.paths import SUCCESS
+from tests.machine.paths import SUCCESS, WARM_START, with_detours
 from tuner.report.continuation import continuation
 from tuner.report.finding import Finding
 
@@ -27,7 +27,7 @@ def test_a_real_search_is_continued_with_the_ranges_that_findings_suggest(
             Finding("no influence", "", definition.name, "min_rows", fixed="10"),
         ]
         patch = continuation(search, payload, found)
-        assert machine.run(patched(payload, patch)).states == SUCCESS
+        assert machine.run(patched(payload, patch)).states == with_detours(WARM_START)
     continued = ended(machine, "first-v2")
     assert [job.objective is not None for job in search.training_jobs] == [True, True]
     assert continued.warm_start == {

@@ -9,7 +9,7 @@ from moto.core.responses import ActionResult
 from local_runner.sagemaker.api import SageMakerApi
 from tests.events import event
 from tests.machine.deployed import CENTRAL_GROUP, Machine, smallest
-from tests.machine.paths import FAILURE, SUCCESS, up_to, with_detours
+from tests.machine.paths import FAILURE, WARM_START, up_to, with_detours
 from tests.machine.scripted import Script
 
 ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm"
@@ -80,12 +80,30 @@ def test_limits_seed_and_completion_criteria_reach_sagemaker(machine: Machine) -
     assert config(machine, "limits")["TuningJobCompletionCriteria"] == criteria
 
 
+@pytest.mark.parametrize(
+    "form", [{}, {"trainingJobDefinitionName": "only"}], ids=["single", "list"]
+)
+def test_a_warm_start_that_differs_from_a_parent_is_refused_by_name(
+    machine: Machine, form: dict[str, Any]
+) -> None:
+    parent = f"open-parent-{len(form)}"
+    machine.run(smallest(parent, enableNetworkIsolation=False, **form))
+    warm_start = {"parents": [parent], "type": "TransferLearning"}
+    run = machine.run(smallest(f"child-of-{parent}", warmStart=warm_start, **form))
+    assert run.failure[0] == "InvalidInput"
+    assert run.failure[1] == (
+        "1 problem in the input:\n"
+        f"enableNetworkIsolation: is true, but false in {parent}, a parent of the warm start, and "
+        "SageMaker lets it not differ; give false"
+    )
+
+
 @pytest.mark.parametrize("type_", ["TransferLearning", "IdenticalDataAndAlgorithm"])
 def test_an_earlier_tuning_job_is_a_warm_start(machine: Machine, type_: str) -> None:
     parent, child = f"parent-{type_[:8].lower()}", f"child-{type_[:8].lower()}"
     machine.run(smallest(parent))
     warm_start = {"parents": [parent], "type": type_}
-    assert machine.run(smallest(child, warmStart=warm_start)).states == SUCCESS
+    assert machine.run(smallest(child, warmStart=warm_start)).states == with_detours(WARM_START)
     assert request(machine, child)["WarmStartConfig"] == {
         "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": parent}],
         "WarmStartType": type_,

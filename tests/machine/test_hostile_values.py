@@ -11,25 +11,13 @@ from typing import Any
 import pytest
 
 from tests.events import Json, event
+from tests.hostile import HOSTILE
 from tests.machine.deployed import Machine, smallest
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
 from tuner.model.notification import notification
 
 EXECUTION = {"Id": "arn:aws:states:us-east-1:1:execution:m:e", "Name": "e", "StartTime": "now"}
-HOSTILE = {
-    "shell": "$(touch made)",
-    "second command": "; touch made",
-    "line break": "\n",
-    "zero byte": "\0",
-    "folder above": "/../..",
-    "quotation mark": '"',
-    "every name": "*",
-    "expression": "{% $states.input %}",
-    "placeholder": "${Partition}",
-    "path": "$.tuningJobName",
-    "variable of a template": "<name>",
-}
 # The places whose text becomes part of a name, an ARN, an address or a request's fixed word.
 NAMES: dict[str, tuple[Any, ...]] = {
     "tuningJobName": ("tuningJobName",),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.machine.deployed import Machine, smallest
-from tests.machine.paths import FAILURE, SUCCESS, up_to, with_detours
+from tests.machine.paths import FAILURE, SUCCESS, WARM_START, up_to, with_detours
 from tests.machine.scripted import Script
 
 LIST, MORE = "List Failed Training Jobs", "More Failed Training Jobs?"
@@ -68,7 +68,7 @@ def test_a_best_training_job_of_an_earlier_tuning_job_is_the_only_best_and_said_
     warm_start = {"parents": ["week-one"], "type": "IdenticalDataAndAlgorithm"}
     run = machine.run(smallest("week-two", warmStart=warm_start))
     best = "week-one-001-0123abcd"
-    assert run.states == SUCCESS
+    assert run.states == with_detours(WARM_START)
     assert run.output["best"]["trainingJobName"] == best
     assert run.output["best"]["earlierTuningJobName"] == "week-one"
     assert run.output["modelTraining"]["BestTrainingJob"]["TrainingJobName"] == best

@@ -75,8 +75,9 @@ def _definition(definition: Json) -> Json:
 
 
 def _isolation(definition: Json) -> Json:
-    """Return the network isolation that is sent without being stated: only with an algorithm resource."""
-    return {"enableNetworkIsolation": True} if "algorithmARN" in definition else {}
+    """Return the network isolation that is sent without being stated: false is SageMaker's own default."""
+    isolated = is_isolated(None, definition.get("algorithmARN"))
+    return {"enableNetworkIsolation": True} if isolated else {}
 
 
 def _wait(definition: Json) -> Json:

@@ -8,17 +8,13 @@ from tuner import Json
 from tuner.cost import Cost
 from tuner.names import bucket_and_key
 from tuner.report.analysis import Analysis
+from tuner.report.console import CONSOLES
+from tuner.report.page.page import page
 from tuner.report.training_jobs_csv import training_jobs_csv
 from tuner.report.training_jobs_json import training_jobs_json
 
 PAGE = "report.html"
 TABLES = ("training_jobs.csv", "training_jobs.json")
-# The console of each partition: https://docs.aws.amazon.com/general/latest/gr/aws-general.html
-CONSOLES = {
-    "aws": "console.aws.amazon.com",
-    "aws-cn": "console.amazonaws.cn",
-    "aws-us-gov": "console.amazonaws-us-gov.com",
-}
 
 
 @dataclass(frozen=True)
@@ -46,9 +42,10 @@ class NoPlaceError(Exception):
     """An output path that names no bucket to which a report can be written."""
 
 
-def report_files(analysis: Analysis) -> Sequence[File]:
-    """Return the files of the report."""
+def report_files(analysis: Analysis, payload: Json | None) -> Sequence[File]:
+    """Return the files of the report; `payload` is the execution input, None if there was none."""
     return (
+        File(PAGE, "text/html", page(analysis, payload)),
         File("training_jobs.csv", "text/csv", training_jobs_csv(analysis.search, analysis.prices)),
         File("training_jobs.json", "application/json", training_jobs_json(analysis)),
     )

@@ -55,17 +55,9 @@ def training_job_definition(definition: Json, model: Json, role_arn: str) -> Jso
     own = {key: definition[key] for key in OF_THE_MODEL if key in definition}
     members = placed({**definition, "model": {**model, **own}}, PLACES)
     resources = _resources(members.pop("ResourceConfig"), definition.get("fallbackInstanceTypes"))
-    channels = [_channel(channel) for channel in definition["channels"]]
+    channels = [placed(channel, CHANNEL_PLACES) for channel in definition["channels"]]
     data = {"InputDataConfig": channels} if channels else {}
     return {**members, **resources, "RoleArn": role_arn, **data}
-
-
-def _channel(channel: Json) -> Json:
-    members = placed(channel, CHANNEL_PLACES)
-    if "fileSystemDataSource" in channel:
-        # Data in S3 is shuffled: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ShuffleConfig.html
-        members.pop("ShuffleConfig", None)
-    return members
 
 
 def _resources(config: Json, fallbacks: Sequence[str] | None) -> Json:

@@ -1,6 +1,7 @@
 """The preparation of a tuning job: payload and algorithms become one request, or every reason why they cannot."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tuner import Json
 from tuner.algorithm import algorithm_of, kept_of, objective_of
@@ -11,6 +12,7 @@ from tuner.overrides import overridden
 from tuner.tuning_job.algorithm_rules import algorithm_problems
 from tuner.tuning_job.cost_bound import budget_problems, cost_bound
 from tuner.tuning_job.override_rules import override_problems
+from tuner.tuning_job.parents import differing_parents
 from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job, of_execution
 from tuner.tuning_job.taken_names import taken_names
@@ -20,7 +22,7 @@ from tuner.tuning_job.trial import trial_of
 def prepared_tuning_job(
     payload: Json,
     algorithms: Sequence[Json],
-    existing: Mapping[str, str],
+    existing: Mapping[str, Any],
     tuning_role: str,
     model_role: str,
     tags: Tags,
@@ -28,7 +30,8 @@ def prepared_tuning_job(
 ) -> Json:
     """Return the result of the state "Prepare Tuning Job".
 
-    `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. Raises
+    `algorithms` are DescribeAlgorithm responses in the order of the payload's algorithmARNs. `existing`
+    has the ARNs of what has the payload's names, and `parents`, the described parents of a warm start. Raises
     InvalidInput with every problem between the payload, the algorithms and the overrides.
     """
     described = [
@@ -62,7 +65,7 @@ def _with_objectives(payload: Json, algorithms: Sequence[Json]) -> Json:
 def _prepared(
     payload: Json,
     algorithms: Sequence[Json],
-    existing: Mapping[str, str],
+    existing: Mapping[str, Any],
     requests: Json,
     execution_arn: str,
 ) -> Json:
@@ -71,6 +74,10 @@ def _prepared(
         for name, request in requests.items()
     }
     request = of_execution(merged["createHyperParameterTuningJob"], execution_arn)
+    # A tuning job that the execution attaches to has been accepted.
+    parents = [] if "tuningJob" in existing else existing.get("parents", [])
+    if problems := list(differing_parents(request, parents)):
+        raise InvalidInput(problems)
     merged["createHyperParameterTuningJob"] = request
     number = _number_of_training_jobs(payload, request)
     if problems := budget_problems(request, number, payload):

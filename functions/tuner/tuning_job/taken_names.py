@@ -1,11 +1,12 @@
 """Names that are taken: SageMaker refuses them, some of them only after training."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tuner import Json
 
 
-def taken_names(payload: Json, existing: Mapping[str, str]) -> Iterator[str]:
+def taken_names(payload: Json, existing: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each name that is taken.
 
     `existing` has the ARN of a `tuningJob`, a `model` and a `modelPackage` of the payload's names where there is

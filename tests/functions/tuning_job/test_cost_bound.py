@@ -109,14 +109,7 @@ def test_a_warm_start_has_a_bound() -> None:
             "lets the training cost 4.00, and the budget is 1.00",
         ),
         (
-            {
-                "TrainingJobDefinitions": [
-                    {
-                        "DefinitionName": "training-job-def-0",
-                        "ResourceConfig": {"InstanceType": "ml.p3.2xlarge"},
-                    }
-                ]
-            },
+            {"TrainingJobDefinition": {"ResourceConfig": {"InstanceType": "ml.p3.2xlarge"}}},
             "asks for an instance type without a price",
         ),
     ],

@@ -1,0 +1,114 @@
+"""Scales: the places of values on an axis, in percent of its length."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tuner.report.page.ticks import Tick, linear_ticks, range_ticks
+from tuner.report.ranges import fraction, number
+from tuner.report.search import Range, Search, TrainingJob
+
+# The part of an axis that is left free at each of its ends, in percent.
+MARGIN = 4.0
+# Objectives worse than the best by more than this many times the distance of the third quartile are beyond the axis.
+BEYOND = 4
+
+
+@dataclass(frozen=True)
+class ObjectiveScale:
+    """The axis of the objective, from `low` to `high`; objectives outside are shown at its nearer end."""
+
+    low: float
+    high: float
+
+    def place(self, objective: float) -> float:
+        """Return the place of an objective, in percent from the low end."""
+        clipped = min(max(objective, self.low), self.high)
+        part = (clipped - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+        return MARGIN + part * (100 - 2 * MARGIN)
+
+    def height(self, objective: float) -> float:
+        """Return the place from above, as SVG has it."""
+        return 100 - self.place(objective)
+
+    def covers(self, objective: float) -> bool:
+        """Return whether the objective is on the axis."""
+        return self.low <= objective <= self.high
+
+    def ticks(self, most: int = 5) -> list[Tick]:
+        """Return the ticks of the axis."""
+        return linear_ticks(self.low, self.high, most)
+
+
+def objective_scale(search: Search) -> ObjectiveScale:
+    """Return the axis for all objectives, without those that are so bad that the others would look alike."""
+    jobs = [*search.finished, *(job for job in search.earlier if job.objective is not None)]
+    values = sorted((job.objective or 0.0 for job in jobs), reverse=search.goal == "Maximize")
+    if not values:
+        return ObjectiveScale(0.0, 1.0)
+    best, worst, quartile = values[0], values[-1], values[(len(values) - 1) * 3 // 4]
+    limit = best + BEYOND * (quartile - best)
+    if abs(worst - best) > abs(limit - best) > 0:
+        worst = max(
+            (each for each in values if abs(each - best) <= abs(limit - best)),
+            key=lambda v: abs(v - best),
+        )
+    return ObjectiveScale(min(best, worst), max(best, worst))
+
+
+@dataclass(frozen=True)
+class RangeScale:
+    """The axis of a numeric hyperparameter, on the scale of its range."""
+
+    of: Range
+
+    def place(self, text: str | None) -> float | None:
+        """Return the place of a hyperparameter's value in percent; None if it is no number."""
+        value = number(text)
+        return None if value is None else MARGIN + fraction(value, self.of) * (100 - 2 * MARGIN)
+
+    def ticks(self, most: int = 5) -> list[tuple[float, str]]:
+        """Return the places of the ticks with their texts."""
+        ticks = range_ticks(self.of, most)
+        return [(self.place(repr(value)) or 0.0, text) for value, text in ticks]
+
+
+@dataclass(frozen=True)
+class CategoryScale:
+    """The axis of a categorical hyperparameter: a band for each of its values."""
+
+    values: tuple[str, ...]
+
+    def place(self, text: str | None) -> float | None:
+        """Return the middle of a value's band in percent; None if the axis does not have the value."""
+        if text not in self.values:
+            return None
+        return (self.values.index(text) + 0.5) / len(self.values) * 100
+
+    def ticks(self, most: int = 5) -> list[tuple[float, str]]:
+        """Return the middles of at most so many bands with their values."""
+        shown = self.values[:: math.ceil(len(self.values) / most)]
+        return [(self.place(each) or 0.0, each) for each in shown]
+
+
+AnyScale = RangeScale | CategoryScale
+
+
+def scale(ranges: Sequence[Range], jobs: Sequence[TrainingJob]) -> AnyScale:
+    """Return an axis that has room for ranges of one name and kind, and for the values of training jobs."""
+    first = ranges[0]
+    tried = [job.hyperparameters[first.name] for job in jobs if first.name in job.hyperparameters]
+    if first.kind == "Categorical":
+        stated = [value for each in ranges for value in each.values]
+        return CategoryScale((*dict.fromkeys([*stated, *tried]),))
+    numbers = [value for value in map(number, tried) if value is not None and _fits(value, first)]
+    low = min([*numbers, *(each.low for each in ranges)])
+    high = max([*numbers, *(each.high for each in ranges)])
+    return RangeScale(replace(first, low=low, high=high))
+
+
+def _fits(value: float, of: Range) -> bool:
+    """Return whether the scale of a range has a place for the value."""
+    limits = {"Logarithmic": (0.0, math.inf), "ReverseLogarithmic": (-math.inf, 1.0)}
+    low, high = limits.get(of.scale, (-math.inf, math.inf))
+    return low < value < high
