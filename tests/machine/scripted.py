@@ -23,8 +23,9 @@ class Script:
     """The course of a tuning job: its last status, and the training jobs that it has from the start.
 
     `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`.
-    `stopped_by` is the SecondaryStatus of training jobs that were stopped after they reached their objectives. The tuning job ends at
-    once, or after its status was looked at `looks` times; without `ends` it ends when it is stopped.
+    `stopped_by` is the SecondaryStatus of training jobs that were stopped after they reached their
+    objectives. The tuning job ends at once, or after its status was looked at `looks` times; without
+    `ends` it ends when it is stopped.
     """
 
     status: str = "Completed"

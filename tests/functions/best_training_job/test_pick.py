@@ -81,8 +81,9 @@ REFUSALS = {
     "Completed": (
         errors.NoBestTrainingJob,
         "Tuning job survival-model-tuning-job completed without a best training job (training "
-        "jobs: 7 completed, 2 stopped, 1 failed); look in a training job's log for the objective "
-        "metric, and check its name in the input.",
+        "jobs: 7 completed, 2 stopped, 1 failed): no log had a finite value of validation:auc. Either the "
+        "metric is not in the log as it is looked for, or its values are NaN or infinite; see which (log "
+        "group /aws/sagemaker/TrainingJobs, log streams survival-model-tuning-job-.../algo-1-...).",
     ),
     "Stopping": (
         errors.TuningJobNotFinished,
