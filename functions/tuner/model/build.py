@@ -1,5 +1,7 @@
 """Everything that follows from the best training job: model, hosting, registration and message."""
 
+from collections.abc import Iterator
+
 from tuner import Json
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.members import all_tags
@@ -32,7 +34,7 @@ def built_model(event: Json) -> Json:
         event["trainingJob"],
         event["trainingJobs"],
     )
-    warnings = payload["warnings"]
+    warnings = [*payload["warnings"], *_other_algorithm(definition, event["trainingJob"])]
     facts = result_facts(
         payload,
         event["modelTraining"],
@@ -76,3 +78,18 @@ def _requests(
         overridden(model, overrides.get("createModel")),
         overridden(config, overrides.get("createEndpointConfig")),
     )
+
+
+def _other_algorithm(definition: Json, training_job: Json) -> Iterator[str]:
+    """Yield a warning if the best training job was trained with another algorithm than the payload's.
+
+    It may be that of an earlier tuning job, or of a tuning job that the execution attached to.
+    """
+    specification = training_job.get("AlgorithmSpecification") or {}
+    for key, member in (("algorithmARN", "AlgorithmName"), ("trainingImage", "TrainingImage")):
+        stated, used = definition.get(key), specification.get(member)
+        if stated and used and stated != used:
+            yield (
+                f"{key}: the best training job, {training_job['TrainingJobName']}, was trained with "
+                f"{used}; make sure that the inference image can serve its model"
+            )

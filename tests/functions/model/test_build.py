@@ -322,3 +322,24 @@ def test_models_are_compared_by_the_image_artifact_and_package_of_each_container
         f"{IMAGE} {ARTIFACT}",
         "after",
     ]
+
+
+ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/"
+
+
+def test_a_winner_of_another_algorithm_is_a_warning(event: Json, context: SimpleNamespace) -> None:
+    event["trainingJob"]["AlgorithmSpecification"] = {"AlgorithmName": f"{ALGORITHM}other"}
+    made = build_model.handler(event, context)
+    assert made["warnings"] == [
+        WARNING,
+        f"algorithmARN: the best training job, {NAME}, was trained with {ALGORITHM}other; make sure that "
+        "the inference image can serve its model",
+    ]
+
+
+def test_a_winner_of_the_payload_s_algorithm_is_no_warning(
+    event: Json, context: SimpleNamespace
+) -> None:
+    own = event["payload"]["definitions"][0]["algorithmARN"]
+    event["trainingJob"]["AlgorithmSpecification"] = {"AlgorithmName": own}
+    assert build_model.handler(event, context)["warnings"] == [WARNING]
