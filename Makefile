@@ -6,6 +6,8 @@ BENCHMARKS := function_start payload_size report runner_overhead search_quality
 
 AXE_CORE := 4.14.1
 
+# Answers of a guided deployment, such as e-mail addresses.
+ANSWERS := samconfig.local.toml
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
@@ -21,10 +23,13 @@ run: .venv/installed
 serve: .venv/installed
 	@$(BIN)/python -m local_runner serve $(if $(PORT),--port $(PORT))
 
-# Deploys to AWS as samconfig.toml says: [ENVIRONMENT=production] [STACK=name].
+# Deploys to AWS: [GUIDED=yes] [ENVIRONMENT=production] [STACK=name]. Answers are kept in a file that Git ignores. The
+# template is named because `sam deploy` otherwise deploys the last `sam build`, however old it is.
 deploy:
 	@$(NEEDS_SAM)
-	sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
+	@$(if $(GUIDED),test -e $(ANSWERS) || cp samconfig.toml $(ANSWERS))
+	sam deploy --template-file template.yaml --config-file $(if $(GUIDED),$(ANSWERS),$(or $(wildcard $(ANSWERS)),samconfig.toml)) \
+	  $(if $(GUIDED),--guided) $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) $(if $(STACK),--stack-name $(STACK))
 
 # Runs an event on the deployed stack, or on what make serve serves:
 # EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
@@ -89,13 +94,17 @@ benchmark: .venv/installed
 	$(BIN)/python -m benchmarks.page
 	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
-# Uploads the code to an S3 bucket and writes the template that names it there, build/packaged.yaml: BUCKET=name.
+# Uploads the code to an S3 bucket and writes the template that names it there, build/packaged.yaml: BUCKET=name
+# [HOMEPAGE=URL] [SOURCE=URL], the addresses that the AWS Serverless Application Repository shows.
 package:
 	@$(NEEDS_SAM)
 	@test -n '$(BUCKET)' || { echo 'Give an S3 bucket of yours: make package BUCKET=NAME' >&2; exit 1; }
 	@mkdir -p build
 	sam package --template-file template.yaml --s3-bucket '$(BUCKET)' \
 	  --s3-prefix sagemaker-model-tuner --output-template-file build/packaged.yaml
+	@$(if $(HOMEPAGE)$(SOURCE),awk -v home='$(HOMEPAGE)' -v source='$(SOURCE)' '{ print } \
+	  /^  AWS::ServerlessRepo::Application:/ { if (home) print "    HomePageUrl: " home; if (source) print "    SourceCodeUrl: " source }' \
+	  build/packaged.yaml > build/addressed.yaml && mv build/addressed.yaml build/packaged.yaml)
 
 # Removes everything that make installs or builds.
 clean:

@@ -25,6 +25,7 @@ from tuner.failure.ended import (
     tuning_job_name,
 )
 from tuner.names import trial_name
+from tuner.report.chat import with_chat
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -54,7 +55,8 @@ def handler(event: Json, context: "LambdaContext") -> None:
     decided = {"tuning_job_name": name, "stopped": stopped, "announced": announced}
     logger.info("Execution ended", extra=decided)
     if announced:
-        message = announcement(ended, name, job, os.environ["EXECUTIONS_URL"])
+        words = announcement(ended, name, job, os.environ["EXECUTIONS_URL"])
+        message = with_chat(words, os.environ["CHAT_MESSAGES"] == "true")
         client("sns").publish(TopicArn=os.environ["FAILURE_TOPIC_ARN"], **message)
 
 

@@ -22,8 +22,8 @@ DOMAIN = FUNCTIONS / "tuner"
 MAY_IMPORT = {
     "input": set(),
     "best_training_job": set(),
-    "model": {"tuner.report.lines"},
-    "failure": {"tuner.report.lines"},
+    "model": {"tuner.report.chat", "tuner.report.lines"},
+    "failure": {"tuner.report.chat", "tuner.report.lines"},
     "report": set(),
     "tuning_job": {"tuner.model.request"},
 }

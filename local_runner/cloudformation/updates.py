@@ -59,6 +59,9 @@ def update(
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
     changes = self.build_resource_diff(template, parameters)
+    given = parameters or {}
+    # Names of parameters with another value, and of resources with another physical id.
+    replaced = {name for name in given if given[name] != self.input_parameters.get(name)}
     removed = {name: self._resource_json_map[name] for name in changes["Remove"]}
     self._template = template
     self.input_parameters = parameters or self.input_parameters
@@ -66,7 +69,6 @@ def update(
     self.load_parameters()
     self.load_conditions()
     self._resource_json_map = template["Resources"]
-    replaced: set[str] = set()
     for name in in_order(template["Resources"]):
         if name in changes["Add"]:
             _ = self[name]

@@ -106,6 +106,65 @@ def test_packaging_without_the_sam_cli_names_the_sam_cli(tmp_path: Path) -> None
     assert ended.returncode == 2
 
 
+PACKAGED = """\
+Metadata:
+  AWS::ServerlessRepo::Application:
+    Name: tuner
+"""
+
+
+def test_packaging_adds_the_given_addresses(path_with_sam: str, tmp_path: Path) -> None:
+    """A sam that writes what the next command reads."""
+    (tmp_path / "packaged").write_text(PACKAGED)
+    sam = f"#!/bin/sh\ncp {tmp_path / 'packaged'} build/packaged.yaml\n"
+    (tmp_path / "sam").write_text(sam)
+    addresses = ("HOMEPAGE=https://example.com/tuner", "SOURCE=https://example.com/code")
+    ended = make_package(path_with_sam, "BUCKET=code", *addresses)
+    assert ended.returncode == 0, ended.stderr
+    assert yaml.safe_load((ROOT / "build" / "packaged.yaml").read_text()) == {
+        "Metadata": {
+            "AWS::ServerlessRepo::Application": {
+                "HomePageUrl": "https://example.com/tuner",
+                "SourceCodeUrl": "https://example.com/code",
+                "Name": "tuner",
+            }
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ([], "--config-file CONFIG"),
+        (["GUIDED=yes"], "--config-file samconfig.local.toml --guided"),
+        (
+            ["ENVIRONMENT=production", "STACK=x"],
+            "--config-file CONFIG --config-env production --stack-name x",
+        ),
+    ],
+    ids=["plain", "guided", "production"],
+)
+def test_deploying_names_the_template_and_keeps_answers_out_of_git(
+    variables: list[str], expected: str
+) -> None:
+    """A named template is deployed even if an older build of it lies around."""
+    printed = subprocess.run(
+        ["make", "-C", str(ROOT), "--dry-run", "deploy", *variables],
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    answers = ROOT / "samconfig.local.toml"
+    config = answers.name if answers.exists() else "samconfig.toml"
+    [command] = re.findall(r"^sam deploy (?:.*\\\n)?.*", printed, re.MULTILINE)
+    words = command.replace("\\", "").split()
+    stated = f"sam deploy --template-file template.yaml {expected.replace('CONFIG', config)}"
+    assert words == stated.split()
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert answers.name in ignored
+
+
 def test_packaging_uploads_to_the_given_bucket(path_with_sam: str) -> None:
     ended = make_package(path_with_sam, "BUCKET=code")
     assert ended.returncode == 0

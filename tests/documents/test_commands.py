@@ -96,7 +96,8 @@ def make_problems(words: list[str]) -> list[str]:
 
 def sam_problems(words: list[str]) -> list[str]:
     environments = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    known = words[:1] in (["deploy"], ["package"], ["publish"], ["validate"], ["delete"])
+    own = ("deploy", "package", "publish", "validate", "delete", "logs")
+    known = words[:2] == ["remote", "invoke"] or (words and words[0] in own)
     chosen = [after for word, after in pairwise(words) if word == "--config-env"]
     return [*([] if known else words[:1]), *(name for name in chosen if name not in environments)]
 

@@ -76,7 +76,13 @@ def made_of(prepared: Json, definition: Json) -> Json:
     except TuningError as error:
         return {"refusal": str(error)}
     event = {**prepared, **answers, **picked}
-    of_machine = {"modelRoleArn": "role", "tags": [], "executionArn": "arn", "executionUrl": "url"}
+    of_machine = {
+        "modelRoleArn": "role",
+        "tags": [],
+        "executionArn": "arn",
+        "executionUrl": "url",
+        "chat": "false",
+    }
     built = built_model(event | of_machine | {"artifact": {}, "trial": None, "report": None})
     return {
         "CreateModel": built["createModel"],

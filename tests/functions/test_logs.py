@@ -138,6 +138,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "trial": None,
         "report": None,
         "executionUrl": "url",
+        "chat": "false",
         **changes,
     }
     return build_model.handler(build, context)

@@ -5,6 +5,7 @@ from tuner.failure.advice import advised
 from tuner.failure.ended import UNANSWERED
 from tuner.failure.message import message, shortened
 from tuner.failure.tuning_job import FINAL, ended_as, left_alone, refused, unseen
+from tuner.report.chat import with_chat
 
 
 def explained_failure(event: Json) -> Json:
@@ -25,7 +26,8 @@ def explained_failure(event: Json) -> Json:
         "executionArn": event["executionArn"],
         "executionUrl": event["executionUrl"],
     }
-    return message(facts, f"{error} in {failure['State']}: {facts['cause']}")
+    words = message(facts, f"{error} in {failure['State']}: {facts['cause']}")
+    return with_chat(words, event["chat"] == "true")
 
 
 def _tuning_job(event: Json, error: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from tuner.model.request import (
 )
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
+from tuner.report.chat import with_chat
 from tuner.training_jobs import definition_of
 
 
@@ -56,7 +57,7 @@ def built_model(event: Json) -> Json:
         "bestModelDataUrl": artifact,
         "best": best,
         "warnings": warnings,
-        "notification": notification(facts),
+        "notification": with_chat(notification(facts), event["chat"] == "true"),
     }
     if is_from_marketplace(algorithm):
         built["marketplacePackage"] = marketplace_package(payload, algorithm, artifact, tags)

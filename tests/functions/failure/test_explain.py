@@ -36,6 +36,7 @@ def event(error: str = "SageMaker.SageMakerException", cause: str = "No.", **cha
         "report": None,
         "executionArn": ARN,
         "executionUrl": URL,
+        "chat": "false",
         **changes,
     }
 

@@ -40,6 +40,7 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Stubber]]:
     stubbers = {name: Stubber(client) for name, client in made.items()}
     monkeypatch.setattr(function, "client", made.__getitem__)
     monkeypatch.setenv("FAILURE_TOPIC_ARN", TOPIC)
+    monkeypatch.setenv("CHAT_MESSAGES", "false")
     monkeypatch.setenv("EXECUTIONS_URL", "https://console/")
     monkeypatch.setattr("time.time", lambda: (STOPPED + 60_000) / 1000)
     for stubber in stubbers.values():

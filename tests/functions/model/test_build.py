@@ -63,6 +63,7 @@ def event(
         "report": None,
         "executionArn": EXECUTION_ARN,
         "executionUrl": URL,
+        "chat": "false",
     }
 
 

@@ -86,6 +86,7 @@ def event(payload: Json) -> Json:
         "report": None,
         "executionArn": "arn",
         "executionUrl": "https://console",
+        "chat": "false",
     }
 
 

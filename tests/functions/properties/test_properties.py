@@ -78,7 +78,7 @@ def built_from(prepared: Json, told: Json) -> Json:
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
     event = {**prepared, **told, **picked, "artifact": {}, "trial": None, "report": None}
-    execution = {"executionArn": EXECUTION["Id"], "executionUrl": "https://run"}
+    execution = {"executionArn": EXECUTION["Id"], "executionUrl": "https://run", "chat": "false"}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, **execution})
 
 
