@@ -105,7 +105,7 @@ def test_a_problem_names_the_place_of_the_value(check: Check, smallest: Json) ->
         "and underscores, but not just one or two dots",
         "environment: 7 is not valid; give an object, in braces",
         "trainingJobDefinitions[1].maxRuntimeInSeconds: 0 is not valid; give a whole number from 1 "
-        "to 2419200, without quotes",
+        "to 2419200",
     ]
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from tuner.numbers import objective_text
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot, stretched, upwards
 from tuner.report.page.marks import Placed, marks
@@ -12,7 +13,7 @@ from tuner.report.page.subject import Subject
 from tuner.report.page.ticks import longest
 from tuner.report.page.times import date, utc
 from tuner.report.search import Instant, TrainingJob
-from tuner.report.text import counted, objective_text
+from tuner.report.text import counted
 
 # The part at the left that earlier results take, in percent.
 EARLIER = 14.0
