@@ -13,7 +13,7 @@ from rich.text import Text
 from local_runner.cli import cost
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof, artifact
-from local_runner.cli.terminal_text import plain
+from local_runner.cli.terminal_text import metric_text, plain
 from local_runner.cli.training_jobs_table import tried
 
 NAME_WIDTH = 11
@@ -53,7 +53,11 @@ def show_made(console: Console, outcome: Outcome) -> None:
 def _show_best(console: Console, training_job: dict[str, Any]) -> None:
     objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
     show_address(console, "best", training_job["TrainingJobName"])
-    show_fact(console, "objective", f"{objective['MetricName']} = {objective['Value']!r}")
+    show_fact(
+        console, "objective", f"{objective['MetricName']} = {metric_text(objective['Value'])}"
+    )
+    if training_job["TrainingJobStatus"] == "Stopped":
+        show_fact(console, "stopped", training_job["SecondaryStatus"])
     show_fact(console, "tuned", tried(training_job))
 
 

@@ -64,7 +64,6 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     },
     "1 to 63 letters, digits and inner hyphens": {
         "model.name": ["my_model", "m" * 64],
-        "modelRegistry.modelPackageGroupName": ["a-"],
     },
     "the ARN of an algorithm, arn:aws:sagemaker:REGION:ACCOUNT:algorithm/NAME": {
         "algorithmARN": ["h2o-gbm-algorithm"]
@@ -171,6 +170,13 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
         "model": ["m"],
         "tags": [[{"Key": "a", "Value": "b"}]],
         "overrides.createModel": [1],
+    },
+    "1 to 63 letters, digits and inner hyphens, or the ARN of a group of another account": {
+        "modelRegistry.modelPackageGroupName": [
+            "a-",
+            "arn:aws:sagemaker:us-east-1:210987654321:model-package/churn",
+            "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/" + "a" * 64,
+        ],
     },
     "a list, in brackets": {"channels": ["training"], "warmStart.parents": ["earlier"]},
 }

@@ -36,6 +36,7 @@ RESULT = {
     "modelName": "risk-model",
     "bestModelDataUrl": "s3://bucket/model.tar.gz",
     "report": {"url": "https://console/report", "cost": {"text": "20 s"}},
+    "failures": [],
     "warnings": ["channels[0]: is likely a mistake"],
     "executionArn": "arn",
     "executionUrl": URL,

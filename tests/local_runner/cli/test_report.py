@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from local_runner.cli import report, summary, terminal_text, training_jobs_table
+from local_runner.cli.execution import Outcome
 from local_runner.eventbridge.mailbox import Email
 
 HOSTILE = ["[/]", "[bold]text[/bold]", "[link=x]y", "\\[red]"]
@@ -63,3 +64,34 @@ def test_characters_that_control_the_terminal_are_replaced() -> None:
 )
 def test_a_metric_has_the_shortest_text_of_its_32_bit_float(value: float, text: str) -> None:
     assert terminal_text.metric_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("status", "secondary", "said"),
+    [
+        ("Stopped", "MaxRuntimeExceeded", ["stopped    MaxRuntimeExceeded"]),
+        ("Completed", "Completed", []),
+    ],
+)
+def test_the_summary_shows_the_objective_as_logged_and_the_limit_that_stopped_training(
+    status: str, secondary: str, said: list[str]
+) -> None:
+    training_job = {
+        "TrainingJobName": "job-001-0123abcd",
+        "TrainingJobStatus": status,
+        "SecondaryStatus": secondary,
+        "TunedHyperParameters": {"x": "1"},
+        "FinalHyperParameterTuningJobObjectiveMetric": {
+            "MetricName": "acc",
+            "Value": 0.8999999761581421,
+        },
+    }
+    console = Console(file=io.StringIO(), width=200)
+    summary.show_made(console, Outcome({"status": "SUCCEEDED"}, training_job=training_job))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert [line.rstrip() for line in shown.splitlines() if line.strip()] == [
+        "best       job-001-0123abcd",
+        "objective  acc = 0.9",
+        *said,
+        "tuned      x=1",
+    ]

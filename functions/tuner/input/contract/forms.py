@@ -82,6 +82,21 @@ class Text(Form):
         return {"type": "string", "pattern": f"^({self.pattern})$", "maxLength": self.longest}
 
 
+@dataclass(eq=False, repr=False)
+class NameOrArn(Text):
+    """A name, or an ARN: what matches `prefix`, and then a name."""
+
+    prefix: str
+
+    def matches(self, value: Any) -> bool:
+        """Return true for a text whose name has this form."""
+        name = re.sub(f"^{self.prefix}", "", value) if isinstance(value, str) else value
+        return super().matches(name)
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^({self.prefix})?({self.pattern})$"}
+
+
 class Printable(Text):
     """A text of characters in SageMaker's `\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}`, and so without control characters."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from tuner.input.contract.forms import Choice, Text, breach
+from tuner.input.contract.forms import Choice, NameOrArn, Text, breach
 from tuner.input.contract.numeric import Amount, Number, TextOrNumber, Whole
 from tuner.input.contract.values import (
     NOT_EMPTY,
@@ -28,15 +28,13 @@ MOST_TUNING_RUNTIME = 15_768_000
 
 AnyNumber = Annotated[float, Number()]
 Price = Annotated[float, Amount(0.0001, 1_000_000)]
-# A group of another account has an ARN of at most 176 characters:
-# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
 ModelPackageGroup = Annotated[
     str,
-    Text(
+    NameOrArn(
         "1 to 63 letters, digits and inner hyphens, or the ARN of a group of another account",
-        "(arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package-group/)?"
         "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
-        176,
+        63,
+        "arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:model-package-group/",
     ),
 ]
 Fragment = dict[str, Any]
