@@ -232,7 +232,7 @@ def _spot(draw: st.DrawFn, task: Task) -> Json:
     made["enableManagedSpotTraining"] = draw(BOOLEANS)
     made |= draw(CHECKPOINTS)
     if made["enableManagedSpotTraining"]:
-        longest = made["maxRuntimeInSeconds"] + choose(draw, [0, 600, LONGEST_RUNTIME])
+        longest = int(made["maxRuntimeInSeconds"]) + choose(draw, [0, 600, LONGEST_RUNTIME])
         made["maxWaitTimeInSeconds"] = min(longest, LONGEST_RUNTIME)
     return made
 
