@@ -79,10 +79,8 @@ def _type(entry: dict[str, Any], field: FieldInfo) -> str:
         "number": "number",
         "boolean": "true | false",
     }
-    if "anyOf" in entry:
-        return "whole number or text"
     if isinstance(kind, list):
-        return "text or number"
+        return "whole number" if kind == ["integer", "string"] else "text or number"
     if kind == "array":
         return "list of objects" if inner_model(field) else "list of texts"
     return names.get(kind, "object")

@@ -11,6 +11,19 @@ REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
 # Reasons with an equal beginning are equal: SageMaker cuts their ends off at different places.
 COMPARED = 200
+# Numbers, names with numbers, times, hosts, addresses and temporary files vary among training jobs that fail alike.
+# The number of a code says why, and is kept.
+VARIABLE = re.compile(
+    r"""
+    (?P<code>(?i:code|errno|signal|status|exit|http)\W{1,3}\d{1,3}\b)
+    | \b(?:s3|https?|arn:[a-z-]+):[^\s"',;)\]]+
+    | \b(?:[\w-]+\.)+(?:internal|local|com|net|org)\b
+    | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b
+    | \btmp\w{6,}
+    | (?<![\w.+-])[\w.+-]*?\d[\w.:+-]*
+    """,
+    re.VERBOSE,
+)
 
 
 def definition_of(payload: Json, training_job: Json) -> Json:
@@ -75,9 +88,10 @@ def jobs_by_status(counters: Json) -> str:
 def likeness(reason: str, training_job: str, tuned: Iterable[str]) -> str:
     """Return a failure's reason without what differs between training jobs that fail alike.
 
-    That is the training job's name, and the values of the hyperparameters `tuned`.
+    That is the training job's name, the values of the hyperparameters `tuned`, and what VARIABLE finds.
     """
     text = reason.replace(training_job, "*")
     for name in tuned:
         text = re.sub(rf"(\b{re.escape(name)}\W{{1,4}})[\w.+-]+", r"\1*", text)
-    return text[:COMPARED]
+    text = VARIABLE.sub(lambda found: found["code"] or "*", text)
+    return " ".join(text.split())[:COMPARED]

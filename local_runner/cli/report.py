@@ -11,7 +11,7 @@ from rich.table import Table
 
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof
-from local_runner.cli.terminal_text import plain
+from local_runner.cli.terminal_text import metric_text, plain
 from local_runner.eventbridge.mailbox import Email
 from local_runner.sagemaker.rules.model import containers
 
@@ -47,7 +47,7 @@ def _best(training_job: dict[str, Any]) -> Table:
     objective = training_job["FinalHyperParameterTuningJobObjectiveMetric"]
     rows = {
         "training job": training_job["TrainingJobName"],
-        objective["MetricName"]: repr(objective["Value"]),
+        objective["MetricName"]: metric_text(objective["Value"]),
         "artifact": training_job["ModelArtifacts"]["S3ModelArtifacts"],
     }
     return facts("Best training job (DescribeTrainingJob)", rows)
@@ -110,8 +110,8 @@ def show_failure(console: Console, ended: dict[str, Any]) -> None:
 def show_disproof(console: Console, proof: Proof) -> None:
     """Print the two objectives of a proof that does not hold, and the usual causes."""
     rows = {
-        f"{proof.metric} reported": repr(proof.reported),
-        f"{proof.metric} of model.tar.gz": repr(proof.scored),
+        f"{proof.metric} reported": metric_text(proof.reported),
+        f"{proof.metric} of model.tar.gz": metric_text(proof.scored),
         "": "NOT THE SAME",
     }
     console.print(facts("Proof: the artifact, unpacked and scored on the validation data", rows))

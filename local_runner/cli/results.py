@@ -26,17 +26,22 @@ def training_jobs(sagemaker: Any, tuning_job_name: str) -> list[dict[str, Any]]:
 
 
 def best_training_job(sagemaker: Any, tuning_job_name: str) -> dict[str, Any] | None:
-    """DescribeTrainingJob's answer for a tuning job's best training job, if there is one.
+    """Return DescribeTrainingJob's answer for a tuning job's best training job, if there is one.
 
-    The objective and the tuned hyperparameters are from the tuning job's description: DescribeTrainingJob does not
-    distinguish tuned ones.
+    With a warm start, that is the best of this tuning job and its parents. The objective and the tuned hyperparameters
+    are from the tuning job's description: DescribeTrainingJob does not distinguish tuned ones.
     """
-    best = tuning_job(sagemaker, tuning_job_name).get("BestTrainingJob")
+    best = best_of(tuning_job(sagemaker, tuning_job_name))
     if best is None:
         return None
     described = sagemaker.describe_training_job(TrainingJobName=best["TrainingJobName"])
     kept = ("FinalHyperParameterTuningJobObjectiveMetric", "TunedHyperParameters")
     return {**described, **{key: best[key] for key in kept}}
+
+
+def best_of(described: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the summary of the best training job from DescribeHyperParameterTuningJob's answer, if there is one."""
+    return described.get("OverallBestTrainingJob") or described.get("BestTrainingJob")
 
 
 def model(sagemaker: Any, name: str) -> dict[str, Any]:

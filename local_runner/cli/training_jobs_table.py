@@ -71,7 +71,7 @@ class TrainingJobsTable:
         self._job = job
         self._ranked = results.ranked(job, summaries)
         self._several = len(results.definitions(job)) > 1
-        self._best = job.get("BestTrainingJob", {}).get("TrainingJobName")
+        self._best = (results.best_of(job) or {}).get("TrainingJobName")
         values = [v for s in summaries if (v := results.objective(s)) is not None]
         self._scale = scale_of(values, results.is_minimised(job)) if values else None
         self._hyperparameters = sorted(

@@ -110,9 +110,11 @@ def _packaged(parameters: Parameters, place: Place) -> Iterator[Permission]:
 def _sagemaker_resources(operation: str, parameters: Parameters, place: Place) -> Iterator[str]:
     if operation == "CreateModelPackage" and "ModelPackageGroupName" in parameters:
         # The version's number is not known before it is created.
-        group = parameters["ModelPackageGroupName"].rpartition("/")[2]
-        yield place.arn("sagemaker", f"model-package/{group}/*")
-        yield place.arn("sagemaker", f"model-package-group/{group}")
+        name = parameters["ModelPackageGroupName"]
+        is_arn = name.startswith("arn:")
+        group = name if is_arn else place.arn("sagemaker", f"model-package-group/{name}")
+        yield f"{group.replace(':model-package-group/', ':model-package/')}/*"
+        yield group
         return
     for name, kind in _SAGEMAKER_KINDS.items():
         value = parameters.get(name)

@@ -127,8 +127,11 @@ class ModelPackages:
             return made.arn
         group = request.get("ModelPackageGroupName")
         version = self._next_version(group) if group else None
-        name = f"{name_of(group)}/{version}" if group else request["ModelPackageName"]
-        arn = self._arn("model-package", name)
+        arn = (
+            self._version_arn(group, version)
+            if group
+            else self._arn("model-package", request["ModelPackageName"])
+        )
         if arn in self._packages:
             raise AWSValidationException(f"Model Package already exists: {arn}")
         self._packages[arn] = ModelPackage(arn, copy.deepcopy(request), inference, version)
@@ -144,9 +147,20 @@ class ModelPackages:
         return made[0] if made else None
 
     def _next_version(self, group: str) -> int:
-        self.describe_group(group)
+        """Return the number of the group's next version. A group of another account counts as existing."""
+        arn = self._group_arn(group)
+        if arn == self._arn("model-package-group", str(name_of(group))):
+            self.describe_group(group)
         stated = (package.request.get("ModelPackageGroupName") for package in self.list())
-        return 1 + sum(name_of(other) == name_of(group) for other in stated)
+        return 1 + sum(self._group_arn(other) == arn for other in stated if other)
+
+    def _group_arn(self, group: str) -> str:
+        return group if ":" in group else self._arn("model-package-group", group)
+
+    def _version_arn(self, group: str, version: int | None) -> str:
+        """Return the ARN of a version, which belongs to the account of its group."""
+        packages = self._group_arn(group).replace(":model-package-group/", ":model-package/")
+        return f"{packages}/{version}"
 
     def find(self, name_or_arn: str) -> ModelPackage:
         """Return the package of this name or ARN; raise ValidationException if it does not exist."""

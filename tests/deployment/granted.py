@@ -109,7 +109,9 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return value
     [(_, argument)] = value.items()
-    return ".".join(argument) if isinstance(argument, list) else str(argument)
+    if not isinstance(argument, list):
+        return str(argument)
+    return ".".join(each for each in argument if isinstance(each, str))
 
 
 def without(right: Right, document: Document) -> Document:

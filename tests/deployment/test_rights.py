@@ -33,7 +33,7 @@ from tests.deployment.granted import (
     without,
 )
 from tests.deployment.template import ROOT, TEMPLATE_FILE, of_type
-from tests.machine.deployed import Machine, deployed, original_named, smallest
+from tests.machine.deployed import CENTRAL_GROUP, Machine, deployed, original_named, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
 
@@ -83,6 +83,12 @@ def registered(machine: Machine, _: Path) -> str:
     registry = {"modelPackageGroupName": "risk-models", "approvalStatus": "Approved"}
     tags = {"team": "risk"}
     return machine.run(smallest("registered", modelRegistry=registry, tags=tags)).status
+
+
+def registered_in_the_central_group(machine: Machine, _: Path) -> str:
+    return machine.run(
+        smallest("central", modelRegistry={"modelPackageGroupName": CENTRAL_GROUP})
+    ).status
 
 
 def failed(machine: Machine, _: Path) -> str:
@@ -155,6 +161,7 @@ SCENARIOS = {
         Scenario(attached_with_its_model),
         Scenario(marketplace),
         Scenario(registered),
+        Scenario(registered_in_the_central_group),
         Scenario(failed, "FAILED"),
         Scenario(aborted, "ABORTED"),
         Scenario(aborted_after_the_sdk_started_its_job, "ABORTED"),

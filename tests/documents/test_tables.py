@@ -11,6 +11,7 @@ from assets.make import cost, reference
 from assets.make.flow import DEFINITION, ENTERED, STATES, failures
 from tests.machine.deployed import Machine, smallest
 from tests.machine.faults.cases import CATALOGUE
+from tests.machine.scripted import Script
 from tuner.failure.advice import ERRORS
 from tuner.failure.causes import CAUSES
 
@@ -35,7 +36,12 @@ def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) ->
         modelRegistry={"modelPackageGroupName": "models"},
         instancePrices={"ml.m5.xlarge": 0.23},
     )
-    assert added(machine.run(payload).output, payload) == set(reference.RESULT)
+    parent = Script(objectives=[0.95], stopped_by="MaxRuntimeExceeded", failures=["Out of memory."])
+    first = machine.run(payload, parent).output
+    warm_start = {"parents": ["all-results"], "type": "IdenticalDataAndAlgorithm"}
+    second = smallest("later-results", warmStart=warm_start)
+    named = added(first, payload) | added(machine.run(second).output, second)
+    assert named == set(reference.RESULT)
 
 
 def test_the_table_of_results_names_every_key_of_a_dry_run(machine: Machine) -> None:

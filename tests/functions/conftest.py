@@ -128,6 +128,8 @@ def training_job(best_training_job: Json) -> Json:
         "CreationTime": "2026-03-01T12:01:00Z",
         "TrainingStartTime": "2026-03-01T12:02:00Z",
         "TrainingEndTime": "2026-03-01T12:05:00Z",
+        "TrainingJobStatus": "Completed",
+        "SecondaryStatus": "Completed",
         "TrainingTimeInSeconds": 180,
         "BillableTimeInSeconds": 60,
     }

@@ -26,6 +26,7 @@ from tests.machine.scripted import Script, Scripts
 from tests.waiting import DEADLINE_SECONDS, PAUSE_SECONDS, wait_until
 
 MINUTE = 60_000
+CENTRAL_GROUP = "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/churn"
 STATUS_CHANGE = events.status_change
 # The places of the interpreter that wait: for a retry, and in a Wait state.
 RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
@@ -190,6 +191,7 @@ def deployed(
         given = {
             "S3BucketArns": bucket_arns(),
             "InstancePrices": prices,
+            "CentralModelPackageGroupArn": CENTRAL_GROUP,
             **prepare(embedded),
         }
         own = stack.deploy(TEMPLATE_FILE, "test", aws.REGION, given)

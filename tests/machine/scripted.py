@@ -22,8 +22,10 @@ ENDED = CREATED + timedelta(minutes=5)
 class Script:
     """The course of a tuning job: its last status, and the training jobs that it has from the start.
 
-    `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`. The tuning
-    job ends at once, or after its status was looked at `looks` times; without `ends` it ends when it is stopped.
+    `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`.
+    `stopped_by` is the SecondaryStatus of training jobs that were stopped after they reached their
+    objectives. The tuning job ends at once, or after its status was looked at `looks` times; without
+    `ends` it ends when it is stopped.
     """
 
     status: str = "Completed"
@@ -32,6 +34,7 @@ class Script:
     failures: Sequence[str] = ()
     artifact: bool = True
     unwritten: Sequence[int] = ()
+    stopped_by: str = ""
     ends: bool = True
     looks: int = 0
 
@@ -51,7 +54,9 @@ class ScriptedTrainingJob:
 
     @property
     def status(self) -> str:
-        return "Failed" if self.objective is None else "Completed"
+        if self.objective is None:
+            return "Failed"
+        return "Stopped" if self.job.script.stopped_by else "Completed"
 
     @property
     def is_candidate(self) -> bool:
@@ -90,7 +95,7 @@ class ScriptedTrainingJob:
             **({"ModelArtifacts": artifacts} if self.job.script.artifact else {}),
             "AlgorithmSpecification": self.job.definition["AlgorithmSpecification"],
             "StoppingCondition": self.job.definition["StoppingCondition"],
-            "SecondaryStatus": self.status,
+            "SecondaryStatus": self.job.script.stopped_by or self.status,
             "BillableTimeInSeconds": 60,
             "TrainingTimeInSeconds": 60,
         }
@@ -99,12 +104,18 @@ class ScriptedTrainingJob:
 class ScriptedTuningJob:
     """A tuning job whose training jobs are there, with their artifacts in S3, as soon as it starts."""
 
-    parents = ()
     created = CREATED
 
-    def __init__(self, request: dict[str, Any], arn: str, s3: Any, script: Script) -> None:
+    def __init__(
+        self,
+        request: dict[str, Any],
+        arn: str,
+        s3: Any,
+        script: Script,
+        parents: Sequence["ScriptedTuningJob"] = (),
+    ) -> None:
         self.name = str(request["HyperParameterTuningJobName"])
-        self.request, self.arn, self.script = request, arn, script
+        self.request, self.arn, self.script, self.parents = request, arn, script, parents
         single = request.get("TrainingJobDefinition")
         stated = [single] if single else request["TrainingJobDefinitions"]
         self.definitions = [SimpleNamespace(content=definition) for definition in stated]
@@ -188,7 +199,7 @@ class Scripts:
         _algorithms: Any,
         s3: Any,
         _workdir: Path,
-        _parents: Any,
+        parents: Sequence[ScriptedTuningJob],
     ) -> ScriptedTuningJob:
         script = self.by_name.get(request["HyperParameterTuningJobName"]) or self.default()
-        return ScriptedTuningJob(request, arn, s3, script)
+        return ScriptedTuningJob(request, arn, s3, script, parents)

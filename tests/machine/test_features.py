@@ -8,7 +8,7 @@ from moto.core.responses import ActionResult
 
 from local_runner.sagemaker.api import SageMakerApi
 from tests.events import event
-from tests.machine.deployed import Machine, smallest
+from tests.machine.deployed import CENTRAL_GROUP, Machine, smallest
 from tests.machine.paths import FAILURE, WARM_START, up_to, with_detours
 from tests.machine.scripted import Script
 
@@ -365,6 +365,19 @@ def test_a_model_is_registered_in_a_group_that_is_made_when_missing(machine: Mac
     assert package["ModelApprovalStatus"] == "Approved"
     [container] = package["InferenceSpecification"]["Containers"]
     assert container["ModelDataUrl"] == second.output["bestModelDataUrl"]
+
+
+def test_a_model_is_registered_in_the_central_group_which_is_neither_described_nor_made(
+    machine: Machine,
+) -> None:
+    registry = {"modelPackageGroupName": CENTRAL_GROUP}
+    run = machine.run(smallest("central-1", modelRegistry=registry))
+    at = run.states.index("Register Model?")
+    assert run.states[at : at + 3] == ["Register Model?", "Register Model", "Publish Result"]
+    assert run.output["modelPackage"]["ModelPackageArn"] == (
+        "arn:aws:sagemaker:us-east-1:210987654321:model-package/churn/1"
+    )
+    assert f"Registered in the model package group: {CENTRAL_GROUP}" in run.emails[0]
 
 
 def test_a_marketplace_algorithms_model_is_made_from_a_package(machine: Machine) -> None:

@@ -73,6 +73,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         },
         "best": {
             "trainingJobName": "whole-output-002-0123abcd",
+            "status": "Completed",
             "trainingJobArn": f"{SAGEMAKER}:training-job/whole-output-002-0123abcd",
             "trainingJobDefinitionName": "only",
             "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.9},
@@ -96,6 +97,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
         "bestModelDataUrl": artifact,
         "modelDefinition": {"ModelArn": f"{SAGEMAKER}:model/whole-output"},
         "productionVariants": [variant],
+        "failures": [],
         "warnings": [],
         "report": {
             **{

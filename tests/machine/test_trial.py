@@ -28,7 +28,10 @@ def test_a_trial_with_a_model_is_followed_by_the_search(machine: Machine) -> Non
         "billableSeconds": 60,
     }
     assert run.output["best"]["trainingJobName"] == "tried-002-0123abcd"
-    assert "Trial before the search: tried-trial" in run.emails[0]
+    assert json.loads(run.messages[0]["Message"])["trial"] == run.output["trial"]
+    assert (
+        "Trial before the search: tried-trial (tried-trial-002-0123abcd, 60 seconds of training)\n"
+    ) in run.emails[0]
 
 
 def test_a_trial_is_the_same_request_with_one_training_job(machine: Machine) -> None:

@@ -2,6 +2,7 @@
 
 from tuner import Json
 from tuner.errors import ObjectiveNotMet
+from tuner.numbers import objective_text, single
 from tuner.training_jobs import objective_value, tuned_hyperparameters
 
 # Names and values may have 256 characters each; people read this message in an e-mail.
@@ -22,12 +23,14 @@ def accept(payload: Json, best_training_job: Json, objective: Json) -> None:
 
 
 def _is_reached(type_: str, wanted: float, reached: float) -> bool:
-    return reached >= wanted if type_ == "Maximize" else reached <= wanted
+    """Compare in the API's precision, in which 0.9 is 0.8999999761581421."""
+    bar, value = single(wanted), single(reached)
+    return value >= bar if type_ == "Maximize" else value <= bar
 
 
 def _sentence(objective: Json, wanted: float, reached: float | None, best: Json) -> str:
     bound = "at least" if objective["Type"] == "Maximize" else "at most"
-    outcome = "reported no value" if reached is None else f"reached {reached}"
+    outcome = "reported no value" if reached is None else f"reached {objective_text(reached)}"
     tuned = ", ".join(f"{k}={v}" for k, v in sorted(tuned_hyperparameters(best).items()))
     return (
         f"{objective['MetricName']} should be {bound} {wanted}; the best training job, "

@@ -29,6 +29,19 @@ def diagnosis(failed: Sequence[Json], payload: Json) -> str:
     return "\n".join([f"Reasons why {count} failed, most frequent first:", *lines, *left_out])
 
 
+def reasons(failed: Sequence[Json], payload: Json) -> list[Json]:
+    """Return the most frequent reasons in this application's own keys, each with its count and an example."""
+    groups = _by_frequency(failed, _tuned_names(payload))
+    return [
+        {
+            "numberOfTrainingJobs": len(group),
+            "reason": _in_one_line(_reason(group[0])),
+            "exampleTrainingJobName": group[0]["TrainingJobName"],
+        }
+        for group in groups[:MOST_REASONS]
+    ]
+
+
 def _by_frequency(failed: Iterable[Json], names: Iterable[str]) -> list[list[Json]]:
     groups: dict[str, list[Json]] = defaultdict(list)
     for job in failed:
@@ -37,8 +50,12 @@ def _by_frequency(failed: Iterable[Json], names: Iterable[str]) -> list[list[Jso
 
 
 def _line(group: Sequence[Json]) -> str:
-    name, reason = group[0]["TrainingJobName"], " ".join(_reason(group[0]).split())
+    name, reason = group[0]["TrainingJobName"], _in_one_line(_reason(group[0]))
     return f"{len(group)} x {reason} (log group {LOG_GROUP}, log stream {name}/algo-1-...)"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _reason(job: Json) -> str:

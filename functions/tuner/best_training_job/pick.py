@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tuner import Json
 from tuner.best_training_job.acceptance import accept
-from tuner.best_training_job.diagnosis import diagnosis
+from tuner.best_training_job.diagnosis import diagnosis, reasons
 from tuner.best_training_job.refusal import refusal
 from tuner.errors import NoModelArtifact
 from tuner.training_jobs import definition_of, objective_value, tuned_objective
@@ -36,7 +36,7 @@ def picked_training_job(
     `training_jobs`, which are summaries, best first. Raises a TuningError if no model can or may be
     made.
     """
-    best = best_training_job(tuning_job, diagnosis(failed_training_jobs, payload))
+    best = best_training_job(payload, tuning_job, diagnosis(failed_training_jobs, payload))
     if without_artifact:
         best = _next_best(training_jobs, without_artifact)
     asked = definition_of(payload, best)["objective"]
@@ -47,10 +47,11 @@ def picked_training_job(
         "modelTraining": _model_training(tuning_job, best),
         "bestTrainingJob": best,
         "objective": objective,
+        "failures": reasons(failed_training_jobs, payload),
     }
 
 
-def best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
+def best_training_job(payload: Json, tuning_job: Json, why_training_failed: str) -> Json:
     """Return the summary of the best training job. Raises a TuningError that says why there is none.
 
     A stopped tuning job with a best training job is a result: hours of training are not thrown
@@ -60,7 +61,7 @@ def best_training_job(tuning_job: Json, why_training_failed: str = "") -> Json:
     status = tuning_job["HyperParameterTuningJobStatus"]
     best = _best_so_far(tuning_job)
     if status not in ("Completed", "Stopped") or not best:
-        raise refusal(tuning_job, best, why_training_failed)
+        raise refusal(payload, tuning_job, best, why_training_failed)
     return best
 
 

@@ -2,6 +2,7 @@
 
 from tuner import Json
 from tuner.best_training_job.diagnosis import NO_REASON
+from tuner.best_training_job.missing_objective import why_none
 from tuner.errors import (
     NoBestTrainingJob,
     TuningError,
@@ -12,13 +13,17 @@ from tuner.errors import (
 from tuner.training_jobs import jobs_by_status
 
 
-def refusal(tuning_job: Json, best: Json, why_training_failed: str) -> TuningError:
+def refusal(payload: Json, tuning_job: Json, best: Json, why_training_failed: str) -> TuningError:
     """Return the error for a tuning job without a result; `best` is its best training job, if any.
 
     `why_training_failed` is a further paragraph of the message, or "".
     """
     condition = CONDITIONS.get(tuning_job["HyperParameterTuningJobStatus"], TuningJobNotFinished)
-    paragraphs = [SENTENCES[condition](tuning_job, best), why_training_failed]
+    if condition is NoBestTrainingJob:
+        sentence = f"{_completed_without(tuning_job)}: {why_none(payload, tuning_job)}"
+    else:
+        sentence = SENTENCES[condition](tuning_job, best)
+    paragraphs = [sentence, why_training_failed]
     return condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
@@ -52,11 +57,9 @@ def _not_finished(tuning_job: Json, best: Json) -> str:
     )
 
 
-def _completed_without(tuning_job: Json, best: Json) -> str:
+def _completed_without(tuning_job: Json) -> str:
     return (
-        f"{_named(tuning_job)} completed without a best training job "
-        f"({_training_jobs(tuning_job)}); look in a training job's log for the objective metric, "
-        "and check its name in the input."
+        f"{_named(tuning_job)} completed without a best training job ({_training_jobs(tuning_job)})"
     )
 
 
@@ -68,6 +71,5 @@ CONDITIONS: dict[str, type[TuningError]] = {
 SENTENCES = {
     TuningJobFailed: _failed,
     TuningJobStopped: _stopped,
-    NoBestTrainingJob: _completed_without,
     TuningJobNotFinished: _not_finished,
 }

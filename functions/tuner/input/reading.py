@@ -11,7 +11,9 @@ from pydantic_core import ErrorDetails
 from tuner import Json
 from tuner.input.contract.payload import Payload
 from tuner.input.stated import LIST, Stated
-from tuner.input.wording import missing, problem
+from tuner.input.wording import Location, missing, problem
+
+RANGES = "parameterRanges"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ def _read_field(reading: Reading, name: str, field: FieldInfo, stated: Stated) -
         return
     value = stated.values.get(key)
     errors = _refusals(reading.instance, name, value) if key in stated.values else []
-    reading.problems.extend(problem((*location, *each["loc"][1:]), each) for each in errors)
+    reading.problems.extend(
+        problem((*location, *each["loc"][1:]), each, _tuned_name(key, value, each["loc"][1:]))
+        for each in errors
+    )
     if not errors:
         reading.valid[name] = getattr(reading.instance, name)
 
@@ -67,3 +72,14 @@ def _refusals(instance: BaseModel, name: str, value: Any) -> list[ErrorDetails]:
     except ValidationError as error:
         return error.errors()
     return []
+
+
+def _tuned_name(key: str, value: Any, location: Location) -> str:
+    """Return the name of the hyperparameter whose range has this location; "" if it is none or has no name."""
+    if key != RANGES or len(location) < len(("kind", "index")) or location[-1] == "Name":
+        return ""
+    try:
+        name = value[location[0]][location[1]]["Name"]
+    except (KeyError, IndexError, TypeError):
+        return ""
+    return name if isinstance(name, str) else ""

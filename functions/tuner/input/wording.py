@@ -15,9 +15,10 @@ from tuner.input.spelling import by_key, inner_model, under
 Location = tuple[int | str, ...]
 
 
-def problem(location: Location, error: ErrorDetails) -> str:
-    """Return the line for an error that pydantic found at this location of the input."""
-    return f"{path(location)}: {SENTENCES[error['type']](location, error)}"
+def problem(location: Location, error: ErrorDetails, name: str = "") -> str:
+    """Return the line for an error that pydantic found at this location of the input, in what has the name."""
+    whose = " (" + shown(name).strip('"') + ")" if name else ""
+    return f"{path(location)}{whose}: {SENTENCES[error['type']](location, error)}"
 
 
 def missing(location: Location, absence: str, field: FieldInfo) -> str:

@@ -1,5 +1,7 @@
 """Everything that follows from the best training job: model, hosting, registration and message."""
 
+from collections.abc import Iterator
+
 from tuner import Json
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.members import all_tags
@@ -27,9 +29,13 @@ def built_model(event: Json) -> Json:
     algorithm = algorithm_of(definition, payload["algorithmARNs"], event["algorithms"])
     artifact = model_artifact(event["trainingJob"], event["artifact"].get("exists") is False)
     best = best_result(
-        event["objective"], best_training_job, event["trainingJob"], event["trainingJobs"]
+        event["objective"],
+        event["modelTraining"]["HyperParameterTuningJobName"],
+        best_training_job,
+        event["trainingJob"],
+        event["trainingJobs"],
     )
-    warnings = payload["warnings"]
+    warnings = [*payload["warnings"], *_other_algorithm(definition, event["trainingJob"])]
     facts = result_facts(
         payload,
         event["modelTraining"],
@@ -37,6 +43,7 @@ def built_model(event: Json) -> Json:
         artifact,
         event["trial"],
         event["report"],
+        event["failures"],
         warnings,
         {key: event[key] for key in ("executionArn", "executionUrl")},
     )
@@ -72,3 +79,18 @@ def _requests(
         overridden(model, overrides.get("createModel")),
         overridden(config, overrides.get("createEndpointConfig")),
     )
+
+
+def _other_algorithm(definition: Json, training_job: Json) -> Iterator[str]:
+    """Yield a warning if the best training job was trained with another algorithm than the payload's.
+
+    It may be that of an earlier tuning job, or of a tuning job that the execution attached to.
+    """
+    specification = training_job.get("AlgorithmSpecification") or {}
+    for key, member in (("algorithmARN", "AlgorithmName"), ("trainingImage", "TrainingImage")):
+        stated, used = definition.get(key), specification.get(member)
+        if stated and used and stated != used:
+            yield (
+                f"{key}: the best training job, {training_job['TrainingJobName']}, was trained with "
+                f"{used}; make sure that the inference image can serve its model"
+            )

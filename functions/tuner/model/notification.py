@@ -8,12 +8,14 @@ import json
 from collections.abc import Sequence
 
 from tuner import Json
+from tuner.numbers import objective_text
 from tuner.report.lines import report_lines
 from tuner.training_jobs import jobs_by_status
 
 LONGEST_SUBJECT = 99
 # Names and values may have 256 characters each; people read e-mail in lines.
 LONGEST_SHOWN = 80
+LONGEST_REASON = 300
 
 
 def notification(facts: Json) -> Json:
@@ -38,7 +40,9 @@ def _subject(facts: Json) -> str:
 
 
 def _outcome(facts: Json) -> str:
-    return "Tuning stopped early" if facts["status"] == "Stopped" else "Tuning completed"
+    if facts["status"] == "Stopped":
+        return "Tuning stopped early"
+    return "Tuning completed, best cut off" if "stoppedBy" in facts["best"] else "Tuning completed"
 
 
 def _email(facts: Json) -> str:
@@ -48,8 +52,10 @@ def _email(facts: Json) -> str:
         "",
         f"Best objective: {_objective(facts)} ({best['objective']['type']})",
         f"Best training job: {best['trainingJobName']}",
+        *_origin(best),
         *[f"  {_cut(k)} = {_cut(v)}" for k, v in sorted(best["hyperparameters"].items())],
         f"Training jobs: {jobs_by_status(facts['trainingJobStatusCounters'])}",
+        *[_failure(each) for each in facts["failures"]],
         "",
         f"Model: {facts['modelName']}",
         f"Model artifact: {facts['bestModelDataUrl']}",
@@ -62,6 +68,23 @@ def _email(facts: Json) -> str:
     return "\n".join(lines)
 
 
+def _origin(best: Json) -> list[str]:
+    """Return how the best training job came about, as far as that is unusual."""
+    earlier, limit = best.get("earlierTuningJobName"), best.get("stoppedBy")
+    lines = [
+        f"  of the earlier tuning job {earlier}: no training job of this tuning job was better",
+        f"  CUT OFF by {limit}: with a higher limit, training may give a better model",
+        "  stopped before its end, with the model that it had saved by then",
+    ]
+    stopped = best.get("status") == "Stopped" and not limit
+    return [line for line, holds in zip(lines, (earlier, limit, stopped), strict=True) if holds]
+
+
+def _failure(group: Json) -> str:
+    reason, example = group["reason"], group["exampleTrainingJobName"]
+    return f"  {group['numberOfTrainingJobs']} x {_cut(reason, LONGEST_REASON)} (for example {example})"
+
+
 def _registered(facts: Json) -> list[str]:
     group = facts.get("modelPackageGroupName")
     return [f"Registered in the model package group: {group}"] if group else []
@@ -69,7 +92,15 @@ def _registered(facts: Json) -> list[str]:
 
 def _trial(facts: Json) -> list[str]:
     trial = facts.get("trial")
-    return [f"Trial before the search: {trial['tuningJobName']}"] if trial else []
+    return [f"Trial before the search: {_tried(trial)}"] if trial else []
+
+
+def _tried(trial: Json) -> str:
+    """Return the trial's tuning job with its training job and their seconds, which spot training bills in part."""
+    seconds, billed = trial.get("trainingSeconds"), trial.get("billableSeconds")
+    cost = [] if seconds is None else [f"{seconds} seconds of training"]
+    cost += [f"{billed} billed"] if billed not in (None, seconds) else []
+    return f"{trial['tuningJobName']} ({', '.join([trial['trainingJobName'], *cost])})"
 
 
 def _warnings(warnings: Sequence[str]) -> list[str]:
@@ -79,21 +110,33 @@ def _warnings(warnings: Sequence[str]) -> list[str]:
 def _opening(facts: Json) -> str:
     name = facts["tuningJobName"]
     if facts["status"] != "Stopped":
-        return f"Tuning job {name} completed and its best model is ready to host."
+        return (
+            f"Tuning job {name} completed and its best model is ready to host{_but(facts['best'])}."
+        )
     return (
         f"Tuning job {name} was STOPPED EARLY. The best model found until then is ready to host; "
         "a complete run may find a better model."
     )
 
 
+def _but(best: Json) -> str:
+    limit = best.get("stoppedBy")
+    return f", but {limit} cut off the training of that model" if limit else ""
+
+
 def _objective(facts: Json) -> str:
     objective = facts["best"]["objective"]
-    return f"{_cut(objective['metricName'])} = {objective.get('value', 'not reported')}"
+    value = objective.get("value")
+    return f"{_cut(objective['metricName'])} = {_value(value)}"
 
 
-def _cut(text: str) -> str:
+def _value(value: float | None) -> str:
+    return "not reported" if value is None else objective_text(value)
+
+
+def _cut(text: str, longest: int = LONGEST_SHOWN) -> str:
     text = _printable(text)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def _printable(text: str) -> str:

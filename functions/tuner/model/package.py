@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tuner import Json
 from tuner.algorithm import KEPT_OF_INFERENCE, is_from_marketplace
 from tuner.members import Tags, placed
+from tuner.numbers import objective_text
 
 # The member of CreateModelPackage that each key of the payload's modelRegistry goes to.
 PLACES = {
@@ -48,7 +49,7 @@ def registration(
     artifact: str,
     tags: Tags,
 ) -> Json:
-    """Return the requests that register the model, the group's first.
+    """Return the requests that register the model, the group's first unless it belongs to another account.
 
     `containers` are the model's, `facts` are result_facts. A versioned package takes no tags.
     """
@@ -60,11 +61,16 @@ def registration(
         "MetadataProperties": {"GeneratedBy": facts["tuningJobArn"]},
         "CustomerMetadataProperties": _properties(facts),
     }
+    own = {"describeGroup": group, "createGroup": {**group, "Tags": list(tags)}}
     return {
-        "describeGroup": group,
-        "createGroup": {**group, "Tags": list(tags)},
+        **({} if is_arn(group["ModelPackageGroupName"]) else own),
         "createPackage": {**package, "ClientToken": _token(package)},
     }
+
+
+def is_arn(name: str) -> bool:
+    """Return whether a resource is given by its ARN, and not by its name in this account."""
+    return name.startswith("arn:")
 
 
 def _token(package: Json) -> str:
@@ -93,10 +99,11 @@ def _properties(facts: Json) -> dict[str, str]:
     objective = best["objective"]
     properties = {
         "tuningJobName": facts["tuningJobName"],
+        "earlierTuningJobName": best.get("earlierTuningJobName", ""),
         "trainingJobName": best["trainingJobName"],
         "objectiveMetricName": objective["metricName"],
         "objectiveType": objective["type"],
-        "objectiveValue": str(objective.get("value", "")),
+        "objectiveValue": objective_text(objective["value"]) if "value" in objective else "",
         **{f"hyperparameter.{k}": v for k, v in sorted(best["hyperparameters"].items())},
     }
     kept = [(_allowed(k)[:LONGEST_KEY], _allowed(v)[:LONGEST_VALUE]) for k, v in properties.items()]

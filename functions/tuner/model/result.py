@@ -5,17 +5,33 @@ from collections.abc import Sequence
 from tuner import Json
 from tuner.training_jobs import objective_value, tuned_hyperparameters
 
+# The limit of the payload that stopped a training job, by SageMaker's SecondaryStatus:
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrainingJob.html
+LIMITS = {
+    "MaxRuntimeExceeded": "maxRuntimeInSeconds",
+    "MaxWaitTimeExceeded": "maxWaitTimeInSeconds",
+}
+
 
 def best_result(
-    objective: Json, best_training_job: Json, training_job: Json, training_jobs: Sequence[Json]
+    objective: Json,
+    tuning_job_name: str,
+    best_training_job: Json,
+    training_job: Json,
+    training_jobs: Sequence[Json],
 ) -> Json:
     """Return the best training job and the runners-up; facts that SageMaker leaves out are absent.
 
-    `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them.
+    `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them. With a
+    warm start, an earlier tuning job than that of the name may have the best training job.
     """
+    owner = best_training_job.get("TuningJobName")
     return _known(
         {
             "trainingJobName": best_training_job["TrainingJobName"],
+            "earlierTuningJobName": owner if owner != tuning_job_name else None,
+            "status": training_job.get("TrainingJobStatus"),
+            "stoppedBy": LIMITS.get(training_job.get("SecondaryStatus", "")),
             "trainingJobArn": training_job["TrainingJobArn"],
             "trainingJobDefinitionName": best_training_job.get("TrainingJobDefinitionName"),
             "objective": _objective(objective, best_training_job),
@@ -37,6 +53,7 @@ def result_facts(
     artifact: str,
     trial: Json | None,
     report: Json | None,
+    failures: Sequence[Json],
     warnings: Sequence[str],
     execution: Json,
 ) -> Json:
@@ -48,6 +65,7 @@ def result_facts(
             "tuningJobName": model_training["HyperParameterTuningJobName"],
             "tuningJobArn": model_training["HyperParameterTuningJobArn"],
             "trainingJobStatusCounters": model_training.get("TrainingJobStatusCounters") or {},
+            "failures": failures,
             "best": {key: fact for key, fact in best.items() if key != "bestTrainingJobs"},
             "modelName": payload["model"]["name"],
             "bestModelDataUrl": artifact,

@@ -6,11 +6,12 @@ from math import comb
 from statistics import median
 
 from tuner.cost import Prices, total
+from tuner.numbers import objective_text
 from tuner.report.costs import search_cost, training_job_cost
 from tuner.report.failures import failure_groups
 from tuner.report.finding import Finding
 from tuner.report.search import Search, TrainingJob
-from tuner.report.text import counted, objective_text, shortened
+from tuner.report.text import counted, shortened
 
 BEST = 10
 PART_THAT_FAILS = 1 / 5

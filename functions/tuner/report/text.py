@@ -1,19 +1,10 @@
-"""Texts of a report: numbers as people read them, and texts that training programs wrote, made harmless."""
+"""Texts of a report: counts as people read them, and texts that training programs wrote, made harmless."""
 
-import struct
 from unicodedata import category
 
-MOST_DIGITS = 9
 REPLACEMENT = "\ufffd"
 # Control characters, and halves of surrogate pairs, which no encoding can write.
 NOT_WRITABLE = ("Cc", "Cs")
-
-
-def objective_text(value: float) -> str:
-    """Return the shortest text of a metric's value, which the API gives as a 32-bit floating-point number."""
-    stored = _stored(value)
-    texts = (f"{value:.{digits}g}" for digits in range(1, MOST_DIGITS + 1))
-    return next((text for text in texts if _stored(float(text)) == stored), repr(value))
 
 
 def harmless(text: str) -> str:
@@ -37,11 +28,3 @@ def shortened(text: str, longest: int) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: "1 training job", "2 training jobs"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _stored(value: float) -> float:
-    try:
-        stored: float = struct.unpack("f", struct.pack("f", value))[0]
-    except OverflowError:
-        return value
-    return stored

@@ -1,8 +1,9 @@
 """The verdict about an ended tuning job, in two sentences."""
 
 from tuner.cost import Cost
+from tuner.numbers import objective_text
 from tuner.report.search import Search, TrainingJob
-from tuner.report.text import counted, objective_text, shortened
+from tuner.report.text import counted, shortened
 
 LONGEST_METRIC = 80
 LONGEST_REASON = 200

@@ -69,7 +69,7 @@ def _range_inside(path: str, tuned: Json, specified: Json | None) -> Iterator[st
     ):
         for value in values:
             if specified and value is not None and (wrong := _wrong(value, specified)):
-                yield f"{path}.{key}: {value} {wrong}"
+                yield f"{path}.{key} ({tuned['Name']}): {value} {wrong}"
 
 
 def _static(path: str, value: str, specified: Json | None) -> Iterator[str]:

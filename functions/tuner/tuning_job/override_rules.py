@@ -85,6 +85,7 @@ def _foreign_definitions(path: str, override: Json, request: Json) -> Iterator[P
     used, unused = FORMS if FORMS[0] in request else reversed(FORMS)
     if unused in override and used in request:
         yield f"{path}.{unused}", f"is not a member of this request; give {used}"
+        return
     names = [each["DefinitionName"] for each in request.get(FORMS[1], [])]
     entries = override.get(FORMS[1])
     for index, entry in enumerate(entries if isinstance(entries, list) else []):

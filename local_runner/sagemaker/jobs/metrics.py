@@ -1,5 +1,7 @@
 """The metrics in a training job's log, read by the regular expressions of its MetricDefinitions."""
 
+import math
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +36,17 @@ class MetricValue:
     def describe(self) -> dict[str, Any]:
         """Return the entry of FinalMetricDataList."""
         return {"MetricName": self.name, "Value": self.value, "Timestamp": self.timestamp}
+
+
+def in_api_precision(value: float) -> float:
+    """Return the number as a 32-bit float, the type of a metric's value in SageMaker's API; infinite beyond its range.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MetricData.html
+    """
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def with_objective(
@@ -93,6 +106,6 @@ def _value(name: str, expression: Any, line: str) -> float | None:
     if match is None:
         return None
     try:
-        return float(match.group(1 if expression.groups else 0))
+        return in_api_precision(float(match.group(1 if expression.groups else 0)))
     except (TypeError, ValueError):
         return None

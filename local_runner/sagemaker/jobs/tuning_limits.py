@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local_runner.sagemaker.jobs.metrics import in_api_precision
 from local_runner.sagemaker.jobs.tuning_results import (
     Summary,
     best,
@@ -58,7 +59,7 @@ class TuningLimits:
         if self.target is None or leader is None:
             return False
         kind = leader["FinalHyperParameterTuningJobObjectiveMetric"]["Type"]
-        return score(leader) >= turned(kind, self.target)
+        return score(leader) >= turned(kind, in_api_precision(self.target))
 
     def _stagnates(self, summaries: Sequence[Summary]) -> bool:
         return (

@@ -23,7 +23,17 @@ def judge(type_: str, wanted: float, reached: float | None) -> None:
 
 @pytest.mark.parametrize(
     ("type_", "wanted", "reached"),
-    [("Maximize", 0.9, 0.9), ("Maximize", 0.9, 0.95), ("Minimize", 2, 2.0), ("Minimize", 2, -1)],
+    [
+        ("Maximize", 0.9, 0.9),
+        ("Maximize", 0.9, 0.95),
+        ("Minimize", 2, 2.0),
+        ("Minimize", 2, -1),
+        # SageMaker's values are 32-bit floats: a logged 0.9 is reported below 0.9, a logged 0.1 above 0.1.
+        ("Maximize", 0.9, 0.8999999761581421),
+        ("Maximize", 0.8999999761581421, 0.9),
+        ("Minimize", 0.1, 0.10000000149011612),
+        ("Maximize", 1e300, 1e300),
+    ],
 )
 def test_a_training_job_that_reaches_the_bar_is_accepted(
     type_: str, wanted: float, reached: float
@@ -38,6 +48,8 @@ def test_a_training_job_that_reaches_the_bar_is_accepted(
          "reached 0.89 with depth=3, rate=0.1."),
         ("Minimize", 2, 2.5, "m should be at most 2; the best training job, job-001, reached 2.5 "
          "with depth=3, rate=0.1."),
+        ("Maximize", 0.9, 0.8999999165534973, "m should be at least 0.9; the best training job, "
+         "job-001, reached 0.8999999 with depth=3, rate=0.1."),
         ("Maximize", 0.9, None, "m should be at least 0.9; the best training job, job-001, "
          "reported no value with depth=3, rate=0.1."),
     ],

@@ -12,7 +12,7 @@ from tuner import errors
 OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 PAYLOAD: Json = {
     "tuningJobName": "survival-model-tuning-job",
-    "definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE}],
+    "definitions": [{"name": "training-job-def-0", "objective": OBJECTIVE, "parameterRanges": {}}],
 }
 
 
@@ -43,6 +43,7 @@ def test_a_completed_tuning_job_has_its_best_training_job_as_result(
         },
         "bestTrainingJob": best_training_job,
         "objective": OBJECTIVE,
+        "failures": [],
     }
 
 
@@ -80,8 +81,9 @@ REFUSALS = {
     "Completed": (
         errors.NoBestTrainingJob,
         "Tuning job survival-model-tuning-job completed without a best training job (training "
-        "jobs: 7 completed, 2 stopped, 1 failed); look in a training job's log for the objective "
-        "metric, and check its name in the input.",
+        "jobs: 7 completed, 2 stopped, 1 failed): no log had a finite value of validation:auc. Either the "
+        "metric is not in the log as it is looked for, or its values are NaN or infinite; see which (log "
+        "group /aws/sagemaker/TrainingJobs, log streams survival-model-tuning-job-.../algo-1-...).",
     ),
     "Stopping": (
         errors.TuningJobNotFinished,
@@ -136,7 +138,7 @@ def test_a_failure_without_reason_and_counters_is_reported_too(
 
 
 def of_several(*names: str) -> Json:
-    definitions = [{"name": name, "objective": OBJECTIVE} for name in names]
+    definitions = [{"name": name, "objective": OBJECTIVE, "parameterRanges": {}} for name in names]
     return {"definitions": definitions}
 
 
@@ -175,7 +177,7 @@ def test_the_objective_is_the_one_that_the_tuning_job_had(
     asked, own, reported, objective = OBJECTIVES[name]
     tuning_job["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = reported
     tuning_job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"] = own
-    payload = {**PAYLOAD, "definitions": [{"name": "d", "objective": asked}]}
+    payload = {**PAYLOAD, "definitions": [{"name": "d", "objective": asked, "parameterRanges": {}}]}
     made = pick(payload, copy.deepcopy(tuning_job), context)
     assert made["objective"] == objective
     assert made["bestTrainingJob"] == tuning_job["BestTrainingJob"]

@@ -65,7 +65,7 @@ def illegal_values(form: Form, example: Any) -> list[Any]:
 
 def _ends(form: Whole) -> list[Any]:
     numbers = [form.least, form.most, float(form.least), float(form.most)]
-    return [*numbers, str(form.least)] if form.quoted else numbers
+    return [*numbers, str(form.least), str(form.most)]
 
 
 def _choices(form: Choice) -> Iterator[tuple[str, str]]:

@@ -41,9 +41,12 @@ def changed(payload: Json, path: str, value: Any) -> Json:
     return copied
 
 
-def problems(raw: Json, execution: Json, buckets: str = BUCKETS, keys: str = KEYS) -> list[str]:
+def problems(
+    raw: Json, execution: Json, buckets: str = BUCKETS, keys: str = KEYS, group: str = ""
+) -> list[str]:
+    granted = {"buckets": buckets, "keys": keys, "modelPackageGroup": group}
     try:
-        checked_input(raw, execution, {"buckets": buckets, "keys": keys})
+        checked_input(raw, execution, granted)
     except InvalidInput as error:
         return error.problems
     return []
@@ -143,3 +146,39 @@ def test_no_value_in_the_place_of_an_address_crashes_the_check(
 ) -> None:
     for path in ("model.artifactsS3OutputPath", "algorithmARN", "overrides", f"{OVERRIDDEN}.S3Uri"):
         problems(changed(smallest, path, value), execution)
+
+
+CENTRAL = "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/churn"
+
+
+def in_group(smallest: Json, group: str) -> Json:
+    smallest["model"]["artifactsS3OutputPath"] = "s3://example-data/models/"
+    return {**smallest, "modelRegistry": {"modelPackageGroupName": group}}
+
+
+@pytest.mark.parametrize(
+    ("group", "granted"), [("churn", ""), ("churn", CENTRAL), (CENTRAL, CENTRAL)]
+)
+def test_a_group_of_this_account_and_the_central_group_are_accepted(
+    smallest: Json, execution: Json, group: str, granted: str
+) -> None:
+    assert problems(in_group(smallest, group), execution, group=granted) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "granted", "others"),
+    [
+        (CENTRAL, "", ""),
+        (f"{CENTRAL}-2", CENTRAL, f", or {CENTRAL}"),
+        (CENTRAL.replace("210987654321", "123456789012"), "", ""),
+    ],
+    ids=["none is granted", "another is granted", "of this account"],
+)
+def test_a_group_that_the_deployment_does_not_name_is_refused(
+    smallest: Json, execution: Json, group: str, granted: str, others: str
+) -> None:
+    assert problems(in_group(smallest, group), execution, group=granted) == [
+        f"modelRegistry.modelPackageGroupName: the group {group} is not among those that this deployment "
+        f"may use; give the name of a group of this account{others}, or deploy with its ARN in "
+        "CentralModelPackageGroupArn"
+    ]

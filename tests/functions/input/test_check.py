@@ -265,7 +265,7 @@ def test_a_derived_name_differs_by_execution_and_by_start(execution: Json) -> No
     assert len({derived_name(each) for each in (execution, restarted, elsewhere)}) == 3
 
 
-def test_the_log_names_the_job_and_the_execution_and_not_the_payload(
+def test_the_log_names_the_job_and_not_the_payload(
     smallest: Json,
     execution: Json,
     context: SimpleNamespace,

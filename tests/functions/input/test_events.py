@@ -86,5 +86,5 @@ def test_the_rows_follow_the_contract() -> None:
     assert table["channels"][1:3] == ("list of objects", "")
     assert table["channels[].s3DataSource.S3Uri"][1:3] == ("text", "required")
     assert table["channels[].s3DataSource.AttributeNames"][1:3] == ("list of texts", "")
-    assert table["model.hosting.initialInstanceCount"][1:3] == ("whole number or text", "1")
+    assert table["model.hosting.initialInstanceCount"][1:3] == ("whole number", "1")
     assert table["staticHyperParameters"][1:3] == ("object", "{}")

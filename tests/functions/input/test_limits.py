@@ -63,7 +63,7 @@ def test_bounds_that_are_equal_in_floating_point_are_no_range(smallest: Json, ch
     one = {"Name": "a", "MinValue": "1", "MaxValue": "1.00000000000000000001"}
     raw = {**smallest, "parameterRanges": {"ContinuousParameterRanges": [one]}}
     assert problems(check, raw) == [
-        "parameterRanges.ContinuousParameterRanges[0]: MinValue 1 is not below MaxValue "
+        "parameterRanges.ContinuousParameterRanges[0] (a): MinValue 1 is not below MaxValue "
         "1.00000000000000000001; give a MinValue below MaxValue, or move the hyperparameter to "
         "staticHyperParameters"
     ]

@@ -59,35 +59,35 @@ BREACHES: dict[str, tuple[Json, list[str]]] = {
     "minimum equal to maximum": (
         continuous(one_range("1", "1.0")),
         [
-            "parameterRanges.ContinuousParameterRanges[0]: MinValue 1 is not below MaxValue 1.0; "
+            "parameterRanges.ContinuousParameterRanges[0] (a): MinValue 1 is not below MaxValue 1.0; "
             "give a MinValue below MaxValue, or move the hyperparameter to staticHyperParameters"
         ],
     ),
     "bounds compared as numbers, not as text": (
         integer(one_range("100", "20")),
         [
-            "parameterRanges.IntegerParameterRanges[0]: MinValue 100 is not below MaxValue 20; "
+            "parameterRanges.IntegerParameterRanges[0] (a): MinValue 100 is not below MaxValue 20; "
             "give a MinValue below MaxValue, or move the hyperparameter to staticHyperParameters"
         ],
     ),
     "logarithm of zero": (
         integer(one_range("0", "100", "Logarithmic")),
         [
-            "parameterRanges.IntegerParameterRanges[0]: MinValue 0 has no logarithm; give a "
+            "parameterRanges.IntegerParameterRanges[0] (a): MinValue 0 has no logarithm; give a "
             "MinValue above 0, or another ScalingType"
         ],
     ),
     "reverse logarithm up to one": (
         continuous(one_range("0", "1", "ReverseLogarithmic")),
         [
-            "parameterRanges.ContinuousParameterRanges[0]: 0 to 1 is no range for "
+            "parameterRanges.ContinuousParameterRanges[0] (a): 0 to 1 is no range for "
             "ReverseLogarithmic; give values within 0 <= x < 1, or another ScalingType"
         ],
     ),
     "value given twice": (
         {**categorical("x", "y", "x"), "maxNumberOfTrainingJobs": 1},
         [
-            'parameterRanges.CategoricalParameterRanges[0]: Values has ["x"] more than once; '
+            'parameterRanges.CategoricalParameterRanges[0] (a): Values has ["x"] more than once; '
             "give each value once"
         ],
     ),

@@ -36,6 +36,16 @@ def test_an_entry_replaces_a_shared_object_as_a_whole(check: Check, smallest: Js
     assert check(raw)["definitions"][0]["environment"] == {"B": "2"}
 
 
+@pytest.mark.parametrize("own", ["checkpointS3Uri", "spotTrainingCheckpointS3Uri"])
+@pytest.mark.parametrize("shared", ["checkpointS3Uri", "spotTrainingCheckpointS3Uri"])
+def test_an_entry_replaces_the_shared_address_of_checkpoints_under_either_name(
+    check: Check, smallest: Json, shared: str, own: str
+) -> None:
+    raw = several(smallest, {own: "s3://example-data/own/"}, {}, **{shared: "s3://example-data/c/"})
+    addresses = [each["checkpointS3Uri"] for each in check(raw)["definitions"]]
+    assert addresses == ["s3://example-data/own/", "s3://example-data/c/"]
+
+
 def test_each_algorithm_is_named_once_and_in_order(check: Check, smallest: Json) -> None:
     first = smallest["algorithmARN"]
     other = first.replace("gradient-boosting", "linear")
@@ -95,7 +105,7 @@ def test_a_problem_names_the_place_of_the_value(check: Check, smallest: Json) ->
         "and underscores, but not just one or two dots",
         "environment: 7 is not valid; give an object, in braces",
         "trainingJobDefinitions[1].maxRuntimeInSeconds: 0 is not valid; give a whole number from 1 "
-        "to 2419200, without quotes",
+        "to 2419200",
     ]
 
 

@@ -82,7 +82,7 @@ def test_a_member_that_a_sagemaker_structure_does_not_have_is_refused(
     with pytest.raises(InvalidInput) as refused:
         check(smallest)
     assert refused.value.problems == [
-        "parameterRanges.ContinuousParameterRanges[0].Step: is not a member of this structure; "
+        "parameterRanges.ContinuousParameterRanges[0].Step (learn_rate): is not a member of this structure; "
         "its members are Name, MinValue, MaxValue, ScalingType",
         "channels[0].s3DataSource.Region: is not a member of this structure; its members are "
         "S3Uri, S3DataType, S3DataDistributionType, AttributeNames",

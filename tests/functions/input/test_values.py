@@ -13,7 +13,7 @@ from assets.make.contract_reference import rows
 from tests.events import Json, event
 from tests.functions.input.forms import illegal, illegal_values, legal
 from tests.functions.input.places import INPUTS, PLACES, Path, Place, at, put, spelled, without
-from tests.functions.input.refusals import Check, problems, refusal, shown
+from tests.functions.input.refusals import Check, problems, refusal, shown, tuned
 from tests.functions.input.shapes import Entries, Names
 from tuner.errors import InvalidInput
 from tuner.input.check import checked_input
@@ -34,9 +34,10 @@ def other_rules(key: str, found: list[str]) -> list[str]:
 def test_an_illegal_value_is_refused_with_what_would_be_right(check: Check, key: str) -> None:
     place = PLACES[key]
     for value in illegal(place):
-        found = problems(check, put(INPUTS[place.input], place.path, value))
+        raw = put(INPUTS[place.input], place.path, value)
+        found = problems(check, raw)
         others = other_rules(key, found)
-        assert found == [refusal(place.path, value, place.shape.expected), *others]
+        assert found == [refusal(place.path, value, place.shape.expected, raw), *others]
 
 
 @pytest.mark.parametrize("key", by_key(DefinitionKeys))
@@ -146,7 +147,8 @@ def test_a_list_or_an_object_has_no_more_entries_than_sagemaker_takes(
         raw = put(INPUTS[place.input], place.path, entries(place, count))
         return [line for line in problems(check, raw) if "entries; give" in line]
 
-    line = f"{spelled(place.path)}: has {most + 1} entries; give at most {most}"
+    whose = tuned(place.path, INPUTS[place.input])
+    line = f"{spelled(place.path)}{whose}: has {most + 1} entries; give at most {most}"
     assert (counted(most), counted(most + 1)) == ([], [line])
 
 
@@ -175,7 +177,8 @@ OPTIONAL = [key for key in PLACES if key not in MEANINGS and not PLACES[key].is_
 def test_a_missing_required_key_is_reported_with_its_meaning(check: Check, key: str) -> None:
     place = PLACES[key]
     raw = INPUTS[place.input] if "." in key else INPUTS["smallest"]
-    line = f"{spelled(place.path)}: is missing; it is required. {MEANINGS[key]}"
+    whose = tuned(place.path, raw)
+    line = f"{spelled(place.path)}{whose}: is missing; it is required. {MEANINGS[key]}"
     assert problems(check, without(raw, place.path)) == [line]
 
 
@@ -233,4 +236,6 @@ def test_a_nested_value_anywhere_is_refused_with_what_would_be_right(
         if not isinstance(place.shape, Form)
     ]
     lines = {line for raw in inputs for line in problems(check, raw)}
-    assert {line for line in lines if not re.match(r"[^ ]+: .+(; | is empty)", line)} == set()
+    assert {
+        line for line in lines if not re.match(r"[^ ]+( \([^ ]+\))?: .+(; | is empty)", line)
+    } == set()

@@ -59,6 +59,7 @@ def event(
         "tags": TAGS,
         "artifact": {"exists": True},
         "trial": None,
+        "failures": [],
         "report": None,
         "executionArn": EXECUTION_ARN,
         "executionUrl": URL,
@@ -77,6 +78,7 @@ VARIANTS = [
 ]
 BEST = {
     "trainingJobName": NAME,
+    "status": "Completed",
     "trainingJobArn": f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}",
     "trainingJobDefinitionName": "training-job-def-0",
     "objective": {"metricName": "validation:auc", "type": "Maximize", "value": 0.8731},
@@ -117,6 +119,7 @@ FACTS = {
         "NonRetryableError": 1,
         "Stopped": 2,
     },
+    "failures": [],
     "best": BEST,
     "modelName": "survival-model",
     "bestModelDataUrl": ARTIFACT,
@@ -262,6 +265,7 @@ def test_facts_that_sagemaker_leaves_out_are_absent(event: Json, context: Simple
     made = build_model.handler(event, context)
     assert made["best"] == {
         "trainingJobName": NAME,
+        "status": "Completed",
         "trainingJobArn": BEST["trainingJobArn"],
         "objective": {"metricName": "validation:auc", "type": "Maximize"},
         "hyperparameters": BEST["hyperparameters"],
@@ -319,3 +323,24 @@ def test_models_are_compared_by_the_image_artifact_and_package_of_each_container
         f"{IMAGE} {ARTIFACT}",
         "after",
     ]
+
+
+ALGORITHM = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/"
+
+
+def test_a_winner_of_another_algorithm_is_a_warning(event: Json, context: SimpleNamespace) -> None:
+    event["trainingJob"]["AlgorithmSpecification"] = {"AlgorithmName": f"{ALGORITHM}other"}
+    made = build_model.handler(event, context)
+    assert made["warnings"] == [
+        WARNING,
+        f"algorithmARN: the best training job, {NAME}, was trained with {ALGORITHM}other; make sure that "
+        "the inference image can serve its model",
+    ]
+
+
+def test_a_winner_of_the_payload_s_algorithm_is_no_warning(
+    event: Json, context: SimpleNamespace
+) -> None:
+    own = event["payload"]["definitions"][0]["algorithmARN"]
+    event["trainingJob"]["AlgorithmSpecification"] = {"AlgorithmName": own}
+    assert build_model.handler(event, context)["warnings"] == [WARNING]

@@ -82,6 +82,7 @@ def event(payload: Json) -> Json:
         "tags": OWN_TAGS,
         "artifact": {"exists": True},
         "trial": None,
+        "failures": [],
         "report": None,
         "executionArn": "arn",
         "executionUrl": "https://console",

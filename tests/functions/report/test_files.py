@@ -16,7 +16,6 @@ from tuner.report.analysis import analysed
 from tuner.report.finding import Finding
 from tuner.report.instants import utc
 from tuner.report.search import Range, Search
-from tuner.report.text import objective_text
 from tuner.report.training_jobs_csv import training_jobs_csv
 from tuner.report.training_jobs_json import training_jobs_json
 from tuner.report.verdict import verdict
@@ -308,18 +307,3 @@ def test_the_verdict_is_two_sentences(changes: dict[str, Any], expected: str) ->
 def test_instants_are_written_in_utc(seconds: int) -> None:
     expected = datetime(1970, 1, 1) + timedelta(seconds=seconds)
     assert utc(seconds + 0.9) == f"{expected.isoformat()}Z"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.6545940041542053, "0.654594"),
-        (0.10000000149011612, "0.1"),
-        (0.3333333432674408, "0.33333334"),
-        (0.0, "0"),
-        (-12345678.0, "-12345678"),
-        (1e300, "1e+300"),
-    ],
-)
-def test_a_metric_has_the_shortest_text_of_a_32_bit_number(value: float, text: str) -> None:
-    assert objective_text(value) == text

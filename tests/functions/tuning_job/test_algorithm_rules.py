@@ -217,11 +217,11 @@ BREACHES: dict[str, tuple[Json, str]] = {
                 "IntegerParameterRanges": [{"Name": "depth", "MinValue": "2", "MaxValue": "10"}]
             }
         },
-        "parameterRanges.IntegerParameterRanges[0].MaxValue: 10 is outside the range of 1 to 9",
+        "parameterRanges.IntegerParameterRanges[0].MaxValue (depth): 10 is outside the range of 1 to 9",
     ),
     "value not allowed": (
         {"parameterRanges": {"CategoricalParameterRanges": [{"Name": "kind", "Values": ["c"]}]}},
-        "parameterRanges.CategoricalParameterRanges[0].Values: c is not one of a, b",
+        "parameterRanges.CategoricalParameterRanges[0].Values (kind): c is not one of a, b",
     ),
 }
 

@@ -116,7 +116,7 @@ def test_its_event_is_tuned_to_the_least_error_and_the_model_is_proven(
     shorter.write_text(json.dumps(event("diabetes") | {"maxNumberOfTrainingJobs": 2}))
     assert main([str(shorter), f"--workdir={tmp_path / 'work'}"]) == 0
     shown = capsys.readouterr().out
-    errors = re.findall(r"Completed │ (\d+\.\d+)", shown)
+    errors = re.findall(r"Completed +(\d+\.\d+)", shown)
     told, scored = re.findall(r"validation:rmse (?:reported|of model.tar.gz) +│ (\S+)", shown)
     assert len(errors) == 2
     assert told == scored

@@ -55,3 +55,11 @@ def test_brackets_in_an_email_are_printed(text: str) -> None:
 
 def test_characters_that_control_the_terminal_are_replaced() -> None:
     assert terminal_text.plain("a\x1b[2Jb\nc\rd").plain == "a\ufffd[2Jb\nc\ufffdd"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.8999999761581421, "0.9"), (0.3333333432674408, "0.33333334"), (2.0, "2.0")],
+)
+def test_a_metric_has_the_shortest_text_of_its_32_bit_float(value: float, text: str) -> None:
+    assert terminal_text.metric_text(value) == text

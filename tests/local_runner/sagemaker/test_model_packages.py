@@ -126,6 +126,20 @@ def listed(client: Any, **wanted: str) -> list[str]:
     return [summary["ModelPackageArn"] for summary in summaries]
 
 
+def test_a_group_of_another_account_is_not_here_and_has_its_own_versions(client: Any) -> None:
+    client.create_model_package_group(ModelPackageGroupName="risk")
+    central = "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/risk"
+    arns = [
+        client.create_model_package(ModelPackageGroupName=group, **STATED)["ModelPackageArn"]
+        for group in ("risk", central, central)
+    ]
+    assert arns == [
+        f"{PREFIX}:model-package/risk/1",
+        "arn:aws:sagemaker:us-east-1:210987654321:model-package/risk/1",
+        "arn:aws:sagemaker:us-east-1:210987654321:model-package/risk/2",
+    ]
+
+
 def test_a_request_sent_twice_with_its_token_makes_one_version(client: Any) -> None:
     client.create_model_package_group(ModelPackageGroupName="risk")
     request = {"ModelPackageGroupName": "risk", "ClientToken": "token", **STATED}

@@ -33,7 +33,7 @@ class AlgorithmKeys(OwnObject):
         "or else the highest validation:auc.",
     )
     parameter_ranges: ParameterRanges = Field(
-        description="Hyperparameters to tune, 1 to 30 of all kinds together."
+        description="Hyperparameters to tune: at most 30 ranges of all kinds together, and hints for Autotune."
     )
     static_hyper_parameters: dict[HyperparameterName, HyperparameterValue] = Field(
         default_factory=dict,

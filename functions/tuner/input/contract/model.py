@@ -57,10 +57,9 @@ class Serverless(OwnObject):
 class Hosting(OwnObject):
     """The configuration of an endpoint for the model; the endpoint itself is not created."""
 
-    initial_instance_count: Annotated[int, Whole(1, quoted=True)] = Field(
+    initial_instance_count: Annotated[int, Whole(1)] = Field(
         1,
-        description="Number of instances of a new endpoint, as a number or as text. Not with "
-        "serverless.",
+        description="Number of instances of a new endpoint. Not with serverless.",
     )
     instance_type: InstanceType | None = Field(
         None, description="Instance type that hosts the model. Give either this or serverless."

@@ -14,6 +14,8 @@ from tuner.numbers import WHOLE_NUMBER, is_number
 
 # SageMaker's integers have 32 bits.
 MOST_WHOLE = 2**31 - 1
+# As many as the largest whole number has that JSON carries exactly.
+DIGITS = "[0-9]{1,16}"
 
 
 class Number(Form):
@@ -54,20 +56,21 @@ class Amount(Form):
 
 @dataclass(eq=False, repr=False)
 class Whole(Form):
-    """A whole number from `least` to `most` that is a multiple of `step`; `quoted` takes text, too."""
+    """A whole number from `least` to `most` that is a multiple of `step`.
+
+    It may come as text: parameter stores have nothing else.
+    """
 
     least: int
     most: int = MOST_WHOLE
-    quoted: bool = False
     step: int = 1
 
     def __post_init__(self) -> None:
         step = "" if self.step == 1 else f" in steps of {self.step}"
-        bare = "" if self.quoted else ", without quotes"
-        self.expected = f"a whole number from {self.least} to {self.most}{step}{bare}"
+        self.expected = f"a whole number from {self.least} to {self.most}{step}"
 
     def read(self, value: Any) -> int:
-        number = int(value) if self._is_quoted(value) else value
+        number = int(value) if _is_digits(value) else value
         if not is_number(number) or number % self.step != 0:
             raise refusal(value, self.expected)
         if not self.least <= number <= self.most:
@@ -75,14 +78,9 @@ class Whole(Form):
         return int(number)
 
     def json_schema(self) -> dict[str, Any]:
-        number = {"type": "integer", "minimum": self.least, "maximum": self.most}
-        number |= {"multipleOf": self.step} if self.step != 1 else {}
-        if not self.quoted:
-            return number
-        return {"anyOf": [number, {"type": "string", "pattern": "^[0-9]{1,9}$"}]}
-
-    def _is_quoted(self, value: Any) -> bool:
-        return self.quoted and isinstance(value, str) and bool(re.fullmatch("[0-9]{1,9}", value))
+        step = {"multipleOf": self.step} if self.step != 1 else {}
+        bounds = {"minimum": self.least, "maximum": self.most, **step}
+        return {"type": ["integer", "string"], **bounds, "pattern": f"^{DIGITS}$"}
 
 
 class TextOrNumber(Text):
@@ -115,3 +113,7 @@ class Bound(TextOrNumber):
 def number_as_text(number: float) -> str:
     """Return the shortest text for the number, a whole number without a fraction: "10" for 10.0."""
     return str(int(number)) if number % 1 == 0 and abs(number) < 2**53 else repr(number)
+
+
+def _is_digits(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(DIGITS, value) is not None

@@ -9,7 +9,6 @@ from tuner.input.contract.numeric import Amount, Number, TextOrNumber, Whole
 from tuner.input.contract.values import (
     NOT_EMPTY,
     Description,
-    ModelName,
     OwnObject,
     SageMakerStructure,
     TuningJobName,
@@ -29,6 +28,17 @@ MOST_TUNING_RUNTIME = 15_768_000
 
 AnyNumber = Annotated[float, Number()]
 Price = Annotated[float, Amount(0.0001, 1_000_000)]
+# A group of another account has an ARN of at most 176 characters:
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
+ModelPackageGroup = Annotated[
+    str,
+    Text(
+        "1 to 63 letters, digits and inner hyphens, or the ARN of a group of another account",
+        "(arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package-group/)?"
+        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        176,
+    ),
+]
 Fragment = dict[str, Any]
 TagKey = Annotated[
     str,
@@ -133,8 +143,9 @@ class Acceptance(OwnObject):
 class ModelRegistry(OwnObject):
     """The registration of the model in the model registry."""
 
-    model_package_group_name: ModelName = Field(
-        description="Model package group in which to register the model; created if missing."
+    model_package_group_name: ModelPackageGroup = Field(
+        description="Model package group in which to register the model; created if missing. The ARN of "
+        "a group of another account, if the deployment names it in CentralModelPackageGroupArn."
     )
     approval_status: Annotated[str, Choice(("PendingManualApproval", "Approved", "Rejected"))] = (
         Field("PendingManualApproval", description="Approval status of the model package.")

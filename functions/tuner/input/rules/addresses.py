@@ -6,24 +6,22 @@ own requests.
 
 import re
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from typing import Any
 
 from pydantic import BaseModel
 
 from tuner import Json
 from tuner.input.contract.payload import Payload
+from tuner.input.rules.grants import bucket_problem, group_problem, key_problem
 from tuner.input.rules.metric_regex import regex_problem
 from tuner.input.rules.surroundings import Surroundings
 from tuner.input.spelling import by_key, inner_model
 from tuner.input.wording import Location, path
-from tuner.names import bucket_and_key
 
 # https://github.com/aws-samples/mlops-amazon-sagemaker/issues/9 (training) and
 # https://github.com/aws/sagemaker-pytorch-inference-toolkit/pull/7 (hosting): "Cross region ECR image pulls are not
 # allowed".
 ECR = re.compile(r"[0-9]{12}\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.")
-KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
 # The requests that SageMaker carries out with the roles of this deployment, by their key among the overrides.
 REQUESTS = ("createHyperParameterTuningJob", "createModel")
 
@@ -69,33 +67,6 @@ def _members(stated: Any, location: Location) -> Iterator[tuple[Location, Any]]:
             yield (*location, key), entry
 
 
-def _bucket(address: str, around: Surroundings) -> str | None:
-    """Return why the bucket cannot be used: SageMaker's roles may use only buckets that the deployment names."""
-    named = bucket_and_key(address)
-    if named is None or around.buckets is None:
-        return None
-    bucket, _ = named
-    granted = [arn.rpartition(":")[2] for arn in around.buckets]
-    if any(fnmatchcase(bucket, each) for each in granted):
-        return None
-    return (
-        f"the bucket {bucket} is not among those that this deployment may use "
-        f"({', '.join(granted)}); use one of these, or deploy with its ARN in S3BucketArns"
-    )
-
-
-def _key(key: str, around: Surroundings) -> str | None:
-    """Return why the key cannot be used; a key that is given by its id or an alias may be any key."""
-    if around.keys is None or not re.fullmatch(KEY_ARN, key):
-        return None
-    if any(fnmatchcase(key, each) for each in around.keys):
-        return None
-    return (
-        f"the key {key} is not among those that this deployment may use; use one of these, or "
-        "deploy with its ARN in DataKmsKeyArns"
-    )
-
-
 def _image(address: str, around: Surroundings) -> str | None:
     image = ECR.match(address)
     return _elsewhere(image["region"], "an image", around) if image else None
@@ -130,7 +101,7 @@ CHECKS: dict[str, Check] = {
             "checkpointS3Uri",
             "spotTrainingCheckpointS3Uri",
         ),
-        _bucket,
+        bucket_problem,
     ),
     **dict.fromkeys(
         (
@@ -139,9 +110,10 @@ CHECKS: dict[str, Check] = {
             "artifactsKmsKeyId",
             "trainingInstanceVolumeKmsKeyId",
         ),
-        _key,
+        key_problem,
     ),
     **dict.fromkeys(("TrainingImage", "Image", "trainingImage", "inferenceImage"), _image),
     **dict.fromkeys(("AlgorithmName", "algorithmARN"), _algorithm),
+    "modelPackageGroupName": group_problem,
     "Regex": _regex,
 }

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 class Surroundings:
     """The surroundings in which an address is used: the execution's Region, and ARNs that may have * and ?.
 
-    None for ARNs that are not known.
+    None for ARNs that are not known. `model_package_group` is the ARN of the one group of another
+    account in which the deployment may register, "" for none.
     """
 
     region: str
     buckets: Sequence[str] | None
     keys: Sequence[str] | None
+    model_package_group: str | None = None
 
 
 def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surroundings:
-    """Return the surroundings of an execution; `granted` are lists of ARNs, separated by commas."""
+    """Return the surroundings of an execution; `granted` are ARNs, or lists of them, separated by commas."""
     region = execution_arn.split(":")[3]
     if granted is None:
         return Surroundings(region, None, None)
@@ -25,4 +27,4 @@ def surroundings(execution_arn: str, granted: Mapping[str, str] | None) -> Surro
         [arn.strip() for arn in granted[kind].split(",") if arn.strip()]
         for kind in ("buckets", "keys")
     )
-    return Surroundings(region, buckets, keys)
+    return Surroundings(region, buckets, keys, granted["modelPackageGroup"])

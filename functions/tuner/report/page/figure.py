@@ -41,11 +41,10 @@ def plot(height: float, left: int, parts: Iterable[Element], is_named: bool = Fa
 def across(places: Places, has_lines: bool = False) -> list[Element]:
     """Return the axis below a plot, with grid lines if it has lines."""
     axis = [element("line", class_="axis", x1="0", x2="100%", y1="100%", y2="100%")]
-    top, bottom = ("0", "100%") if has_lines else ("100%", "100%")
     for place, text in places:
         at = f"{place:.4g}%"
         if has_lines:
-            axis.append(element("line", class_="grid", x1=at, x2=at, y1=top, y2=bottom))
+            axis.append(element("line", class_="grid", x1=at, x2=at, y1="0", y2="100%"))
         axis.append(element("use", href="#tx", x=at, y="100%"))
         axis.append(element("text", text, class_="x", x=at, y="100%", dy="1.6em"))
     return axis

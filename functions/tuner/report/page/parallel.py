@@ -3,6 +3,7 @@
 The axes lie, so that their names can be read at any width.
 """
 
+import math
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -15,7 +16,8 @@ from tuner.report.search import Definition, Range, TrainingJob
 from tuner.report.text import counted, shortened
 
 ROW = 4.2
-BEST = 10
+# The lines in colour: at most so many, and this part of all.
+BEST, BEST_PART = 10, 0.25
 LONGEST_NAME, LONGEST_VALUE, MOST_TICKS = 48, 12, 4
 Axes = list[tuple[str, AnyScale]]
 
@@ -26,11 +28,13 @@ def parallel(subject: Subject, index: int, definition: Definition, title: str) -
     if len(jobs) < 2 or not definition.ranges:
         return None
     axes = [(each.name, scale([each], jobs)) for each in _ordered(subject, definition)]
-    lines = [_line(subject, axes, job, rank) for rank, job in enumerate(jobs)]
+    best = min(BEST, math.ceil(len(jobs) * BEST_PART))
+    lines = [_line(subject, axes, job, rank, best) for rank, job in enumerate(jobs)]
     drawn = plot(len(axes) * ROW, 0, [stretched(reversed(lines), len(axes)), *_axes(subject, axes)])
+    coloured = f"in colour the {best} best, " if best > 1 else ""
     caption = (
         f"A line a training job, from its {subject.metric} down to its hyperparameters, each on its own scale; "
-        f"in colour the {min(BEST, len(jobs))} best, the best in bold."
+        f"{coloured}the very best in bold."
     )
     names = ", ".join(shortened(name, LONGEST_NAME) for name, _ in axes)
     description = f"{counted(len(jobs), 'line')} over the axes {subject.metric}, {names}."
@@ -47,14 +51,14 @@ def _ordered(subject: Subject, definition: Definition) -> list[Range]:
     return sorted(definition.ranges, key=lambda each: order.get(each.name, len(order)))
 
 
-def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int) -> Element:
+def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int, best: int) -> Element:
     points = [(subject.objective.place(job.objective or 0.0), 0)]
     for row, (name, of) in enumerate(axes, 1):
         place = of.place(job.hyperparameters.get(name))
         if place is not None:
             points.append((place, row))
     data = " ".join(f"{x:.4g},{row}" for x, row in points)
-    class_ = "top" if rank == 0 else "good" if rank < BEST else None
+    class_ = "top" if rank == 0 else "good" if rank < best else None
     return element("polyline", element("title", subject.label(job)), points=data, class_=class_)
 
 

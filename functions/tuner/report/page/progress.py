@@ -1,20 +1,24 @@
 """The plot of the objective over time, with the best so far as a step line."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from tuner.numbers import objective_text
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot, stretched, upwards
 from tuner.report.page.marks import Placed, marks
+from tuner.report.page.scales import TimeScale, time_scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import longest, time_ticks
+from tuner.report.page.ticks import longest
 from tuner.report.page.times import date, utc
 from tuner.report.search import Instant, TrainingJob
-from tuner.report.text import counted, objective_text
+from tuner.report.text import counted
 
 # The part at the left that earlier results take, in percent.
 EARLIER = 14.0
 FREE = 2.0
+HEIGHT = 19
 
 
 def progress(subject: Subject) -> Element | None:
@@ -22,80 +26,59 @@ def progress(subject: Subject) -> Element | None:
     best = subject.best
     if best is None or best.objective is None:
         return None
-    span = time_span(subject)
-    begin = EARLIER if subject.earlier else 0.0
-    placed = [*_earlier(subject), *_own(subject, span, begin)]
+    times = time_scale(subject.search.training_jobs, EARLIER if subject.earlier else 0.0, FREE)
     ticks = subject.objective.ticks()
     drawn = [
         *upwards([(subject.objective.place(value), text) for value, text in ticks]),
-        *across([(_place(at, span, begin), text) for at, text in time_ticks(*span)]),
-        *labels(subject.metric, f"UTC, {date(span[0])}"),
-        stretched(_steps(subject, span, begin)),
+        *across(times.ticks()),
+        *labels(subject.metric, f"UTC, {date(times.begin)}"),
+        stretched([_steps(subject, times)]),
         *([_divider()] if subject.earlier else []),
-        *marks(subject, placed, 2),
-        _best_label(subject, best, span, begin),
+        *marks(subject, [*_earlier(subject), *_own(subject, times)], 2),
+        _best_label(subject, best, times),
     ]
-    title = f"{subject.metric} over time"
     description = (
-        f"The best so far reaches {objective_text(best.objective)} at {utc(instant(best))} UTC. "
+        f"The best so far reaches {objective_text(best.objective)} at {utc(_instant(best, times))} UTC. "
         "The table of all training jobs has the same values."
     )
-    return figure(
-        "progress",
-        title,
-        _caption(subject),
-        description,
-        plot(19, longest(ticks), drawn, True),
-        "wide",
-    )
+    plotted = plot(HEIGHT, longest(ticks), drawn, True)
+    title = f"{subject.metric} over time"
+    return figure("progress", title, _caption(subject), description, plotted, "wide")
 
 
-def time_span(subject: Subject) -> tuple[Instant, Instant]:
-    """Return the first and the last instant of the tuning job's training jobs."""
-    jobs = subject.search.training_jobs
-    times = [at for job in jobs for at in (job.created, job.started, job.ended) if at is not None]
-    begin, end = min(times, default=0.0), max(times, default=1.0)
-    return begin, max(end, begin + 1)
+def _instant(job: TrainingJob, times: TimeScale) -> Instant:
+    """Return the instant at which a training job ended, or the last that is known of it."""
+    known = (at for at in (job.ended, job.started, job.created) if at is not None)
+    return next(known, times.begin)
 
 
-def instant(job: TrainingJob) -> Instant:
-    """Return the instant at which a training job ended, or the last that is known."""
-    return next((at for at in (job.ended, job.started, job.created) if at is not None), 0.0)
-
-
-def _place(at: Instant, span: tuple[Instant, Instant], begin: float) -> float:
-    part = min(max((at - span[0]) / (span[1] - span[0]), 0.0), 1.0)
-    return begin + FREE + part * (100 - begin - 2 * FREE)
-
-
-def _own(subject: Subject, span: tuple[Instant, Instant], begin: float) -> list[Placed]:
-    placed = []
+def _own(subject: Subject, times: TimeScale) -> Iterator[Placed]:
+    """Yield the training jobs at their objectives, the failed ones without any at the worse end."""
+    worst = 99.0 if subject.search.goal == "Maximize" else 1.0
     for job in subject.search.training_jobs:
-        x = _place(instant(job), span, begin)
+        x = times.place(_instant(job, times))
         if job.objective is not None:
-            placed.append((job, x, subject.objective.height(job.objective)))
+            yield job, x, subject.objective.height(job.objective)
         elif job.status == "Failed":
-            placed.append((job, x, 99.0))
-    return placed
+            yield job, x, worst
 
 
-def _earlier(subject: Subject) -> list[Placed]:
+def _earlier(subject: Subject) -> Iterator[Placed]:
+    """Yield the results of earlier tuning jobs, side by side at the left."""
     width = (EARLIER - 2 * FREE) / max(1, len(subject.earlier) - 1)
-    return [
-        (job, FREE + index * width, subject.objective.height(job.objective or 0.0))
-        for index, job in enumerate(subject.earlier)
-    ]
+    for index, job in enumerate(subject.earlier):
+        yield job, FREE + index * width, subject.objective.height(job.objective or 0.0)
 
 
-def _steps(subject: Subject, span: tuple[Instant, Instant], begin: float) -> list[Element]:
+def _steps(subject: Subject, times: TimeScale) -> Element:
     """Return the step line of the best so far."""
-    data, lowest = "", float("inf")
-    for job in sorted(subject.search.finished, key=instant):
+    data, lowest = "", math.inf
+    for job in sorted(subject.search.finished, key=lambda each: _instant(each, times)):
         if subject.search.loss(job) < lowest:
             lowest = subject.search.loss(job)
-            x, y = _place(instant(job), span, begin), subject.objective.height(job.objective or 0.0)
+            x, y = times.place(_instant(job, times)), subject.objective.height(job.objective or 0.0)
             data += f"H{x:.4g}V{y:.4g}" if data else f"M{x:.4g},{y:.4g}"
-    return [element("path", class_="steps", d=f"{data}H{100 - FREE:.4g}")]
+    return element("path", class_="steps", d=f"{data}H{100 - FREE:.4g}")
 
 
 def _divider() -> Element:
@@ -103,25 +86,15 @@ def _divider() -> Element:
     return element("line", class_="bound", x1=at, x2=at, y1="0", y2="100%")
 
 
-def _best_label(
-    subject: Subject, best: TrainingJob, span: tuple[Instant, Instant], begin: float
-) -> Element:
-    x = _place(instant(best), span, begin)
-    value = objective_text(best.objective or 0.0)
-    is_high = subject.search.goal == "Maximize"
-    side = (
-        {"class": "best-label end", "dx": "-0.9em"}
-        if x > 50
-        else {"class": "best-label", "dx": "0.9em"}
-    )
-    label = element(
-        "text",
-        f"best {value}",
-        x=f"{x:.4g}%",
-        y=f"{subject.objective.height(best.objective or 0.0):.4g}%",
-    )
-    label.attrib.update({**side, "dy": "-0.6em" if is_high else "1.3em"})
-    return label
+def _best_label(subject: Subject, best: TrainingJob, times: TimeScale) -> Element:
+    """Return the best value, next to its mark on the side that has room."""
+    x, objective = times.place(_instant(best, times)), best.objective or 0.0
+    class_, dx = ("best-label end", "-0.9em") if x > 50 else ("best-label", "0.9em")
+    # Above the step line, which comes from below or from above.
+    dy = "-0.6em" if subject.search.goal == "Maximize" else "-1.9em"
+    place = {"x": f"{x:.4g}%", "y": f"{subject.objective.height(objective):.4g}%"}
+    text = f"best {objective_text(objective)}"
+    return element("text", text, class_=class_, dx=dx, dy=dy, **place)
 
 
 def _caption(subject: Subject) -> str:
@@ -133,11 +106,12 @@ def _caption(subject: Subject) -> str:
             f"Left of the dashed line: {counted(len(subject.earlier), 'result')} of earlier tuning jobs (warm start)."
         )
     if failed:
-        sentences.append("Crosses at the bottom failed.")
-    return " ".join([*sentences, *beyond(subject)])
+        end = "bottom" if search.goal == "Maximize" else "top"
+        sentences.append(f"Crosses at the {end} failed.")
+    return " ".join([*sentences, *_beyond(subject)])
 
 
-def beyond(subject: Subject) -> Sequence[str]:
+def _beyond(subject: Subject) -> list[str]:
     """Return a sentence about the objectives that the axis leaves out, none if it has them all."""
     jobs = [*subject.search.finished, *subject.earlier]
     out = sum(not subject.objective.covers(job.objective or 0.0) for job in jobs)

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tuner.report.page.ticks import Tick, linear_ticks, range_ticks
+from tuner.report.page.ticks import Tick, linear_ticks, range_ticks, time_ticks
 from tuner.report.ranges import fraction, number
-from tuner.report.search import Range, Search, TrainingJob
+from tuner.report.search import Instant, Range, Search, TrainingJob
 
 # The part of an axis that is left free at each of its ends, in percent.
 MARGIN = 4.0
@@ -89,6 +89,32 @@ class CategoryScale:
         """Return the middles of at most so many bands with their values."""
         shown = self.values[:: math.ceil(len(self.values) / most)]
         return [(self.place(each) or 0.0, each) for each in shown]
+
+
+@dataclass(frozen=True)
+class TimeScale:
+    """The axis of time; the part `left`, in percent, is for something else, and `free` is at both ends."""
+
+    begin: Instant
+    end: Instant
+    left: float = 0.0
+    free: float = 0.0
+
+    def place(self, at: Instant) -> float:
+        """Return the place of an instant in percent."""
+        part = (at - self.begin) / (self.end - self.begin)
+        return self.left + self.free + part * (100 - self.left - 2 * self.free)
+
+    def ticks(self) -> list[Tick]:
+        """Return the places of the ticks with their texts."""
+        return [(self.place(at), text) for at, text in time_ticks(self.begin, self.end)]
+
+
+def time_scale(jobs: Sequence[TrainingJob], left: float = 0.0, free: float = 0.0) -> TimeScale:
+    """Return an axis from the first to the last instant of training jobs."""
+    times = [at for job in jobs for at in (job.created, job.started, job.ended) if at is not None]
+    begin = min(times, default=0.0)
+    return TimeScale(begin, max([begin + 1, *times]), left, free)
 
 
 AnyScale = RangeScale | CategoryScale

@@ -25,6 +25,8 @@ TIME_STEPS = (
     ),
 )
 ROUNDING = 1e-9
+# Four digits tell ticks apart whose values are at most so many steps.
+DISTINCT = 1000
 
 
 def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False) -> list[Tick]:
@@ -33,7 +35,8 @@ def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False)
     if is_whole:
         step = max(1.0, _step(step) if step % 1 else step)
         step = 5.0 if step == 2.5 else step
-    if not step or not math.isfinite(step):
+    # What doubles can hardly tell apart has one place on an axis.
+    if step <= ROUNDING * max(abs(low), abs(high)) or not math.isfinite(step):
         return [(low, number_text(low))]
     first, last = math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING)
     values = [index * step for index in range(first, last + 1)]
@@ -67,6 +70,8 @@ def range_ticks(of: Range, most: int = 5) -> list[Tick]:
 
 def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
     """Return ticks at round times of day in UTC, with the date where a day begins."""
+    # Times with seconds are long.
+    most = most if end - begin > most * MINUTE else most // 2
     step = next((each for each in TIME_STEPS if (end - begin) / each <= most), TIME_STEPS[-1])
     first = math.ceil(begin / step)
     places = [index * step for index in range(first, math.floor(end / step) + 1)]
@@ -74,12 +79,10 @@ def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
 
 
 def number_text(value: float) -> str:
-    """Return a number in few characters: 0.001, 1e-05, 25,000."""
+    """Return a number in few characters: 0.001, 1e-5, 25,000."""
     if value and not 1e-4 <= abs(value) < 1e7:
-        mantissa, exponent = (
-            f"{value:.4g}".split("e") if "e" in f"{value:.4g}" else (f"{value:.4g}", "")
-        )
-        return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+        mantissa, exponent = f"{value:.3e}".split("e")
+        return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0") else "0"
 
@@ -99,7 +102,8 @@ def _step(least: float) -> float:
 
 
 def _fixed(value: float, step: float) -> str:
-    if abs(value) >= 1e7 or (value and step < 1e-6):
+    is_extreme = abs(value) >= 1e7 or step < 1e-6
+    if is_extreme and 0 < abs(value) <= DISTINCT * step:
         return number_text(value)
     digits = max(0, -math.floor(math.log10(step) + ROUNDING))
     if abs(step * 10**digits - round(step * 10**digits)) > ROUNDING:

@@ -7,16 +7,16 @@ from tuner.report.costs import training_job_cost
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot
 from tuner.report.page.marks import BEST, FAILED, look
-from tuner.report.page.progress import time_span
+from tuner.report.page.scales import TimeScale, time_scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import time_ticks
 from tuner.report.page.times import date, duration
 from tuner.report.search import Instant, TrainingJob
 from tuner.report.text import counted
 
 # The height of a slot in em, and the part of it that a bar takes.
 SLOT, BAR = 1.7, 0.72
-NARROWEST = 0.12
+NARROWEST, LOWEST = 0.12, 3.4
+DESCRIPTION = "Start, duration and cost of each training job are in the table of all training jobs."
 
 Timed = tuple[TrainingJob, Instant, Instant]
 
@@ -30,25 +30,13 @@ def timeline(subject: Subject) -> Element | None:
     ]
     if not timed:
         return None
-    span = time_span(subject)
-    lanes = slots(timed)
+    times, lanes = time_scale(subject.search.training_jobs), slots(timed)
     number = max(lanes.values()) + 1
     drawn = [
-        *across([(_part(at, span), text) for at, text in time_ticks(*span)], has_lines=True),
-        *labels(None, f"UTC, {date(span[0])}"),
-        *(
-            element(
-                "text",
-                str(slot + 1),
-                class_="y",
-                x="0",
-                y=f"{(slot + 0.5) / number * 100:.4g}%",
-                dx="-0.6em",
-                dy="0.35em",
-            )
-            for slot in range(number)
-        ),
-        *_bars(subject, timed, span, lanes),
+        *across(times.ticks(), has_lines=True),
+        *labels(None, f"UTC, {date(times.begin)}"),
+        *(_number(slot, number) for slot in range(number)),
+        *_bars(subject, timed, times, lanes),
     ]
     billed = sum(end - start for _, start, end in timed)
     caption = (
@@ -56,17 +44,8 @@ def timeline(subject: Subject) -> Element | None:
         f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost}. "
         "A row is a slot for parallel training jobs."
     )
-    description = (
-        "Start, duration and cost of each training job are in the table of all training jobs."
-    )
-    return figure(
-        "timeline",
-        "Training jobs by slot",
-        caption,
-        description,
-        plot(max(3.4, number * SLOT), 3, drawn, True),
-        "wide",
-    )
+    plotted = plot(max(LOWEST, number * SLOT), 3, drawn, True)
+    return figure("timeline", "Training jobs by slot", caption, DESCRIPTION, plotted, "wide")
 
 
 def slots(timed: Sequence[Timed]) -> dict[str, int]:
@@ -80,38 +59,31 @@ def slots(timed: Sequence[Timed]) -> dict[str, int]:
     return lanes
 
 
-def _part(at: Instant, span: tuple[Instant, Instant]) -> float:
-    return (at - span[0]) / (span[1] - span[0]) * 100
+def _number(slot: int, number: int) -> Element:
+    """Return the number of a slot, at the left of its row."""
+    place = {"x": "0", "y": f"{(slot + 0.5) / number * 100:.4g}%"}
+    return element("text", str(slot + 1), class_="y", dx="-0.6em", dy="0.35em", **place)
 
 
 def _bars(
-    subject: Subject, timed: Sequence[Timed], span: tuple[Instant, Instant], lanes: dict[str, int]
-) -> list[Element]:
-    """Return the bars of equal looks in a slot together, so that they share their height."""
-    number = max(lanes.values()) + 1
+    subject: Subject, timed: Sequence[Timed], times: TimeScale, lanes: dict[str, int]
+) -> Iterator[Element]:
+    """Yield the bars of equal looks in a slot together, so that they share their height."""
     groups: dict[tuple[int, str], list[Element]] = {}
     for job, start, end in timed:
         shape, layer, colour = look(subject, job)
-        parts = _bar(subject, (job, start, end), span, shape)
-        groups.setdefault((lanes[job.name], f"bar {layer} {colour}"), []).extend(parts)
-    height = f"{BAR / number * 100:.4g}%"
-    return [
-        element(
-            "svg",
-            *parts,
-            y=f"{(slot + (1 - BAR) / 2) / number * 100:.4g}%",
-            height=height,
-            class_=looks,
-        )
-        for (slot, looks), parts in groups.items()
-    ]
+        group = groups.setdefault((lanes[job.name], f"bar {layer} {colour}"), [])
+        group.extend(_bar(subject, (job, start, end), times, shape))
+    part = 100 / (max(lanes.values()) + 1)
+    for (slot, looks), bars in groups.items():
+        top, height = f"{(slot + (1 - BAR) / 2) * part:.4g}%", f"{BAR * part:.4g}%"
+        yield element("svg", *bars, y=top, height=height, class_=looks)
 
 
-def _bar(
-    subject: Subject, timed: Timed, span: tuple[Instant, Instant], shape: str
-) -> Iterator[Element]:
+def _bar(subject: Subject, timed: Timed, times: TimeScale, shape: str) -> Iterator[Element]:
     job, start, end = timed
-    x, width = _part(start, span), max(NARROWEST, _part(end, span) - _part(start, span))
+    x = times.place(start)
+    width = max(NARROWEST, times.place(end) - x)
     cost = training_job_cost(subject.search, job, subject.analysis.prices)
     title = element("title", f"{subject.label(job)}, {duration(end - start)}, {cost}")
     yield element("rect", title, x=f"{x:.2f}%", width=f"{width:.2f}%", height="100%")

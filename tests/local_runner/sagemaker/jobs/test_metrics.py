@@ -1,5 +1,7 @@
 """Metrics are what a log line says, by the regular expressions of the MetricDefinitions."""
 
+import math
+
 import pytest
 
 from local_runner.sagemaker.jobs import metrics
@@ -20,6 +22,13 @@ def read(line: str, *definitions: dict[str, str]) -> list[tuple[str, float]]:
 
 def test_every_metric_of_a_line_is_read() -> None:
     assert read("step 3 loss=0.5 auc=0.75;", AUC, LOSS) == [("auc", 0.75), ("loss", 0.5)]
+
+
+def test_a_value_is_a_32_bit_float_as_in_the_api() -> None:
+    assert read("auc=0.9 loss=-1e300", AUC, LOSS) == [
+        ("auc", 0.8999999761581421),
+        ("loss", -math.inf),
+    ]
 
 
 def test_a_line_without_a_metric_gives_none() -> None:

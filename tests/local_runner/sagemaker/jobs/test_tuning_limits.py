@@ -59,7 +59,12 @@ def criteria(**criterion: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("objective", "target", "expected"),
-    [(MAXIMIZE, 3.0, ["1", "5"]), (MINIMIZE, 0.5, ["1", "5", "-2"])],
+    [
+        (MAXIMIZE, 3.0, ["1", "5"]),
+        (MINIMIZE, 0.5, ["1", "5", "-2"]),
+        # 32-bit floats: the value of a logged 5 is 5, of a logged 5.1 it is 5.099999904632568.
+        (MAXIMIZE, 5.000000001, ["1", "5"]),
+    ],
 )
 def test_a_tuning_job_completes_once_the_target_is_reached(
     run_tuning_job: Make, objective: dict[str, str], target: float, expected: list[str]
