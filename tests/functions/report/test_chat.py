@@ -37,6 +37,7 @@ RESULT = {
     "bestModelDataUrl": "s3://bucket/model.tar.gz",
     "report": {"url": "https://console/report", "cost": {"text": "20 s"}},
     "warnings": ["channels[0]: is likely a mistake"],
+    "failures": [],
     "executionArn": "arn",
     "executionUrl": URL,
 }
