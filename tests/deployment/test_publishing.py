@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from awscli.customizations.cloudformation.yamlhelper import yaml_dump
 
 from tests.deployment.template import ROOT, TEMPLATE
 
@@ -163,6 +164,13 @@ def test_deploying_names_the_template_and_keeps_answers_out_of_git(
     assert words == stated.split()
     ignored = (ROOT / ".gitignore").read_text().splitlines()
     assert answers.name in ignored
+
+
+def test_packaging_writes_aliases_of_yaml_out() -> None:
+    """CloudFormation knows no aliases. The dumper is that of `aws cloudformation package`; SAM's is like it."""
+    dumped = yaml_dump(TEMPLATE)
+    assert [token for token in yaml.scan(dumped) if isinstance(token, yaml.AliasToken)] == []
+    assert [token for token in yaml.scan(dumped) if isinstance(token, yaml.AnchorToken)] == []
 
 
 def test_packaging_uploads_to_the_given_bucket(path_with_sam: str) -> None:

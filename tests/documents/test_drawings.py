@@ -22,21 +22,12 @@ def texts(drawn: str) -> list[str]:
 
 
 def grown() -> dict[str, Any]:
-    """Return the state machine with states that it may get: pages of failures, and other ways to continue."""
+    """Return the state machine with states that it may get: other ways to fail and to continue."""
     states = copy.deepcopy(flow.STATES)
     task, failed = {"Type": "Task", "Resource": "service"}, ["TuningJobFailed", "NoBestTrainingJob"]
     states["Examine Failures"] = {**task, "Next": "Weigh Failures"}
     states["Weigh Failures"] = {**task, "Next": flow.FAILURE}
     states["Find Model"] = {**task, "Next": "Register Model?"}
-    again = {"Condition": "{% $more %}", "Next": "Page Jobs"}
-    states["More Jobs?"] = {
-        "Type": "Choice",
-        "Choices": [again, {**again, "Next": flow.FAILURE}],
-        "Default": "Pick Best Training Job",
-    }
-    on_any_error = [{"ErrorEquals": ["States.ALL"], "Next": "Pick Best Training Job"}]
-    states["Page Jobs"] = {**task, "Next": "More Jobs?", "Catch": on_any_error}
-    states["Best Training Job?"]["Choices"].append({**again, "Condition": "{% 'Failed' %}"})
     picking, creating = states["Pick Best Training Job"], states["Create Model"]
     picking["Catch"].insert(0, {"ErrorEquals": failed, "Next": "Examine Failures"})
     creating["Catch"].insert(0, {"ErrorEquals": ["SageMaker.Taken"], "Next": "Find Model"})

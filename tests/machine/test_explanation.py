@@ -66,11 +66,14 @@ def test_people_read_what_failed_what_became_of_the_tuning_job_and_what_to_do(
 
 @pytest.fixture
 def unexplained(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the function without its handler."""
+    """Leave the function's published version without its handler."""
     functions = machine.stack.resources["AWS::Lambda::Function"]
     [name] = [each for each in functions if "-ExplainFailure" in each]
-    function = get_backend(DEFAULT_ACCOUNT_ID, aws.REGION).get_function(name)
-    monkeypatch.setattr(function, "handler", "explain_failure.missing")
+    backend = get_backend(DEFAULT_ACCOUNT_ID, aws.REGION)
+    [published] = [
+        each for each in backend.list_versions_by_function(name) if each.version != "$LATEST"
+    ]
+    monkeypatch.setattr(published, "handler", "explain_failure.missing")
 
 
 @pytest.mark.usefixtures("unexplained")

@@ -1,12 +1,14 @@
 """State "Check Input": whole payloads for whole inputs, and the name derived from an execution."""
 
-import logging
+import io
+import json
 import re
 from types import SimpleNamespace
 
 import pytest
 
 import check_input
+import telemetry
 from tests.events import Json
 from tests.functions.granted import GRANTED
 from tests.functions.input.refusals import Check
@@ -267,15 +269,16 @@ def test_the_log_names_the_job_and_not_the_payload(
     smallest: Json,
     execution: Json,
     context: SimpleNamespace,
-    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with caplog.at_level("INFO"):
-        event = {"input": smallest, "execution": execution, "granted": GRANTED}
-        check_input.handler(event, context)
-    [record] = caplog.records
-    usual = vars(logging.makeLogRecord({})).keys() | {"message"}
-    told = {key: value for key, value in vars(record).items() if key not in usual}
-    assert (record.getMessage(), told) == (
+    log = io.StringIO()
+    monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log)
+    check_input.handler({"input": smallest, "execution": execution, "granted": GRANTED}, context)
+    line = json.loads(log.getvalue())
+    told = ("message", "correlation_id", "tuning_job_name")
+    assert [line[key] for key in told] == [
         "Input accepted",
-        {"tuning_job_name": "nightly-run-7-5dfcae25"},
-    )
+        execution["Id"],
+        "nightly-run-7-5dfcae25",
+    ]
+    assert "channels" not in log.getvalue()

@@ -38,6 +38,7 @@ RESULT = {
     "report": {"url": "https://console/report", "cost": {"text": "20 s"}},
     "failures": [],
     "warnings": ["channels[0]: is likely a mistake"],
+    "failures": [],
     "executionArn": "arn",
     "executionUrl": URL,
 }

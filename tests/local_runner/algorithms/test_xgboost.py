@@ -97,7 +97,5 @@ def test_an_event_runs_without_an_option(
     assert main([str(shorter), f"--workdir={tmp_path / 'work'}"]) == 0
     told = capsys.readouterr().out
     assert len(re.findall(r"Completed +(\d+\.\d+)", told)) == 2
-    proven = re.findall(r"validation:auc (?:reported|of model.tar.gz) +│ (\S+)", told)
     # Without a validation channel there is nothing to prove with.
-    assert len(proven) == (2 if name == "xgboost" else 0)
-    assert len(set(proven)) <= 1
+    assert ("scores the same validation:auc" in told) == (name == "xgboost")
