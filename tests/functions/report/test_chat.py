@@ -38,7 +38,6 @@ RESULT = {
     "report": {"url": "https://console/report", "cost": {"text": "20 s"}},
     "failures": [],
     "warnings": ["channels[0]: is likely a mistake"],
-    "failures": [],
     "executionArn": "arn",
     "executionUrl": URL,
 }
