@@ -6,24 +6,21 @@ payload goes to standard output, because its hyperparameters and variables may h
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.normal_form import without_empty
 from commands.payload_of_request import INSTANCE_TYPE, payload_of
+from commands.tuning_job import name_of, sagemaker_of
 from local_runner.sagemaker.rules import shapes, tuning_job
 from local_runner.sagemaker.rules.request import OBJECTIVE_HYPERPARAMETER, definitions
 from tuner import Json
 from tuner.errors import InvalidInput
 
 OPERATION = "CreateHyperParameterTuningJob"
-# arn:PARTITION:sagemaker:REGION:ACCOUNT:hyper-parameter-tuning-job/NAME
-ARN_PARTS = 6
 
 
 class NoRequestError(Exception):
@@ -45,15 +42,12 @@ def from_file(file: Path) -> Json:
 
 def from_account(name_or_arn: str, endpoint_url: str | None) -> Json:
     """Return the request of a tuning job that exists, as far as SageMaker describes it. Raises NoRequestError."""
-    arn = name_or_arn.split(":")
-    in_arn = len(arn) == ARN_PARTS
-    region = arn[3] if in_arn else os.environ.get("AWS_REGION")
-    name = arn[-1].rpartition("/")[2]
+    name = name_of(name_or_arn)
     try:
-        client = boto3.client("sagemaker", region_name=region, endpoint_url=endpoint_url)
+        client = sagemaker_of(name_or_arn, endpoint_url)
         described = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         tags = client.list_tags(ResourceArn=described["HyperParameterTuningJobArn"])["Tags"]
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ValueError) as error:
         raise NoRequestError(
             f"{name_or_arn} is no file, and no tuning job {name} can be described: {error}"
         ) from error
