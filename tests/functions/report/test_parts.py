@@ -5,8 +5,8 @@ import json
 import pytest
 
 from tests.deployment.template import ROOT
+from tuner.report.asked import SHOWN, SHOWN_OF_DEFINITION, asked, without_secrets
 from tuner.report.console import CONSOLES, log_address
-from tuner.report.page.asked import SHOWN, SHOWN_OF_DEFINITION, asked, without_secrets
 from tuner.report.page.columns import aligned, decimals_of
 
 # Keys for the cost of a search.

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from tuner import Json
 from tuner.report.analysis import Analysis
-from tuner.report.page.asked import asked, text, without_secrets
+from tuner.report.asked import asked, text, without_secrets
 from tuner.report.page.elements import document, element, extend
 from tuner.report.page.hyperparameter import hyperparameter
 from tuner.report.page.importance_bars import importance_bars
