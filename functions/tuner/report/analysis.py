@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tuner import Json
 from tuner.cost import Cost, Prices
-from tuner.report.continuation import continuation
+from tuner.report.continuation import changes_by_hand, continuation
 from tuner.report.costs import search_cost
 from tuner.report.finding import Finding
 from tuner.report.findings import findings
@@ -18,7 +18,8 @@ from tuner.report.verdict import verdict
 class Analysis:
     """A tuning job, and what its training jobs show.
 
-    `continuation` is the merge patch that makes the next payload, None if no payload is known.
+    `continuation` is the merge patch that makes the next payload, None if no payload is known; `by_hand` are sentences
+    about the changes that the patch leaves out, because they would need keys that may hold a secret.
     """
 
     search: Search
@@ -28,6 +29,7 @@ class Analysis:
     importances: Sequence[Importance]
     cost: Cost
     continuation: Json | None
+    by_hand: Sequence[str] = ()
 
 
 def analysed(search: Search, prices: Prices, payload: Json | None = None) -> Analysis:
@@ -42,4 +44,5 @@ def analysed(search: Search, prices: Prices, payload: Json | None = None) -> Ana
         importances=importances(search),
         cost=cost,
         continuation=continuation(search, payload, found),
+        by_hand=changes_by_hand(search, payload, found),
     )

@@ -1,4 +1,4 @@
-"""The parts of a payload that a report shows: an allow-list of keys that can hold no secret.
+"""The parts of a payload that the files of a report show: an allow-list of keys that can hold no secret.
 
 Static hyperparameters, environments, overrides and keys that the application does not know may hold passwords.
 """
@@ -70,23 +70,15 @@ SHOWN_WITHIN = {
 
 def asked(payload: Json) -> Json:
     """Return the shown keys of a payload, in the order of the payload."""
-    shown: Json = {key: _within(key, value) for key, value in payload.items() if key in SHOWN}
+    shown: Json = {
+        key: without_foreign_keys(key, value) for key, value in payload.items() if key in SHOWN
+    }
     entries = payload.get(DEFINITIONS)
     if isinstance(entries, list) and entries:
-        shown[DEFINITIONS] = [_definition(each) for each in entries if isinstance(each, dict)]
+        shown[DEFINITIONS] = [
+            asked_of_definition(each) for each in entries if isinstance(each, dict)
+        ]
     return shown
-
-
-def without_secrets(continuation: Json) -> tuple[Json, bool]:
-    """Return a continuation to show, and whether keys of its definitions were left out.
-
-    A merge patch replaces a list as a whole, so that the definitions in it are the payload's own with all their keys.
-    """
-    entries = continuation.get(DEFINITIONS)
-    if not isinstance(entries, list):
-        return continuation, False
-    shown = [_definition(each) for each in entries]
-    return {**continuation, DEFINITIONS: shown}, shown != entries
 
 
 def text(value: Json) -> str:
@@ -94,20 +86,25 @@ def text(value: Json) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _definition(entry: Json) -> Json:
-    return {key: _within(key, value) for key, value in entry.items() if key in SHOWN_OF_DEFINITION}
+def asked_of_definition(entry: Json) -> Json:
+    """Return the shown keys of an entry of the list of definitions."""
+    return {
+        key: without_foreign_keys(key, value)
+        for key, value in entry.items()
+        if key in SHOWN_OF_DEFINITION
+    }
 
 
-def _within(key: str, value: Json) -> Json:
+def without_foreign_keys(key: str, value: Json) -> Json:
     """Return a key's value without the foreign keys of its objects."""
     if isinstance(value, list):
-        return [_within(key, each) for each in value]
+        return [without_foreign_keys(key, each) for each in value]
     if not isinstance(value, dict):
         return value
     allowed = SHOWN_WITHIN.get(key, ())
     # Prices are by instance type.
     return {
-        name: _within(key, each)
+        name: without_foreign_keys(key, each)
         for name, each in value.items()
         if name in allowed or (key == "instancePrices" and isinstance(each, int | float))
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import inf, prod
 
 from tuner import Json
+from tuner.report.asked import without_foreign_keys
 from tuner.report.finding import Finding
 from tuner.report.ranges import number_text
 from tuner.report.search import Definition, Range, Search
@@ -12,18 +13,27 @@ STATIC = "staticHyperParameters"
 RANGES = "parameterRanges"
 
 
-def next_keys(stated: Json, search: Search, found: Sequence[Finding]) -> Json:
-    """Return the changed keys of a payload's definition, each as the changes to its own keys."""
+def next_values(
+    stated: Json, search: Search, found: Sequence[Finding]
+) -> tuple[dict[str, str], dict[str, Range]]:
+    """Return the values of hyperparameters to fix, and the ranges to search instead, of a payload's definition."""
     names = {entry["Name"] for each in (stated.get(RANGES) or {}).values() for entry in each or []}
     fixed = {name: value for name, value in _fixed(search, found).items() if name in names}
     wider = {each.hyperparameter: each.wider for each in found if each.wider}
+    return fixed, {name: of for name, of in wider.items() if name in names - {*fixed}}
+
+
+def next_keys(stated: Json, search: Search, found: Sequence[Finding]) -> Json:
+    """Return the changed keys of a payload's definition, each as the changes to its own keys."""
+    fixed, wider = next_values(stated, search, found)
     ranges = {
         kind: [_entry(entry, wider) for entry in entries or [] if entry["Name"] not in fixed]
         or None
         for kind, entries in (stated.get(RANGES) or {}).items()
     }
     changed = {kind: ranges[kind] for kind in ranges if ranges[kind] != stated[RANGES][kind]}
-    return {**({RANGES: changed} if changed else {}), **({STATIC: fixed} if fixed else {})}
+    shown = without_foreign_keys(RANGES, changed)
+    return {**({RANGES: shown} if shown else {}), **({STATIC: fixed} if fixed else {})}
 
 
 def _fixed(search: Search, found: Sequence[Finding]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tuner.report.text import harmless
 def training_jobs_json(analysis: Analysis) -> str:
     """Return the analysis and all training jobs as JSON; members without a value are left out.
 
-    `continuation` is null if no payload continues the search.
+    `continuation` is null if no payload continues the search; `continuationByHand` has the changes that it leaves out.
     """
     search = analysis.search
     report = {
@@ -27,6 +27,7 @@ def training_jobs_json(analysis: Analysis) -> str:
         "importance": [_importance(each) for each in analysis.importances],
         "trainingJobs": [_training_job(analysis, job) for job in search.training_jobs],
         "earlierTrainingJobs": [_earlier(job) for job in search.earlier],
+        "continuationByHand": [*analysis.by_hand] or None,
     }
     # The continuation stays as it is: it holds values of the payload.
     whole = {**_readable(_stated(report)), "continuation": analysis.continuation}

@@ -9,7 +9,7 @@ from tests.events import Json, event
 from tests.functions.report.merge_patch import patched
 from tests.functions.report.searches import DEFINITION, DEPTH, RATE, search, training_job
 from tuner.input.check import checked_input
-from tuner.report.continuation import continuation, next_name
+from tuner.report.continuation import changes_by_hand, continuation, next_name
 from tuner.report.finding import Finding
 from tuner.report.search import Definition, Range, Search
 
@@ -89,13 +89,15 @@ def several() -> tuple[Search, Json]:
     return ended(definitions=definitions), raw
 
 
+NEVER_WINS = Finding("never wins", "", "shallow-trees")
+WIDER_DEEP = Finding("near a bound", "", "deep-trees", "learn_rate", wider=replace(RATE, high=0.5))
+FIXED_DEEP = Finding("no influence", "", "deep-trees", "max_depth", fixed="7")
+
+
 def test_a_definition_that_never_wins_is_left_out_and_others_get_keys_of_their_own() -> None:
     of, raw = several()
-    found = [
-        Finding("never wins", "", "shallow-trees"),
-        Finding("near a bound", "", "deep-trees", "learn_rate", wider=replace(RATE, high=0.5)),
-        Finding("no influence", "", "deep-trees", "max_depth", fixed="7"),
-    ]
+    del raw["staticHyperParameters"]
+    found = [NEVER_WINS, WIDER_DEEP, FIXED_DEEP]
     patch = continuation(of, raw, found)
     assert patch is not None
     deep = raw["trainingJobDefinitions"][1]
@@ -106,12 +108,39 @@ def test_a_definition_that_never_wins_is_left_out_and_others_get_keys_of_their_o
             {
                 **deep,
                 "parameterRanges": {"ContinuousParameterRanges": [learn_rate]},
-                "staticHyperParameters": {**raw["staticHyperParameters"], "max_depth": "7"},
+                "staticHyperParameters": {"max_depth": "7"},
             }
         ],
     }
+    assert changes_by_hand(of, raw, found) == []
     [definition] = checked_input(patched(raw, patch), EXECUTION)["definitions"]
     assert definition["staticHyperParameters"]["max_depth"] == "7"
+
+
+def test_definitions_whose_keys_may_hold_secrets_are_changed_by_hand() -> None:
+    of, raw = several()
+    raw["trainingJobDefinitions"][1]["environment"] = {"TOKEN": "hunter2"}
+    found = [NEVER_WINS, WIDER_DEEP, FIXED_DEEP]
+    patch = continuation(of, raw, found)
+    assert patch == {"tuningJobName": "search-v2"}
+    assert checked_input(patched(raw, patch), EXECUTION)["tuningJobName"] == "search-v2"
+    assert changes_by_hand(of, raw, found) == [
+        "Remove shallow-trees.",
+        "In deep-trees, search learn_rate from 0.01 to 0.5.",
+        'In deep-trees, give max_depth the value "7" in staticHyperParameters, and remove its range.',
+    ]
+
+
+def test_shared_static_hyperparameters_are_not_copied_into_a_definition() -> None:
+    of, raw = several()
+    assert raw["staticHyperParameters"]
+    assert continuation(of, raw, [FIXED_DEEP]) == {"tuningJobName": "search-v2"}
+    assert len(changes_by_hand(of, raw, [FIXED_DEEP])) == 1
+
+
+@pytest.mark.parametrize("raw", [None, payload()], ids=["no payload", "one definition"])
+def test_nothing_is_left_to_change_by_hand_without_a_list(raw: Json | None) -> None:
+    assert changes_by_hand(ended(), raw, [WIDER_RATE, FIXED_DEPTH]) == []
 
 
 def test_several_definitions_without_findings_get_a_new_name_only() -> None:

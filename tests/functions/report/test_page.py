@@ -207,11 +207,12 @@ def test_no_secret_of_the_payload_is_on_the_page(normal: Part) -> None:
     assert "maxNumberOfTrainingJobs" in text
 
 
-def test_the_continuation_shows_no_secret_of_a_definition() -> None:
-    patch = {"trainingJobDefinitions": [{"name": "boosting", "environment": {"K": "hunter2"}}]}
-    text = page(replace(analysed(scripted(30), PRICES), continuation=patch))
-    assert "hunter2" not in text
-    assert "Keys of the definitions that may hold a secret are left out here" in text
+def test_changes_to_make_by_hand_are_a_list() -> None:
+    analysis = replace(
+        analysed(scripted(30), PRICES), continuation={}, by_hand=["Remove <a>.", "b"]
+    )
+    lists = [[each.text for each in found.children] for found in parsed(page(analysis)).all("ul")]
+    assert ["Remove <a>.", "b"] in lists
 
 
 def test_a_log_link_leads_to_the_log_streams_of_the_training_job(normal: Part) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.deployment.template import ROOT
-from tuner.report.asked import SHOWN, SHOWN_OF_DEFINITION, asked, without_secrets
+from tuner.report.asked import SHOWN, SHOWN_OF_DEFINITION, asked
 from tuner.report.console import CONSOLES, log_address
 from tuner.report.page.columns import aligned, decimals_of
 
@@ -67,11 +67,6 @@ def test_foreign_keys_within_a_shown_key_are_left_out() -> None:
         "maxRuntimeInSeconds": {},
         "trainingJobDefinitions": [{"name": "a"}],
     }
-
-
-def test_a_continuation_without_a_list_of_definitions_is_shown_whole() -> None:
-    patch = {"tuningJobName": "next", "staticHyperParameters": {"depth": "3"}}
-    assert without_secrets(patch) == (patch, False)
 
 
 def test_the_consoles_are_those_of_the_template() -> None:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from tuner import Json
 from tuner.report.analysis import Analysis
-from tuner.report.asked import asked, text, without_secrets
+from tuner.report.asked import asked, text
 from tuner.report.page.elements import document, element, extend
 from tuner.report.page.hyperparameter import hyperparameter
 from tuner.report.page.importance_bars import importance_bars
@@ -30,7 +30,10 @@ ADVICE = (
     "A JSON merge patch (RFC 7396): apply it to the execution input of this search to continue it. "
     "A click selects all of it."
 )
-LEFT_OUT = " Keys of the definitions that may hold a secret are left out here: take them from your execution input."
+BY_HAND = (
+    "The changes to trainingJobDefinitions are yours to make: a patch would have to repeat keys of the entries that "
+    "may hold a secret. An entry without a key that changes gets a changed copy of the shared one."
+)
 
 
 def page(analysis: Analysis, payload: Json | None = None) -> str:
@@ -112,10 +115,12 @@ def _lists(subject: Subject) -> Iterator[Element | None]:
     yield element("h2", "Failures")
     yield failed if failed is not None else element("p", "No training job failed.")
     if subject.analysis.continuation is not None:
-        patch, is_shortened = without_secrets(subject.analysis.continuation)
         yield element("h2", "Next tuning job")
-        yield element("p", ADVICE + (LEFT_OUT if is_shortened else ""))
-        yield element("pre", text(patch), class_="copy")
+        yield element("p", ADVICE)
+        yield element("pre", text(subject.analysis.continuation), class_="copy")
+    if subject.analysis.by_hand:
+        yield element("p", BY_HAND)
+        yield element("ul", *(element("li", each) for each in subject.analysis.by_hand))
     if subject.payload is not None:
         yield element("h2", "Execution input")
         yield element("p", "The keys that can hold no secret.")
