@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 from commands.verify.application import RUNNING, Application
 from commands.verify.data import keys
+from commands.verify.mailbox import NO_EXECUTION
 from commands.verify.waiting import expect, wait_for
 from tuner import Json
 
 Check = Callable[[Application], Json]
 # A member that is beyond what the optimized integration is known to take leads to the SDK integration.
 SDK = {"maxRetryAttempts": 1}
-MANY = {"maxNumberOfTrainingJobs": 20}
+# A tuning job that trains while it is stopped, and one that outlasts an update of some minutes.
+MANY, LONGER = {"maxNumberOfTrainingJobs": 20}, {"maxNumberOfTrainingJobs": 3}
 NATIVELY, BY_SDK = "Run Tuning Job", "Start Tuning Job"
 WAITING = "Wait for Tuning Job"
 # Messages after the last check would have arrived by then.
@@ -111,7 +113,7 @@ def stop_sdk(application: Application) -> Json:
 def update(application: Application) -> Json:
     """Check that an update during training reaches new executions only."""
     assert application.update
-    old = application.start("update", application.payload("update", **SDK))
+    old = application.start("update", application.payload("update", **SDK, **LONGER))
     application.training(old, "update", WAITING)
     application.update()
     new = application.start("updated", application.payload("updated", dryRun=True))
@@ -138,6 +140,8 @@ def messages(application: Application) -> Json:
         counts = {arn: len(application.mailbox.of(arn)) for arn in application.expected_messages}
     for arn, expected in application.expected_messages.items():
         expect(counts[arn] == expected, f"{counts[arn]} messages on {arn}, not {expected}")
+    others = application.mailbox.of(NO_EXECUTION)
+    expect(not others, f"Messages on no execution, such as alarms: {others}")
     return {"messages": sorted(counts.values())}
 
 

@@ -10,6 +10,7 @@ from local_runner.cli.execution import Clients
 from tuner import Json
 
 RECEIVE_AT_MOST = 10
+NO_EXECUTION = ""
 
 
 @dataclass
@@ -39,7 +40,8 @@ class Mailbox:
             facts = json.loads(envelope["Message"])
             attributes = envelope.get("MessageAttributes", {})
             kept = {"topic": envelope["TopicArn"], "attributes": attributes, "facts": facts}
-            self.by_execution[facts["executionArn"]].append(kept)
+            # An alarm's message names no execution.
+            self.by_execution[facts.get("executionArn", NO_EXECUTION)].append(kept)
 
 
 def subscribed(clients: Clients, name: str, topics: list[str], created: list[Created]) -> Mailbox:

@@ -69,7 +69,7 @@ def plan(asked: Asked, account: Account) -> str:
             other if asked.stack else own,
             f"- the queue {name}, subscribed to both topics",
             f"- executions, tuning jobs, models and a model package group whose names begin with verify-{asked.token}",
-            "About eight training jobs of a few minutes train on one ml.m5.xlarge at a time: on AWS, this takes about "
+            "About ten training jobs of a few minutes train on one ml.m5.xlarge at a time: on AWS, this takes about "
             "an hour and costs less than 1 USD at the on-demand prices of us-east-1.",
             "It removes nothing else. The training jobs stay in SageMaker's list, because SageMaker deletes none.",
         ]

@@ -234,3 +234,17 @@ def test_nothing_is_created_without_a_yes(
     said = capsys.readouterr().out
     assert said.startswith("In the account 123456789012, Region us-east-1, this run creates")
     assert said.endswith("\nNothing was created.\n")
+
+
+def test_an_image_of_another_region_is_refused_before_anything_is_created(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**aws.CREDENTIALS, "AWS_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", served.url)
+    assert command.main([]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        f"The image {IMAGE} is not in eu-west-1; give that Region's: IMAGE=URI, from {command.IMAGES}\n"
+    )
