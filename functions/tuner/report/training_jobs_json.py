@@ -9,6 +9,7 @@ from tuner.report.costs import training_job_cost
 from tuner.report.finding import Finding
 from tuner.report.importance import Importance
 from tuner.report.instants import utc
+from tuner.report.page.asked import DEFINITIONS, without_secrets
 from tuner.report.search import Instant, Range, Search, TrainingJob
 from tuner.report.text import harmless
 
@@ -16,7 +17,8 @@ from tuner.report.text import harmless
 def training_jobs_json(analysis: Analysis) -> str:
     """Return the analysis and all training jobs as JSON; members without a value are left out.
 
-    `continuation` is null if no payload continues the search.
+    `continuation` is null if no payload continues the search. It leaves out definitions that have keys which may
+    hold a secret; `continuedDefinitions` has the other keys of theirs, to be changed by hand.
     """
     search = analysis.search
     report = {
@@ -29,9 +31,20 @@ def training_jobs_json(analysis: Analysis) -> str:
         "earlierTrainingJobs": [_earlier(job) for job in search.earlier],
     }
     # The continuation stays as it is: it holds values of the payload.
-    whole = {**_readable(_stated(report)), "continuation": analysis.continuation}
+    whole = {**_readable(_stated(report)), **_continuation(analysis.continuation)}
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="replace").decode()
+
+
+def _continuation(continuation: Json | None) -> Json:
+    """Return the continuation; definitions whose keys may hold a secret stand next to it, without these keys."""
+    if continuation is None:
+        return {"continuation": None}
+    shown, is_shortened = without_secrets(continuation)
+    if not is_shortened:
+        return {"continuation": continuation}
+    definitions = shown.pop(DEFINITIONS)
+    return {"continuation": shown, "continuedDefinitions": definitions}
 
 
 def _tuning_job(search: Search) -> Json:

@@ -1,5 +1,6 @@
 """The page of a report: valid, closed to scripts and networks, for everybody, harmless whatever names it shows."""
 
+import json
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -16,8 +17,10 @@ from tests.functions.report.page_parts import Part, parsed, structure
 from tests.functions.report.scripted import PRICES, SEARCHES, payload, report, scripted
 from tests.hostile import HOSTILE
 from tuner.report.analysis import analysed
+from tuner.report.files import report_files
 from tuner.report.page.page import page
 from tuner.report.search import Definition, Range, Search, TrainingJob
+from tuner.report.training_jobs_json import training_jobs_json
 
 DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 KINDS = [name for name in SEARCHES if name != "many"]
@@ -207,11 +210,30 @@ def test_no_secret_of_the_payload_is_on_the_page(normal: Part) -> None:
     assert "maxNumberOfTrainingJobs" in text
 
 
+SECRET_PATCH = {
+    "tuningJobName": "churn-v2",
+    "trainingJobDefinitions": [{"name": "boosting", "environment": {"K": "hunter2"}}],
+}
+
+
 def test_the_continuation_shows_no_secret_of_a_definition() -> None:
-    patch = {"trainingJobDefinitions": [{"name": "boosting", "environment": {"K": "hunter2"}}]}
-    text = page(replace(analysed(scripted(30), PRICES), continuation=patch))
+    text = page(replace(analysed(scripted(30), PRICES), continuation=SECRET_PATCH))
     assert "hunter2" not in text
     assert "Keys of the definitions that may hold a secret are left out here" in text
+
+
+def test_no_file_of_a_report_holds_a_secret() -> None:
+    analysis = analysed(scripted(30), PRICES, payload())
+    assert analysis.continuation
+    for each in (analysis, replace(analysis, continuation=SECRET_PATCH)):
+        assert [file.name for file in report_files(each, payload()) if "hunter2" in file.text] == []
+
+
+def test_definitions_that_may_hold_a_secret_stand_next_to_the_continuation() -> None:
+    analysis = replace(analysed(scripted(30), PRICES), continuation=SECRET_PATCH)
+    report = json.loads(training_jobs_json(analysis))
+    assert report["continuation"] == {"tuningJobName": "churn-v2"}
+    assert report["continuedDefinitions"] == [{"name": "boosting"}]
 
 
 def test_a_log_link_leads_to_the_log_streams_of_the_training_job(normal: Part) -> None:
