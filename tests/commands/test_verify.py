@@ -248,3 +248,22 @@ def test_an_image_of_another_region_is_refused_before_anything_is_created(
     assert said.err == (
         f"The image {IMAGE} is not in eu-west-1; give that Region's: IMAGE=URI, from {command.IMAGES}\n"
     )
+
+
+def test_sam_deploys_the_template_with_the_configuration_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "sam"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path / "called"}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    deploy = run.sam_deployer(tmp_path, "own", "own", "eu-west-1", {})
+    template = deployment.write_next_release(tmp_path / "next")
+    deploy(template)
+    assert (tmp_path / "called").read_text() == (
+        f"deploy --template-file {template} --config-file {tmp_path / 'samconfig.toml'}\n"
+    )
+    assert deployment.NEXT_RELEASE[1] in template.read_text()
+    assert sorted(each.name for each in template.parent.iterdir()) == sorted(
+        name.partition("/")[0] for name in deployment.RELEASE
+    )
