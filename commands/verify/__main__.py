@@ -35,13 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     asked = _asked(options)
     say(plan(asked, account))
-    if not options.yes and input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    if not options.yes and not _agreed():
         say("Nothing was created.")
         return 1
     try:
         return 0 if run(clients, asked, say) else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _agreed() -> bool:
+    """Return whether a person answers yes; without anyone to ask, nobody does."""
+    try:
+        return input("Go on? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def _problem(options: argparse.Namespace, account: Account) -> str | None:

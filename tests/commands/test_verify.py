@@ -1,5 +1,6 @@
 """`make verify-on-aws`: the checks hold on a served AWS, and the runner answers as in recordings of AWS."""
 
+import io
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -224,16 +225,20 @@ def test_sam_deploy_gets_the_stack_and_its_bucket_and_no_empty_parameter(tmp_pat
     }
 
 
+@pytest.mark.parametrize("answer", ["n\n", "", "\n"])
 def test_nothing_is_created_without_a_yes(
-    served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
 ) -> None:
     for name, value in {**aws.CREDENTIALS, "AWS_REGION": aws.REGION}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("builtins.input", lambda _: "n")
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     assert command.main([f"--endpoint-url={served.url}"]) == 1
     said = capsys.readouterr().out
     assert said.startswith("In the account 123456789012, Region us-east-1, this run creates")
-    assert said.endswith("\nNothing was created.\n")
+    assert said.endswith("Nothing was created.\n")
 
 
 def test_an_image_of_another_region_is_refused_before_anything_is_created(
