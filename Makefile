@@ -11,7 +11,7 @@ ANSWERS := samconfig.local.toml
 SAM_CLI := https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html
 NEEDS_SAM = command -v sam >/dev/null || { echo "make $@ needs the AWS SAM CLI: $(SAM_CLI)" >&2; exit 1; }
 
-.PHONY: run serve deploy execute payload report package test test-sdk check lint security format documents example look benchmark clean
+.PHONY: run serve deploy execute payload report verify-on-aws package test test-sdk check lint security format documents example look benchmark clean
 
 # Runs the main job on this machine, a real tuning job, from the event to the proven model: [VERBOSE=yes].
 # The sample data stays.
@@ -45,9 +45,16 @@ payload: .venv/installed
 # Writes the report of a tuning job of the account to build/report and opens it: JOB=name or ARN [PRICES=JSON]
 # [ENDPOINT=URL] [OPEN=no].
 report: .venv/installed
-	@test -n '$(JOB)' || { echo 'Give a name or ARN: make report JOB=churn-2026-10-01' >&2; exit 1; }
+	@test -n '$(JOB)' || { echo 'Give the name or ARN of a tuning job: make report JOB=churn-2026-10-01' >&2; exit 1; }
 	@PYTHONPATH=functions $(BIN)/python -m commands.report '$(JOB)' $(if $(PRICES),--prices '$(PRICES)') \
 	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(filter no,$(OPEN)),--no-open)
+
+# Deploys to AWS under a name of its own, checks and records what AWS answers, and removes what it created; asks before:
+# [KEY=ARN] [IMAGE=URI] [ENDPOINT=URL], which checks what make serve serves, [YES=yes].
+verify-on-aws: .venv/installed
+	@$(if $(ENDPOINT),,$(NEEDS_SAM))
+	@PYTHONPATH=functions $(BIN)/python -m commands.verify $(if $(KEY),--key '$(KEY)') $(if $(IMAGE),--image '$(IMAGE)') \
+	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(YES),--yes)
 
 # Runs every check and every test.
 test: lint

@@ -10,13 +10,13 @@ import json
 import sys
 import webbrowser
 from collections.abc import Sequence
-from math import inf
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.tuning_job import name_of, sagemaker_of
 from tuner.cost import Prices
+from tuner.numbers import is_number
 from tuner.report.analysis import Analysis, analysed
 from tuner.report.continuation import ENDED
 from tuner.report.files import PAGE, report_files
@@ -45,7 +45,9 @@ def prices_of(text: str) -> Prices:
         prices = json.loads(text)
     except ValueError as error:
         raise NoReportError(f"The prices cannot be read as JSON: {error}") from error
-    if not isinstance(prices, dict) or not all(_is_price(each) for each in prices.values()):
+    if not isinstance(prices, dict) or not all(
+        is_number(each) and each > 0 for each in prices.values()
+    ):
         raise NoReportError(
             "The prices are no JSON object with a positive number by instance type; give "
             '{"ml.m5.xlarge": 0.23}'
@@ -53,9 +55,8 @@ def prices_of(text: str) -> Prices:
     return prices
 
 
-def write(analysis: Analysis) -> Path:
-    """Write the files of the report and return the path of the page. Raises NoReportError."""
-    folder = FOLDER.resolve() / analysis.search.name
+def write(analysis: Analysis, folder: Path) -> Path:
+    """Write the files of the report into the folder; return the path of the page. Raises NoReportError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in report_files(analysis, None):
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         prices = prices_of(options.prices)
         search = read(options.job, options.endpoint_url)
-        page = write(analysed(search, prices))
+        page = write(analysed(search, prices), options.folder.resolve() / search.name)
     except NoReportError as error:
         print(error, file=sys.stderr)
         return 1
@@ -86,14 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _is_price(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < inf
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m commands.report",
-        description=f"Write the report of a tuning job below {FOLDER} and open it.",
+        description="Write the report of a tuning job and open it.",
     )
     parser.add_argument("job", metavar="JOB", help="the name or ARN of a tuning job")
     parser.add_argument(
@@ -106,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="JSON",
         default="{}",
         help="price of an hour of an instance, by instance type, to report costs as money",
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=FOLDER,
+        help="the folder of reports (default: %(default)s)",
     )
     parser.add_argument(
         "--no-open",

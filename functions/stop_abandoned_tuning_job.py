@@ -7,11 +7,9 @@ raises is a second look a minute later, then a third, then a message in the dead
 import os
 import time
 from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
-
+from aws_clients import client
 from telemetry import count, logged, logger
 from tuner import Json
 from tuner.failure.abandoned import is_left_running, last_started, may_be_followed
@@ -107,9 +105,3 @@ def context_time(milliseconds: int) -> str:
     """
     time_in_utc = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return time_in_utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-@cache
-def client(service: str) -> Any:
-    """Return a client of the service, made once: making one takes longer than its calls."""
-    return boto3.client(service)

@@ -6,9 +6,9 @@ The function calls AWS itself: hundreds of training jobs and a page are more tha
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
+from aws_clients import client
 from telemetry import logged, logger, metrics
 from tuner import Json
 from tuner.report.analysis import Analysis, analysed
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def handler(event: Json, context: "LambdaContext") -> Json:
     """Write the files of the report; return their addresses and the cost. Raises NoPlaceError and AWS's errors."""
     payload, name = event["payload"], event["tuningJobName"]
-    search = described_search(boto3.client("sagemaker"), name)
+    search = described_search(client("sagemaker"), name)
     analysis = analysed(search, payload["instancePrices"], event["input"])
     place = place_of(payload["model"]["artifactsS3OutputPath"], name)
     key = payload["model"].get("artifactsKmsKeyId")
     encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}
-    s3 = boto3.client("s3")
+    s3 = client("s3")
     for file in report_files(analysis, event["input"]):
         s3.put_object(
             Bucket=place.bucket,

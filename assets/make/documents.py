@@ -30,6 +30,7 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "example-failure": shown("text", EXAMPLE / "failure_email.txt"),
         "cost": cost.figures,
     },
+    "OPERATE.md": {"roles": tables.role_table},
     "events/README.md": {"input": tables.input_tables},
     "events/parent/README.md": {
         "parameters": tables.parameters(tables.PARENT / "template.yaml"),

@@ -120,6 +120,14 @@ def outputs() -> str:
     )
 
 
+def role_table() -> str:
+    """Return a table of every role of the template."""
+    found = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    roles = {name: each for name, each in found.items() if each["Type"] == "AWS::IAM::Role"}
+    lines = ((f"`{name}`", each["Properties"]["Description"]) for name, each in roles.items())
+    return table(("Role", "Rights"), lines)
+
+
 def result_keys() -> str:
     """Return a table of the keys that the output adds to the input, without the keys in them."""
     top = {key: meaning for key, meaning in RESULT.items() if "." not in key}

@@ -3,7 +3,8 @@
 Addresses are not wrapped, so that they can be copied.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -48,6 +49,23 @@ def show_made(console: Console, outcome: Outcome) -> None:
     if outcome.endpoint_config is not None:
         name = outcome.endpoint_config["EndpointConfigName"]
         show_fact(console, "endpoint", f"configuration {name}")
+    for name, lines in _notes(outcome.ended).items():
+        for line in lines:
+            show_fact(console, name, line, "yellow")
+
+
+def _notes(ended: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the lists of texts that the execution has added to its input, such as warnings, by their key."""
+    given, output = (json.loads(ended.get(name) or "{}") for name in ("input", "output"))
+    if not isinstance(given, dict) or not isinstance(output, dict):
+        return {}
+    return {
+        key: value
+        for key, value in output.items()
+        if key not in given
+        and isinstance(value, list)
+        and all(isinstance(each, str) for each in value)
+    }
 
 
 def _show_best(console: Console, training_job: dict[str, Any]) -> None:

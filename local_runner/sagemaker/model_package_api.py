@@ -7,7 +7,7 @@ import json
 from functools import cached_property
 from typing import Any
 
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 
 from local_runner.sagemaker import listing
 from local_runner.sagemaker.model_packages import ModelPackage, name_of
@@ -63,6 +63,14 @@ class ModelPackageApi:
         changed = {name: self.request[name] for name in _UPDATED if name in self.request}
         package.request.update(changed)
         return ActionResult({"ModelPackageArn": package.arn})
+
+    def delete_model_package(self) -> EmptyResult:
+        self.sagemaker.model_packages.delete(self.request["ModelPackageName"])
+        return EmptyResult()
+
+    def delete_model_package_group(self) -> EmptyResult:
+        self.sagemaker.model_packages.delete_group(self.request["ModelPackageGroupName"])
+        return EmptyResult()
 
     def list_model_packages(self) -> ActionResult:
         columns = {

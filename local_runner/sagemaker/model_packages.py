@@ -5,7 +5,7 @@ validated: a package only goes through the statuses of a package that passes.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -151,8 +151,13 @@ class ModelPackages:
         arn = self._group_arn(group)
         if arn == self._arn("model-package-group", str(name_of(group))):
             self.describe_group(group)
-        stated = (package.request.get("ModelPackageGroupName") for package in self.list())
-        return 1 + sum(self._group_arn(other) == arn for other in stated if other)
+        return 1 + max((each.version or 0 for each in self._in_group(group)), default=0)
+
+    def _in_group(self, group: str) -> Iterator[ModelPackage]:
+        for package in self._packages.values():
+            other = package.request.get("ModelPackageGroupName")
+            if other and self._group_arn(other) == self._group_arn(group):
+                yield package
 
     def _group_arn(self, group: str) -> str:
         return group if ":" in group else self._arn("model-package-group", group)
@@ -168,6 +173,19 @@ class ModelPackages:
         if arn not in self._packages:
             raise AWSValidationException(f"ModelPackage {arn} does not exist.")
         return self._packages[arn]
+
+    def delete(self, name_or_arn: str) -> None:
+        """Forget the package of this name or ARN; raise ValidationException if it does not exist."""
+        del self._packages[self.find(name_or_arn).arn]
+
+    def delete_group(self, name_or_arn: str) -> None:
+        """Forget a group; raise ValidationException for a group with packages, or that does not exist."""
+        arn = self.describe_group(name_or_arn)["ModelPackageGroupArn"]
+        if any(self._in_group(arn)):
+            raise AWSValidationException(
+                f"Model Package Group {arn} still contains Model Packages."
+            )
+        del self._groups[str(name_of(name_or_arn))]
 
     def list(self) -> list[ModelPackage]:
         """Return all packages, versioned or not."""

@@ -88,6 +88,13 @@ def test_a_second_report_replaces_the_first(tmp_path: Path, folder: Path) -> Non
     assert cost["amount"] == pytest.approx(cost["instanceSeconds"])
 
 
+def test_the_folder_may_be_another(tmp_path: Path, folder: Path, capsys: Said) -> None:
+    with tuned(tmp_path):
+        assert main(["job-1", "--folder", "reports"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path.resolve() / 'reports/job-1/report.html'}\n"
+    assert not folder.exists()
+
+
 def test_a_tuning_job_that_still_runs_is_reported_so_far(
     tmp_path: Path, folder: Path, capsys: Said
 ) -> None:
@@ -143,12 +150,26 @@ PRICES_ARE_WRONG = (
             "The tuning job job-1 cannot be read: Invalid endpoint: here\n",
         ),
         (["job-1", "--prices", "{"], "The prices cannot be read as JSON: Expecting property name"),
+        (["job-1", "--prices", ""], "The prices cannot be read as JSON: Expecting value"),
+        (["job-1", "--prices", "5"], PRICES_ARE_WRONG),
         (["job-1", "--prices", "[]"], PRICES_ARE_WRONG),
+        (["job-1", "--prices", '{"ml.m5.large": "0.1"}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": 0}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": NaN}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": true}'], PRICES_ARE_WRONG),
     ],
-    ids=["no tuning job", "no URL", "no JSON", "a list", "zero", "no number", "a boolean"],
+    ids=[
+        "no tuning job",
+        "no URL",
+        "no JSON",
+        "nothing",
+        "a number",
+        "a list",
+        "a text",
+        "zero",
+        "NaN",
+        "a boolean",
+    ],
 )
 def test_what_has_no_report_gets_one_message(
     tmp_path: Path, folder: Path, capsys: Said, arguments: list[str], message: str

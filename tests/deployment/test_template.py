@@ -156,7 +156,7 @@ def test_state_function_file_and_resource_share_one_name() -> None:
         assert state["Arguments"]["FunctionName"] == f"${{{name.replace(' ', '')}FunctionArn}}"
     files = {f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py")}
     # The module that all of them log with is no function.
-    assert files - {"telemetry.handler"} == set(functions.values())
+    assert files - {"aws_clients.handler", "telemetry.handler"} == set(functions.values())
 
 
 def test_functions_run_on_arm_with_json_logs_in_the_log_group_of_the_stack() -> None:

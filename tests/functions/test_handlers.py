@@ -10,7 +10,9 @@ from tuner import errors
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 # Each file in functions/ is a handler, but the one that all of them log with.
-HANDLERS = sorted(path.stem for path in FUNCTIONS.glob("*.py") if path.stem != "telemetry")
+# What several functions share.
+SHARED = ("aws_clients", "telemetry")
+HANDLERS = sorted(path.stem for path in FUNCTIONS.glob("*.py") if path.stem not in SHARED)
 
 
 def loaded_by(handler: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
+import aws_clients
 import telemetry
 import write_report
 from tests.events import Json
@@ -34,10 +35,12 @@ def event(name: str, prices: Json) -> Json:
 @pytest.fixture
 def sagemaker(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Yield a client of an account with the tuning job job-1, which ends as the parameter says."""
+    aws_clients.client.cache_clear()
     with account(tmp_path, getattr(request, "param", "Completed")):
         client = boto3.client("sagemaker")
         client.create_hyper_parameter_tuning_job(**tuning_request())
         yield client
+    aws_clients.client.cache_clear()
 
 
 def emitted(

@@ -115,6 +115,7 @@ def test_a_message_is_valid_whatever_the_name_of_the_metric(hostile: str) -> Non
         "status": "Completed",
         "tuningJobName": "job",
         "warnings": [],
+        "failures": [],
         "trainingJobStatusCounters": {},
         "best": {
             "objective": named,

@@ -272,16 +272,20 @@ def test_make_deploy_says_where_to_get_the_sam_cli(tmp_path: Path) -> None:
     assert ended.stdout == ""
 
 
+# Named, so that an older build is never deployed instead.
+DEPLOY = "deploy --template-file template.yaml --config-file samconfig.toml"
+
+
 @pytest.mark.parametrize(
     ("variables", "arguments"),
     [
-        ([], "deploy"),
-        (["STACK=mine"], "deploy --stack-name mine"),
-        (["ENVIRONMENT=production"], "deploy --config-env production"),
+        ([], ""),
+        (["STACK=mine"], " --stack-name mine"),
+        (["ENVIRONMENT=production"], " --config-env production"),
     ],
 )
 def test_make_deploy_deploys_with_sam(tmp_path: Path, variables: list[str], arguments: str) -> None:
     (tmp_path / "sam").write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/called"\n')
     (tmp_path / "sam").chmod(0o755)
     assert make_deploy(tmp_path, *variables).returncode == 0
-    assert (tmp_path / "called").read_text().strip() == arguments
+    assert (tmp_path / "called").read_text().strip() == DEPLOY + arguments

@@ -95,3 +95,24 @@ def test_the_summary_shows_the_objective_as_logged_and_the_limit_that_stopped_tr
         *said,
         "tuned      x=1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        (
+            {"input": '{"own": ["a"]}', "output": '{"own": ["a"], "notes": ["b", "c"], "n": [1]}'},
+            ["notes      b", "notes      c"],
+        ),
+        ({"input": "5", "output": '{"notes": ["b"]}'}, []),
+        ({"output": "[1]"}, []),
+        ({}, []),
+    ],
+)
+def test_the_summary_shows_the_texts_that_the_execution_added(
+    ended: dict[str, str], said: list[str]
+) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    summary.show_made(console, Outcome({"status": "SUCCEEDED", **ended}))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert [line.rstrip() for line in shown.splitlines() if line.strip()] == said

@@ -27,6 +27,7 @@ from local_runner import aws
 from local_runner.__main__ import main
 from local_runner.cli import results, serve
 from local_runner.cli.arguments import serve_parser
+from local_runner.sagemaker.jobs.metrics import in_api_precision
 from tests.local_runner import processes
 from tests.local_runner.cli import application
 from tests.machine.deployed import ROOT
@@ -272,7 +273,8 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
         for mark, job in zip("★ ", by_objective, strict=True)
     ]
     values = [metric["Value"] for metric in best["FinalMetricDataList"]]
-    assert f"│ validation:auc │ {values[0]!r} " in shown
+    [objective] = re.findall(r"│ validation:auc │ (\S+)", shown)
+    assert in_api_precision(float(objective)) == values[0]
     assert f"│ model        │ {best['TrainingJobName']} " in shown
     assert f"best       {best['TrainingJobName']}\n" in summary
     assert f"model      {best['TrainingJobName']}\n" in summary

@@ -121,6 +121,30 @@ def test_versions_count_up_in_their_group_and_wait_for_approval(client: Any) -> 
     assert listed(client) == [f"{PREFIX}:model-package/alone"]
 
 
+def test_a_group_is_deleted_after_its_packages(client: Any) -> None:
+    client.create_model_package_group(ModelPackageGroupName="risk")
+    first, last = (
+        client.create_model_package(ModelPackageGroupName="risk", **STATED)["ModelPackageArn"]
+        for _ in range(2)
+    )
+    client.delete_model_package(ModelPackageName=first)
+    assert listed(client, ModelPackageGroupName="risk") == [last]
+    group = f"{PREFIX}:model-package-group/risk"
+    assert refusal(client.delete_model_package_group, ModelPackageGroupName="risk") == (
+        f"Model Package Group {group} still contains Model Packages."
+    )
+    third = client.create_model_package(ModelPackageGroupName="risk", **STATED)["ModelPackageArn"]
+    assert third == f"{PREFIX}:model-package/risk/3"
+    for arn in (last, third):
+        client.delete_model_package(ModelPackageName=arn)
+    client.delete_model_package_group(ModelPackageGroupName=group)
+    for call, name in (
+        (client.describe_model_package_group, {"ModelPackageGroupName": "risk"}),
+        (client.delete_model_package, {"ModelPackageName": last}),
+    ):
+        assert refusal(call, **name).endswith(" does not exist.")
+
+
 def listed(client: Any, **wanted: str) -> list[str]:
     summaries = client.list_model_packages(**wanted)["ModelPackageSummaryList"]
     return [summary["ModelPackageArn"] for summary in summaries]
