@@ -1,7 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
-# A worker for each core; a worker that has no more tests takes over half of another worker's.
-IN_PARALLEL := --numprocesses auto --dist worksteal
+# A worker more than there are cores, for tests wait a quarter of their time. A worker that has no more tests takes over half
+# of another worker's.
+IN_PARALLEL = --numprocesses $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))') --dist worksteal
 BENCHMARKS := function_start payload_size report runner_overhead search_quality
 
 AXE_CORE := 4.14.1
