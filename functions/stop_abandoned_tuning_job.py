@@ -22,8 +22,8 @@ from tuner.failure.ended import (
     may_come_late,
     tuning_job_name,
 )
+from tuner.message.chat import with_chat
 from tuner.names import trial_name
-from tuner.report.chat import with_chat
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

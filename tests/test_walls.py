@@ -22,8 +22,9 @@ DOMAIN = FUNCTIONS / "tuner"
 MAY_IMPORT = {
     "input": set(),
     "best_training_job": set(),
-    "model": {"tuner.report.chat", "tuner.report.lines"},
-    "failure": {"tuner.report.chat", "tuner.report.lines"},
+    "model": {"tuner.message.chat", "tuner.message.lines"},
+    "failure": {"tuner.message.chat", "tuner.message.lines"},
+    "message": set(),
     "report": set(),
     "tuning_job": {"tuner.model.request"},
 }

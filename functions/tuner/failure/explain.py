@@ -5,7 +5,7 @@ from tuner.failure.advice import advised
 from tuner.failure.ended import UNANSWERED
 from tuner.failure.message import message, shortened
 from tuner.failure.tuning_job import FINAL, ended_as, left_alone, refused, unseen
-from tuner.report.chat import with_chat
+from tuner.message.chat import with_chat
 
 
 def explained_failure(event: Json) -> Json:

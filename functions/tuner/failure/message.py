@@ -8,7 +8,7 @@ import json
 
 from tuner import Json
 from tuner.errors import LONGEST_MESSAGE
-from tuner.report.lines import report_lines
+from tuner.message.lines import report_lines
 
 LONGEST_SUBJECT = 99
 HOW = {"Failed": "failed", "Aborted": "aborted", "TimedOut": "timed out"}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tuner import Json
 from tuner.algorithm import algorithm_of, is_from_marketplace
 from tuner.members import all_tags
+from tuner.message.chat import with_chat
 from tuner.model.notification import notification
 from tuner.model.package import marketplace_package, registration
 from tuner.model.request import (
@@ -17,7 +18,6 @@ from tuner.model.request import (
 )
 from tuner.model.result import best_result, result_facts
 from tuner.overrides import overridden
-from tuner.report.chat import with_chat
 from tuner.training_jobs import definition_of
 
 

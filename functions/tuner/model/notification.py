@@ -8,8 +8,8 @@ import json
 from collections.abc import Sequence
 
 from tuner import Json
+from tuner.message.lines import report_lines
 from tuner.numbers import objective_text
-from tuner.report.lines import report_lines
 from tuner.training_jobs import jobs_by_status
 
 LONGEST_SUBJECT = 99

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tuner.failure.message import message
+from tuner.message.chat import with_chat
 from tuner.model.notification import notification
-from tuner.report.chat import with_chat
 
 Json = dict[str, Any]
 URL = "https://console/execution"
