@@ -22,8 +22,8 @@ DOMAIN = FUNCTIONS / "tuner"
 MAY_IMPORT = {
     "input": set(),
     "best_training_job": set(),
-    "model": {"tuner.message.chat", "tuner.message.lines"},
-    "failure": {"tuner.message.chat", "tuner.message.lines"},
+    "model": {"tuner.message.chat", "tuner.message.lines", "tuner.message.published"},
+    "failure": {"tuner.message.chat", "tuner.message.lines", "tuner.message.published"},
     "message": set(),
     "report": set(),
     "tuning_job": {"tuner.model.request"},

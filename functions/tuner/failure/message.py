@@ -1,16 +1,10 @@
-"""The message that announces a failure: a text for people, the same facts as JSON for machines.
-
-https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: a Subject has less than 100 printable
-ASCII characters; a message with its attributes has at most 256 KiB.
-"""
-
-import json
+"""The message that announces a failure: a text for people, the same facts as JSON for machines."""
 
 from tuner import Json
 from tuner.errors import LONGEST_MESSAGE
 from tuner.message.lines import report_lines
+from tuner.message.published import printable, published
 
-LONGEST_SUBJECT = 99
 HOW = {"Failed": "failed", "Aborted": "aborted", "TimedOut": "timed out"}
 CUT = " ... (the execution has the rest)"
 
@@ -22,16 +16,11 @@ def message(facts: Json, opening: str) -> Json:
     `opening` begins the text.
     """
     known = {key: value for key, value in facts.items() if value is not None}
-    return {
-        "Subject": _subject(known),
-        "MessageStructure": "json",
-        "Message": _json({"default": _json(known), "email": _email(known, opening)}),
-        "MessageAttributes": {
-            key: {"DataType": "String", "StringValue": _printable(known[key])}
-            for key in ("status", "error")
-            if key in known
-        },
+    attributes: dict[str, str] = {
+        key: printable(known[key], kept="\t") for key in ("status", "error") if key in known
     }
+    sent = published(_subject(known), known, _email(known, opening), attributes)
+    return {**sent, "MessageStructure": "json"}
 
 
 def shortened(cause: str) -> str:
@@ -42,13 +31,12 @@ def shortened(cause: str) -> str:
 def _subject(facts: Json) -> str:
     error = f": {facts['error']}" if "error" in facts else ""
     name = f" in {facts['tuningJobName']}" if "tuningJobName" in facts else ""
-    text = f"Tuning {HOW[facts['status']]}{error}{name}"
-    return "".join(c if " " <= c <= "~" else "?" for c in text)[:LONGEST_SUBJECT]
+    return f"Tuning {HOW[facts['status']]}{error}{name}"
 
 
 def _email(facts: Json, opening: str) -> str:
     lines = [
-        *[_printable(line) for line in opening.splitlines()],
+        *[printable(line, kept="\t") for line in opening.splitlines()],
         "",
         facts["tuningJob"],
         facts["advice"],
@@ -57,13 +45,3 @@ def _email(facts: Json, opening: str) -> str:
         f"Execution: {facts.get('executionUrl', facts['executionArn'])}",
     ]
     return "\n".join(lines)
-
-
-def _printable(text: str) -> str:
-    """Return the text without what an attribute and an e-mail may not have."""
-    return "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
-
-
-def _json(value: Json) -> str:
-    # A cause may hold half of a surrogate pair, which no encoding can write.
-    return json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()

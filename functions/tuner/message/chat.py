@@ -7,6 +7,7 @@ other form. It subscribes to topics by HTTPS.
 import json
 
 from tuner import Json
+from tuner.message.published import as_json
 
 # The document's limits for title and description.
 LONGEST_TITLE, LONGEST_DESCRIPTION = 250, 8000
@@ -20,7 +21,7 @@ def with_chat(message: Json, wanted: bool) -> Json:
         return message
     texts = json.loads(message["Message"])
     chat = _chat(message["Subject"], json.loads(texts["default"]))
-    return {**message, "Message": _json({**texts, "https": _json(chat)})}
+    return {**message, "Message": as_json({**texts, "https": as_json(chat)})}
 
 
 def _chat(title: str, facts: Json) -> Json:
@@ -61,8 +62,3 @@ def _links(facts: Json) -> list[str]:
 
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
-
-
-def _json(value: Json) -> str:
-    # A cause may hold half of a surrogate pair, which no encoding can write.
-    return json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()

@@ -3,6 +3,7 @@
 import json
 
 from tuner import Json
+from tuner.message.published import cut
 
 LONGEST_CAUSE = 500
 
@@ -19,9 +20,7 @@ def report_lines(report: Json | None) -> list[str]:
 
 def _cause(cause: str | None) -> str:
     """Return the message of a function's error, which Lambda gives as JSON, or else the text itself."""
-    text = " ".join(str(_message(cause or "")).split())
-    printable = "".join(c if c.isprintable() else "?" for c in text)
-    return printable if len(printable) <= LONGEST_CAUSE else f"{printable[:LONGEST_CAUSE]}..."
+    return cut(" ".join(str(_message(cause or "")).split()), LONGEST_CAUSE)
 
 
 def _message(cause: str) -> object:

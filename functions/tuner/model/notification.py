@@ -1,18 +1,13 @@
-"""The message that reports a result: a text for people, the same facts as JSON for machines.
+"""The message that reports a result: a text for people, the same facts as JSON for machines."""
 
-https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: a Subject has less than 100 printable
-ASCII characters; a message with its attributes has at most 256 KiB.
-"""
-
-import json
 from collections.abc import Sequence
 
 from tuner import Json
 from tuner.message.lines import report_lines
+from tuner.message.published import cut, printable, published
 from tuner.numbers import objective_text
 from tuner.training_jobs import jobs_by_status
 
-LONGEST_SUBJECT = 99
 # Names and values may have 256 characters each; people read e-mail in lines.
 LONGEST_SHOWN = 80
 LONGEST_REASON = 300
@@ -20,23 +15,18 @@ LONGEST_REASON = 300
 
 def notification(facts: Json) -> Json:
     """Return Subject, Message (for MessageStructure json) and MessageAttributes, from result_facts."""
-    message = {"default": _json(facts), "email": _email(facts)}
-    return {
-        "Subject": _subject(facts),
-        "Message": _json(message),
-        "MessageAttributes": {
-            "status": _attribute(facts["status"]),
-            "tuningJobName": _attribute(facts["tuningJobName"]),
-            "modelName": _attribute(facts["modelName"]),
-            "objectiveMetricName": _attribute(facts["best"]["objective"]["metricName"]),
-        },
+    attributes = {
+        "status": facts["status"],
+        "tuningJobName": facts["tuningJobName"],
+        "modelName": facts["modelName"],
+        "objectiveMetricName": facts["best"]["objective"]["metricName"],
     }
+    shown = {key: printable(value) for key, value in attributes.items()}
+    return published(_subject(facts), facts, _email(facts), shown)
 
 
 def _subject(facts: Json) -> str:
-    text = f"{_outcome(facts)}: {facts['tuningJobName']}, {_objective(facts)}"
-    printable = "".join(c if " " <= c <= "~" else "?" for c in text)
-    return printable[:LONGEST_SUBJECT]
+    return f"{_outcome(facts)}: {facts['tuningJobName']}, {_objective(facts)}"
 
 
 def _outcome(facts: Json) -> str:
@@ -53,7 +43,10 @@ def _email(facts: Json) -> str:
         f"Best objective: {_objective(facts)} ({best['objective']['type']})",
         f"Best training job: {best['trainingJobName']}",
         *_origin(best),
-        *[f"  {_cut(k)} = {_cut(v)}" for k, v in sorted(best["hyperparameters"].items())],
+        *[
+            f"  {cut(k, LONGEST_SHOWN)} = {cut(v, LONGEST_SHOWN)}"
+            for k, v in sorted(best["hyperparameters"].items())
+        ],
         f"Training jobs: {jobs_by_status(facts['trainingJobStatusCounters'])}",
         *[_failure(each) for each in facts["failures"]],
         "",
@@ -82,7 +75,9 @@ def _origin(best: Json) -> list[str]:
 
 def _failure(group: Json) -> str:
     reason, example = group["reason"], group["exampleTrainingJobName"]
-    return f"  {group['numberOfTrainingJobs']} x {_cut(reason, LONGEST_REASON)} (for example {example})"
+    return (
+        f"  {group['numberOfTrainingJobs']} x {cut(reason, LONGEST_REASON)} (for example {example})"
+    )
 
 
 def _registered(facts: Json) -> list[str]:
@@ -104,7 +99,7 @@ def _tried(trial: Json) -> str:
 
 
 def _warnings(warnings: Sequence[str]) -> list[str]:
-    return ["", "Warnings:", *[f"- {_printable(each)}" for each in warnings]] if warnings else []
+    return ["", "Warnings:", *[f"- {printable(each)}" for each in warnings]] if warnings else []
 
 
 def _opening(facts: Json) -> str:
@@ -127,27 +122,8 @@ def _but(best: Json) -> str:
 def _objective(facts: Json) -> str:
     objective = facts["best"]["objective"]
     value = objective.get("value")
-    return f"{_cut(objective['metricName'])} = {_value(value)}"
+    return f"{cut(objective['metricName'], LONGEST_SHOWN)} = {_value(value)}"
 
 
 def _value(value: float | None) -> str:
     return "not reported" if value is None else objective_text(value)
-
-
-def _cut(text: str, longest: int = LONGEST_SHOWN) -> str:
-    text = _printable(text)
-    return text if len(text) <= longest else f"{text[:longest]}..."
-
-
-def _printable(text: str) -> str:
-    """Return the text without control characters: names may have them, attributes and e-mail may not."""
-    return "".join(c if c.isprintable() else "?" for c in text)
-
-
-def _json(value: Json) -> str:
-    # Without ASCII escapes, which take up to six times the bytes: the message is escaped twice.
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _attribute(value: str) -> Json:
-    return {"DataType": "String", "StringValue": _printable(value)}
