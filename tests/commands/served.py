@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from rich.console import Console
 
 from commands.verify.application import Application
@@ -24,6 +23,7 @@ from local_runner.cli import serve
 from local_runner.cli.arguments import serve_parser
 from local_runner.eventbridge import events
 from tests.deployment.template import ROOT
+from tests.local_runner import reached
 from tests.machine.deployed import a_minute_late, short_waits
 from tests.waiting import DEADLINE_SECONDS, wait_until
 
@@ -52,13 +52,7 @@ class Served:
     updated: Path
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=aws.REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        return reached.client(self.url, service)
 
     @contextlib.contextmanager
     def application(

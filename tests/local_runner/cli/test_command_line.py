@@ -105,10 +105,8 @@ def test_a_run_saves_the_pages_that_the_execution_wrote_and_ends_with_their_path
     options = application.write(tmp_path, Machine=definition)
     assert main([str(tmp_path / EVENT), *options]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    found = re.fullmatch(
-        rf"report {{5}}({re.escape(str(tmp_path))}/work/\w{{8}}/pages/small/report/report\.html)",
-        last,
-    )
+    workdir = re.escape(str(tmp_path / "work"))
+    found = re.fullmatch(rf"report {{5}}({workdir}/\w{{8}}/pages/small/report/report\.html)", last)
     assert found
     assert "page" in Path(found[1]).read_text()
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from rich.console import Console
 
@@ -28,7 +27,7 @@ from local_runner.__main__ import main
 from local_runner.cli import results, serve
 from local_runner.cli.arguments import serve_parser
 from local_runner.sagemaker.jobs.metrics import in_api_precision
-from tests.local_runner import processes
+from tests.local_runner import processes, reached
 from tests.local_runner.cli import application
 from tests.machine.deployed import ROOT
 
@@ -75,13 +74,7 @@ class Served:
         return self.variables["AWS_ENDPOINT_URL"]
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=aws.REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        return reached.client(self.url, service)
 
     def ended(self, arn: str) -> dict[str, Any]:
         """Return DescribeExecution's answer, through HTTP, when the execution has ended."""
