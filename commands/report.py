@@ -15,6 +15,9 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.tuning_job import name_of, sagemaker_of
+from local_runner import INTERRUPTED
+from local_runner.cli import arguments as command_line
+from local_runner.cli.clients import reason
 from tuner.cost import Prices
 from tuner.numbers import is_number
 from tuner.report.analysis import Analysis, analysed
@@ -35,8 +38,10 @@ def read(name_or_arn: str, endpoint_url: str | None) -> Search:
     try:
         sagemaker = sagemaker_of(name_or_arn, endpoint_url)
         return described_search(sagemaker, name_of(name_or_arn))
-    except (BotoCoreError, ClientError, ValueError) as error:
-        raise NoReportError(f"The tuning job {name_or_arn} cannot be read: {error}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise NoReportError(
+            f"The tuning job {name_or_arn} cannot be read: {reason(error)}"
+        ) from error
 
 
 def prices_of(text: str) -> Prices:
@@ -76,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NoReportError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     if search.status not in ENDED:
         print(
             f"{search.name} has not ended ({search.status}): the report shows it so far.",
@@ -88,13 +95,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = command_line.Parser(
         prog="python -m commands.report",
         description="Write the report of a tuning job and open it.",
     )
     parser.add_argument("job", metavar="JOB", help="the name or ARN of a tuning job")
     parser.add_argument(
         "--endpoint-url",
+        type=command_line.url,
         metavar="URL",
         help="the endpoint of the API, such as the URL that `make serve` prints (default: AWS)",
     )

@@ -1,9 +1,8 @@
 """A tuning job of the account by its name or ARN."""
 
-import os
 from typing import Any
 
-import boto3
+from local_runner.cli.clients import client
 
 # arn:PARTITION:sagemaker:REGION:ACCOUNT:hyper-parameter-tuning-job/NAME
 ARN_PARTS = 6
@@ -15,10 +14,7 @@ def name_of(name_or_arn: str) -> str:
 
 
 def sagemaker_of(name_or_arn: str, endpoint_url: str | None) -> Any:
-    """Return a client of the tuning job's Region.
-
-    Raises botocore's errors, and ValueError for an endpoint that is no URL.
-    """
+    """Return a client of the tuning job's Region. Raises botocore's errors."""
     arn = name_or_arn.split(":")
-    region = arn[3] if len(arn) == ARN_PARTS else os.environ.get("AWS_REGION")
-    return boto3.client("sagemaker", region_name=region, endpoint_url=endpoint_url)
+    region = arn[3] if len(arn) == ARN_PARTS else None
+    return client("sagemaker", endpoint_url, region)

@@ -9,6 +9,8 @@ import importlib
 import logging
 import sys
 
+from local_runner import INTERRUPTED
+
 # Without a command, run. A file that has the name of a command is given as ./serve.
 COMMANDS = ("run", "serve", "execute")
 
@@ -19,8 +21,11 @@ def main(argv: list[str]) -> int:
     for package in ("moto", "samtranslator"):
         logging.getLogger(package).setLevel(logging.CRITICAL)
     command, *arguments = argv if argv and argv[0] in COMMANDS else ["run", *argv]
-    # Only now, because `execute` needs nothing of the embedded AWS, whose import takes longer than a second.
-    return int(importlib.import_module(f"local_runner.cli.{command}").main(arguments))
+    try:
+        # Only now, because `execute` needs nothing of the embedded AWS, whose import takes longer than a second.
+        return int(importlib.import_module(f"local_runner.cli.{command}").main(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

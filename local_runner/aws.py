@@ -23,6 +23,7 @@ from local_runner.iam import simulation
 from local_runner.iam.access import Access
 from local_runner.lambdas import functions
 from local_runner.lambdas.asynchronous import Asynchronous
+from local_runner.region import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from local_runner.region import REGION as REGION
 from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.service import SageMaker
@@ -37,8 +38,8 @@ from local_runner.stepfunctions import (
 STOP_WITHIN_SECONDS = 10
 STOP_POLL_SECONDS = 0.05
 CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
     "AWS_DEFAULT_REGION": REGION,
 }
 # Calls stay in this process even if the shell names an endpoint, such as that of `serve`.

@@ -194,8 +194,12 @@ def options(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
     # argparse has no public list of a parser's arguments.
     for action in parser._actions:
         if action.dest != "help":
-            written = " ".join([*action.option_strings[-1:], action.metavar or action.dest.upper()])
-            yield written, (action.help or "") % {"default": action.default}
+            # A flag takes no value.
+            value = [] if action.nargs == 0 else [str(action.metavar)]
+            yield (
+                " ".join([*action.option_strings[-1:], *value]),
+                (action.help or "") % {"default": action.default},
+            )
 
 
 def request_table() -> str:

@@ -13,7 +13,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.verify.application import EVENT
 from commands.verify.run import Account, Asked, account_of, plan, run
-from local_runner.cli import execute, state_machine
+from local_runner import INTERRUPTED
+from local_runner.cli import arguments as command_line
+from local_runner.cli import state_machine
+from local_runner.cli.clients import client, reason
 
 BUILD = Path("build")
 ON_AWS_PAUSE_SECONDS, AT_ENDPOINT_PAUSE_SECONDS = 10.0, 0.2
@@ -24,11 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return exit code 0 if every check is well and nothing is left, 1 otherwise."""
     options = _parser().parse_args(arguments)
     say = partial(print, flush=True)
-    clients = partial(execute.client, endpoint_url=options.endpoint_url)
+    clients = partial(client, endpoint_url=options.endpoint_url)
     try:
         account = account_of(clients)
     except (BotoCoreError, ClientError) as error:
-        print(f"AWS cannot be reached: {error}", file=sys.stderr)
+        print(f"AWS cannot be reached: {reason(error)}", file=sys.stderr)
         return 1
     if problem := _problem(options, account):
         print(problem, file=sys.stderr)
@@ -41,14 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return 0 if run(clients, asked, say) else 1
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _agreed() -> bool:
     """Return whether a person answers yes; without anyone to ask, nobody does."""
     try:
         return input("Go on? [y/N] ").strip().lower() in ("y", "yes")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
+        print()
         return False
 
 
@@ -73,7 +77,7 @@ def _asked(options: argparse.Namespace) -> Asked:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = command_line.Parser(
         prog="python -m commands.verify",
         description="Deploy the application on AWS, check it, record the answers, and remove what was created.",
     )
@@ -86,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--endpoint-url",
+        type=command_line.url,
         metavar="URL",
         help="check the stack that `make serve` serves at this URL, and deploy nothing (default: AWS)",
     )

@@ -3,22 +3,29 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from local_runner.cli import machine
 from local_runner.sagemaker.algorithms import Algorithm, AlgorithmFolderError, load_algorithm
 
-# The exit code that a shell reports for a program that Ctrl-C ended.
-INTERRUPTED = 130
 LAST_PORT = 65535
+ALGORITHM = "NAME=FOLDER"
+DATA = "s3://BUCKET/KEY=FILE"
 
 
-def pair(text: str) -> tuple[str, str]:
+class Parser(argparse.ArgumentParser):
+    """A parser whose message for a mistake stands alone: `--help` has the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n")
+
+
+def pair(text: str, form: str = "NAME=VALUE") -> tuple[str, str]:
     """Split NAME=VALUE, whose value may hold further equals signs."""
     name, equals, value = text.partition("=")
     if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r} should be NAME=VALUE")
+        raise argparse.ArgumentTypeError(f"{text!r} should be {form}")
     return name, value
 
 
@@ -34,6 +41,8 @@ def event(text: str) -> Path:
     file = existing(text)
     try:
         json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not JSON: {error}") from error
     return file
@@ -41,7 +50,7 @@ def event(text: str) -> Path:
 
 def algorithm(text: str) -> Algorithm:
     """Load the algorithm of NAME=FOLDER."""
-    name, folder = pair(text)
+    name, folder = pair(text, ALGORITHM)
     try:
         return load_algorithm(name, Path(folder))
     except AlgorithmFolderError as error:
@@ -50,13 +59,15 @@ def algorithm(text: str) -> Algorithm:
 
 def data(text: str) -> list[tuple[str, str, Path]]:
     """Return bucket, key and path for the file of s3://BUCKET/KEY=FILE, or for every file of s3://BUCKET/KEY=FOLDER."""
-    uri, path = pair(text)
+    uri, path = pair(text, DATA)
     parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
         raise argparse.ArgumentTypeError(f"{uri!r} should be s3://BUCKET/KEY")
     folder, key = Path(path), parts.path.lstrip("/")
+    if folder.is_file():
+        return [(parts.netloc, key, folder)]
     if not folder.is_dir():
-        return [(parts.netloc, key, existing(path))]
+        raise argparse.ArgumentTypeError(f"{path!r} is no file and no folder")
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     if not files:
         raise argparse.ArgumentTypeError(f"{path!r} is a folder without files")
@@ -85,14 +96,14 @@ EMBEDDED: dict[str, dict[str, Any]] = {
     "--algorithm": {
         **REPEATED,
         "type": algorithm,
-        "metavar": "NAME=FOLDER",
+        "metavar": ALGORITHM,
         "help": "an algorithm resource and the folder with its algorithm.json and train program",
     },
     "--data": {
         "action": "extend",
         "default": [],
         "type": data,
-        "metavar": "s3://BUCKET/KEY=FILE",
+        "metavar": DATA,
         "help": "a file, or every file below a folder, that is put into S3 before the execution starts",
     },
     "--parameter": {
@@ -127,7 +138,8 @@ ENDPOINT: dict[str, dict[str, Any]] = {
     "--endpoint-url": {
         "type": url,
         "metavar": "URL",
-        "help": "the endpoint of the API, such as the URL that `serve` prints (default: AWS_ENDPOINT_URL, or else AWS)",
+        "help": "the endpoint of the API, such as the URL that `serve` prints, which needs no credentials (default: "
+        "AWS_ENDPOINT_URL, or else AWS)",
     },
 }
 VERBOSE: dict[str, dict[str, Any]] = {
@@ -147,7 +159,7 @@ PORT: dict[str, dict[str, Any]] = {
 
 def run_parser() -> argparse.ArgumentParser:
     """Return the parser of `run`, the command that may be left out."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m local_runner",
         description="Run an event on this machine, without an AWS account and without Docker.",
         epilog="Other commands: `serve` keeps such an AWS running for other programs, `execute` runs an event on a "
@@ -158,7 +170,7 @@ def run_parser() -> argparse.ArgumentParser:
 
 def serve_parser(stack_name: str) -> argparse.ArgumentParser:
     """Return the parser of `serve`, which deploys under this name by default."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m local_runner serve",
         description="Serve an AWS on this machine, with the template deployed in it, until Ctrl-C.",
     )
@@ -167,7 +179,7 @@ def serve_parser(stack_name: str) -> argparse.ArgumentParser:
 
 def execute_parser(stack_name: str | None) -> argparse.ArgumentParser:
     """Return the parser of `execute`; without a default name the stack must be named."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m local_runner execute",
         description="Run an event on a deployed stack and follow it. Credentials and Region are those of the AWS CLI.",
     )
@@ -176,7 +188,9 @@ def execute_parser(stack_name: str | None) -> argparse.ArgumentParser:
 
 
 def _with_event(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("event", type=event, help="the execution's input, a JSON file")
+    parser.add_argument(
+        "event", metavar="EVENT", type=event, help="the execution's input, a JSON file"
+    )
     return parser
 
 

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import shlex
 import tomllib
+import uuid
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,21 @@ from local_runner.sagemaker.jobs.tuning_job import TuningJob
 
 # The environment in samconfig.toml whose parameters the template has on this machine.
 ENVIRONMENT = "local"
+
+
+class NoFolderError(Exception):
+    """A working directory in which no folder can be made; the message says why."""
+
+
+def own_folder(workdir: Path) -> Path:
+    """Make a folder of this run's own in the working directory and return it. Raises NoFolderError."""
+    folder = workdir / uuid.uuid4().hex[:8]
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        message = f"--workdir {workdir}: {error.strerror}; give a folder that can be written"
+        raise NoFolderError(message) from error
+    return folder
 
 
 @contextlib.contextmanager

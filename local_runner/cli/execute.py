@@ -4,64 +4,60 @@ The execution outlives this program, however the program ends.
 """
 
 import argparse
-import functools
-import os
 import uuid
-from typing import Any
+from functools import partial
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local_runner.cli import arguments as command_line
-from local_runner.cli import execution, handover, report, state_machine, summary, written_pages
-
-FINDING = "cloudformation"
-# The first call fails soon, because a mistake is likely. While an execution runs, throttling and lost connections are
-# worth some patience: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-ATTEMPTS_TO_FIND = 2
-ATTEMPTS = 8
-
-
-def client(service_name: str, endpoint_url: str | None) -> Any:
-    """Return a client with the credentials and the Region of the environment or AWS's configuration files."""
-    attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
-    config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer AWS_REGION.
-    region = os.environ.get("AWS_REGION")
-    return boto3.client(service_name, region, endpoint_url=endpoint_url, config=config)
+from local_runner.cli import (
+    clients,
+    execution,
+    handover,
+    report,
+    state_machine,
+    summary,
+    written_pages,
+)
 
 
 def main(argv: list[str]) -> int:
-    """Return exit code 0 for success, 1 for an execution that failed or could not be followed to its end."""
+    """Return exit code 0 for success, 1 for an execution that failed or could not be followed to its end.
+
+    Raises KeyboardInterrupt.
+    """
     parser = command_line.execute_parser(state_machine.default_stack_name())
     options = parser.parse_args(argv)
     console = Console(highlight=False, markup=False)
-    clients = functools.partial(client, endpoint_url=options.endpoint_url)
+    reached = partial(clients.client, endpoint_url=options.endpoint_url)
     try:
-        arn = _start(clients, options, console)
+        arn = _start(reached, options, console)
     except state_machine.NoStateMachineError as error:
         parser.error(str(error))
     except (BotoCoreError, ClientError) as error:
-        parser.error(f"No execution was started on the stack {options.stack_name}: {error}")
-    return _follow(clients, arn, options.verbose, console)
+        parser.error(
+            f"No execution was started on the stack {options.stack_name}: {clients.reason(error)}"
+        )
+    return _follow(reached, arn, options.verbose, console)
 
 
-def _start(clients: execution.Clients, options: argparse.Namespace, console: Console) -> str:
-    machine = state_machine.find(clients(FINDING), options.stack_name, options.state_machine)
-    return execution.started(clients, machine, options.event, uuid.uuid4().hex[:8], console)
+def _start(reached: execution.Clients, options: argparse.Namespace, console: Console) -> str:
+    machine = state_machine.find(
+        reached(clients.FINDING), options.stack_name, options.state_machine
+    )
+    return execution.started(reached, machine, options.event, uuid.uuid4().hex[:8], console)
 
 
-def _follow(clients: execution.Clients, arn: str, verbose: bool, console: Console) -> int:
+def _follow(reached: execution.Clients, arn: str, verbose: bool, console: Console) -> int:
     try:
-        outcome = execution.finished(clients, arn, console)
+        outcome = execution.finished(reached, arn, console)
     except KeyboardInterrupt:
-        handover.show(console, clients("stepfunctions"), arn)
-        return command_line.INTERRUPTED
+        handover.show(console, reached("stepfunctions"), arn)
+        raise
     except (BotoCoreError, ClientError) as error:
-        console.print(f"The execution cannot be followed: {error}", soft_wrap=True)
-        handover.show(console, clients("stepfunctions"), arn)
+        console.print(f"The execution cannot be followed: {clients.reason(error)}", soft_wrap=True)
+        handover.show(console, reached("stepfunctions"), arn)
         return 1
     report.show_failed_training_jobs(console, outcome.failed_training_jobs, lambda _: None)
     if outcome.succeeded:
@@ -69,7 +65,11 @@ def _follow(clients: execution.Clients, arn: str, verbose: bool, console: Consol
     else:
         report.show_failure(console, outcome.ended)
     summary.show_cost(console, outcome)
-    summary.show_pages(console, written_pages.named(outcome.ended))
+    pages = written_pages.named(outcome.ended)
+    if not handover.is_aws(reached("stepfunctions").meta.endpoint_url):
+        # Another AWS has no console.
+        pages = [page for page in pages if page.startswith(written_pages.S3)]
+    summary.show_pages(console, pages)
     return 0 if outcome.succeeded else 1
 
 

@@ -19,10 +19,15 @@ def show(console: Console, step_functions: Any, execution_arn: str) -> None:
     console.print(text, soft_wrap=True, markup=False)
 
 
+def is_aws(endpoint_url: str) -> bool:
+    """Return True for an endpoint of AWS itself, for which its console has pages."""
+    return ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "")
+
+
 def lines(execution_arn: str, endpoint_url: str) -> list[str]:
     """Return the commands that look at and stop an execution; on AWS with its page in the console."""
     _, partition, _, region, *_ = execution_arn.split(":")
-    on_aws = ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "")
+    on_aws = is_aws(endpoint_url)
     where = f"--execution-arn {execution_arn} --region {region}"
     if not on_aws:
         where = f"{where} --endpoint-url {endpoint_url}"

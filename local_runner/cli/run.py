@@ -1,7 +1,6 @@
 """`run`: deploys a template on this machine, starts an execution with an event, follows it and shows its results."""
 
 import argparse
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -49,10 +48,10 @@ class Left:
 def run(options: argparse.Namespace, console: Console) -> bool:
     """Deploy, execute and show; return whether the execution succeeded and its artifact, if provable, was proven.
 
-    Raises stack.InvalidTemplateError, state_machine.NoStateMachineError or botocore's ClientError for input that AWS
-    would not accept.
+    Raises deployment.NoFolderError, and stack.InvalidTemplateError, state_machine.NoStateMachineError or botocore's
+    ClientError for input that AWS would not accept.
     """
-    workdir = options.workdir / uuid.uuid4().hex[:8]
+    workdir = deployment.own_folder(options.workdir)
     event = execution.event_of(options.event, ACCOUNT_ARN)
     deploying = deployment.deployed(options, workdir, STACK_NAME, console, event)
     with deploying as (embedded, deployed):
@@ -152,7 +151,10 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     try:
         return 0 if run(options, Console(highlight=False, markup=False)) else 1
-    except (stack.InvalidTemplateError, state_machine.NoStateMachineError, ClientError) as error:
+    except (
+        deployment.NoFolderError,
+        stack.InvalidTemplateError,
+        state_machine.NoStateMachineError,
+        ClientError,
+    ) as error:
         parser.error(str(error))
-    except KeyboardInterrupt:
-        return command_line.INTERRUPTED

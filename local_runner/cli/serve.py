@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import signal
 import threading
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,9 +21,9 @@ STACK_NAME = "local"
 def serve(options: argparse.Namespace, stopped: threading.Event, console: Console) -> None:
     """Deploy, print the lines to paste and answer until `stopped`; then end executions, jobs and functions.
 
-    Raises endpoint.PortError and the errors of deployment.deployed.
+    Raises endpoint.PortError and the errors of deployment.own_folder and deployment.deployed.
     """
-    workdir = options.workdir / uuid.uuid4().hex[:8]
+    workdir = deployment.own_folder(options.workdir)
     with (
         endpoint.bound(options.port) as server,
         deployment.deployed(options, workdir, options.stack_name, console) as (embedded, deployed),
@@ -43,7 +42,7 @@ def paste(url: str, state_machine_arns: list[str]) -> list[str]:
     variables = {"AWS_ENDPOINT_URL": url, "AWS_REGION": aws.REGION, **aws.CREDENTIALS}
     exported = [f"export {name}={value}" for name, value in variables.items()]
     started = [
-        f"aws stepfunctions start-execution --state-machine-arn {arn} --input file://event.json"
+        f"aws stepfunctions start-execution --state-machine-arn {arn} --input file://EVENT.json"
         for arn in state_machine_arns
     ]
     return [*exported, *started]
@@ -72,6 +71,11 @@ def main(argv: list[str]) -> int:
     try:
         with signals() as stopped:
             serve(options, stopped, Console(highlight=False, markup=False))
-    except (endpoint.PortError, stack.InvalidTemplateError, ClientError) as error:
+    except (
+        deployment.NoFolderError,
+        endpoint.PortError,
+        stack.InvalidTemplateError,
+        ClientError,
+    ) as error:
         parser.error(str(error))
     return 0

@@ -11,6 +11,7 @@ from typing import Any
 from local_runner.sagemaker.s3_uri import bucket_and_key
 
 HTML = ".html"
+S3 = "s3://"
 ADDRESS = re.compile(r"(?:s3|https)://\S+\.html")
 
 

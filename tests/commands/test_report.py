@@ -145,10 +145,6 @@ PRICES_ARE_WRONG = (
             "The tuning job job-2 cannot be read: An error occurred (ResourceNotFound) when calling the "
             "DescribeHyperParameterTuningJob operation: ",
         ),
-        (
-            ["job-1", "--endpoint-url", "here"],
-            "The tuning job job-1 cannot be read: Invalid endpoint: here\n",
-        ),
         (["job-1", "--prices", "{"], "The prices cannot be read as JSON: Expecting property name"),
         (["job-1", "--prices", ""], "The prices cannot be read as JSON: Expecting value"),
         (["job-1", "--prices", "5"], PRICES_ARE_WRONG),
@@ -160,7 +156,6 @@ PRICES_ARE_WRONG = (
     ],
     ids=[
         "no tuning job",
-        "no URL",
         "no JSON",
         "nothing",
         "a number",
@@ -180,6 +175,15 @@ def test_what_has_no_report_gets_one_message(
     assert said.out == ""
     assert said.err.startswith(message)
     assert said.err.count("\n") == 1
+    assert not folder.exists()
+
+
+def test_an_endpoint_that_is_no_url_gets_one_message(folder: Path, capsys: Said) -> None:
+    with pytest.raises(SystemExit):
+        main(["job-1", "--endpoint-url", "here"])
+    assert capsys.readouterr().err == (
+        "python -m commands.report: error: argument --endpoint-url: 'here' should be http://HOST:PORT or https://HOST\n"
+    )
     assert not folder.exists()
 
 

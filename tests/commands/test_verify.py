@@ -241,6 +241,14 @@ def test_nothing_is_created_without_a_yes(
     assert said.endswith("Nothing was created.\n")
 
 
+def test_ctrl_c_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupted)
+    assert not command._agreed()
+
+
 def test_an_image_of_another_region_is_refused_before_anything_is_created(
     served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from moto.sagemaker.exceptions import SagemakerClientError
 
 from local_runner import aws
-from local_runner.cli import execute, execution, history, results
+from local_runner.cli import clients, execution, history, results
 from tests.machine.deployed import Machine, smallest
 from tests.machine.scripted import CREATED, Script
 
@@ -74,7 +74,7 @@ def test_a_throttled_call_is_repeated(machine: Machine, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(machine.aws.sagemaker, "before_call", throttle)
     monkeypatch.setenv("AWS_REGION", aws.REGION)
-    states, sagemaker = (execute.client(name, None) for name in ("stepfunctions", "sagemaker"))
+    states, sagemaker = (clients.client(name) for name in ("stepfunctions", "sagemaker"))
     came = execution.outcome(states, sagemaker, run.description)
     assert came.model
     assert came.model["ModelName"] == run.output["productionVariants"][0]["ModelName"]

@@ -238,19 +238,25 @@ def test_an_execution_is_named_after_the_file_of_its_event(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: event"),
-        (["run"], "the following arguments are required: event"),
-        (["missing.json"], "argument event: 'missing.json' is not a file"),
-        (["run", "missing.json"], "argument event: 'missing.json' is not a file"),
-        (["./serve"], "argument event: './serve' is not a file"),
+        ([], "the following arguments are required: EVENT"),
+        (["run"], "the following arguments are required: EVENT"),
+        (["missing.json"], "argument EVENT: 'missing.json' is not a file"),
+        (["run", "missing.json"], "argument EVENT: 'missing.json' is not a file"),
+        (["./serve"], "argument EVENT: './serve' is not a file"),
         ([EVENT, "--state-machine", "a"], "--state-machine should name one"),
-        (["data.csv"], "argument event: 'data.csv' is not JSON: Expecting value: "),
-        ([EVENT, "--data", "s3://b/k"], "argument --data: 's3://b/k' should be NAME=VALUE"),
+        (["data.csv"], "argument EVENT: 'data.csv' is not JSON: Expecting value: "),
+        (
+            [EVENT, "--data", "s3://b/k"],
+            "argument --data: 's3://b/k' should be s3://BUCKET/KEY=FILE",
+        ),
         ([EVENT, "--data", "b/k=x"], "argument --data: 'b/k' should be s3://BUCKET/KEY"),
         ([EVENT, "--data", "s3://b=x"], "argument --data: 's3://b' should be s3://BUCKET/KEY"),
-        ([EVENT, "--data", "s3://b/k=nowhere"], "argument --data: 'nowhere' is not a file"),
+        (
+            [EVENT, "--data", "s3://b/k=nowhere"],
+            "argument --data: 'nowhere' is no file and no folder",
+        ),
         ([EVENT, "--data", "s3://b/k=data.csv"], "The specified bucket is not valid."),
-        ([EVENT, "--algorithm", "a"], "argument --algorithm: 'a' should be NAME=VALUE"),
+        ([EVENT, "--algorithm", "a"], "argument --algorithm: 'a' should be NAME=FOLDER"),
         ([EVENT, "--algorithm", "a=nowhere"], "nowhere/train: missing; an algorithm folder needs"),
         ([EVENT, "--template", "nowhere"], "argument --template: 'nowhere' is not a file"),
         ([EVENT, "--parameter", "a"], "argument --parameter: 'a' should be NAME=VALUE"),
@@ -259,6 +265,10 @@ def test_an_execution_is_named_after_the_file_of_its_event(
         ([EVENT, "--env", "NO_SUCH"], "argument --env: NO_SUCH is not set in this shell; give "),
         ([EVENT, "--memory", "4x"], "argument --memory: '4x' should be a size such as 512m or 4g"),
         ([EVENT, "--parallel", "0"], "argument --parallel: '0' should be a whole number of at "),
+        (
+            [EVENT, "--workdir", "data.csv"],
+            "--workdir data.csv: Not a directory; give a folder that ",
+        ),
         ([EVENT, "--parameter", "a=b"], "error: Parameters: [a] do not exist in the template"),
     ],
 )
@@ -269,19 +279,29 @@ def test_a_mistake_gets_one_clear_message(
     with pytest.raises(SystemExit) as left:
         main(arguments)
     assert left.value.code == 2
-    said = capsys.readouterr().err.splitlines()
-    assert message in said[-1]
-    assert sum("error:" in line for line in said) == 1
+    [said] = capsys.readouterr().err.splitlines()
+    assert said.startswith("python -m local_runner: error: ")
+    assert message in said
+
+
+def interrupted(*_: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_interrupted_run_ends_as_a_shell_expects(
     options: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: Any) -> None:
-        raise KeyboardInterrupt
-
     monkeypatch.setattr("local_runner.cli.execution.follow", interrupted)
     assert main([EVENT, *options]) == 130
+
+
+@pytest.mark.parametrize("command", ["run", "serve", "execute"])
+def test_a_command_that_is_interrupted_while_it_loads_ends_as_a_shell_expects(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    monkeypatch.setattr("importlib.import_module", interrupted)
+    assert main([command]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_run_starts_the_state_machine_of_a_template_that_nests_this_application(

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from local_runner import aws
 from local_runner.__main__ import main
-from local_runner.cli import execute, execution, handover, state_machine
+from local_runner.cli import clients, execution, handover, state_machine
 from tests.machine.deployed import ROOT
 
 EVENT = str(ROOT / "events" / "smallest.json")
@@ -55,14 +55,13 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     with pytest.raises(SystemExit) as left:
         main(["execute", *arguments])
     assert left.value.code == 2
-    said = capsys.readouterr().err.splitlines()
-    assert sum("error:" in line for line in said) == 1
-    return said[-1].removeprefix("python -m local_runner execute: error: ")
+    [said] = capsys.readouterr().err.splitlines()
+    return said.removeprefix("python -m local_runner execute: error: ")
 
 
 def test_a_missing_event_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    assert refused(capsys, "nowhere.json") == "argument event: 'nowhere.json' is not a file"
-    assert refused(capsys) == "the following arguments are required: event"
+    assert refused(capsys, "nowhere.json") == "argument EVENT: 'nowhere.json' is not a file"
+    assert refused(capsys) == "the following arguments are required: EVENT"
 
 
 def test_an_endpoint_without_a_server_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,7 +90,7 @@ def test_a_missing_stack_is_reported(
     ("missing", "message"),
     [
         ("AWS_ACCESS_KEY_ID", "Unable to locate credentials"),
-        ("AWS_DEFAULT_REGION", "You must specify a region."),
+        ("AWS_DEFAULT_REGION", "You must specify a region"),
     ],
 )
 def test_missing_credentials_or_a_missing_region_are_reported(
@@ -104,8 +103,12 @@ def test_missing_credentials_or_a_missing_region_are_reported(
         monkeypatch.delenv(name)
     # A session keeps the credentials that it has found.
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    said = refused(capsys, EVENT, "--stack-name", STACK, "--endpoint-url", "http://127.0.0.1:1")
-    assert said == f"No execution was started on the stack tuner: {message}"
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    said = refused(capsys, EVENT, "--stack-name", STACK)
+    assert said == (
+        f"No execution was started on the stack tuner: {message}; run `aws configure`, or set AWS_REGION and the "
+        "variables of the credentials"
+    )
 
 
 def test_the_state_machine_is_found_among_the_resources_of_its_stack(cloudformation: Any) -> None:
@@ -234,12 +237,26 @@ def test_an_execution_is_polled_less_and_less_often(passed: float, pause: float)
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_either_variable_gives_the_region(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "eu-west-1")
-    assert execute.client("sagemaker", None).meta.region_name == "eu-west-1"
+    assert clients.client("sagemaker").meta.region_name == "eu-west-1"
+
+
+def test_an_endpoint_of_this_machine_gets_neither_the_region_nor_the_credentials_of_the_shell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "secret")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for url, expected in {
+        "http://127.0.0.1:4566": (aws.REGION, "local"),
+        "https://states.eu-west-1.example.com": ("eu-west-1", "secret"),
+    }.items():
+        client = clients.client("stepfunctions", url)
+        assert (client.meta.region_name, client._get_credentials().access_key) == expected
 
 
 def test_calls_that_follow_an_execution_are_retried_more_often_than_the_first_call() -> None:
     attempts = {
-        service: execute.client(service, None).meta.config.retries
+        service: clients.client(service).meta.config.retries
         for service in ("cloudformation", "stepfunctions", "sagemaker")
     }
     assert attempts == {

@@ -197,7 +197,7 @@ def test_a_mistake_gets_one_clear_message_and_nothing_is_served(
 def test_the_printed_lines_start_an_execution_with_the_aws_cli(
     served: Served, tmp_path: Path
 ) -> None:
-    written(tmp_path / "event.json", application.event("pasted", "training"))
+    written(tmp_path / "EVENT.json", application.event("pasted", "training"))
     started = shell("\n".join(served.lines), tmp_path, {})
     ended = served.ended(started["executionArn"])
     assert ended["status"] == "SUCCEEDED"
@@ -246,7 +246,7 @@ def test_make_execute_shows_the_result_that_aws_describes(served: Served, tmp_pa
     ended = subprocess.run(
         [*words[:2], *installed, f"EVENT={file}", f"ENDPOINT={served.url}", "VERBOSE=yes"],
         cwd=ROOT,
-        env={**SHELL, **aws.CREDENTIALS},
+        env=SHELL,
         capture_output=True,
         text=True,
         timeout=DEADLINE_SECONDS,
