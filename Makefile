@@ -35,6 +35,7 @@ deploy:
 # Runs an event on the deployed stack, or on what make serve serves:
 # EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
 execute: .venv/installed
+	@test -n '$(EVENT)' || { echo 'Give a JSON file: make execute EVENT=events/smallest.json' >&2; exit 1; }
 	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
 	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(VERBOSE),--verbose)
 

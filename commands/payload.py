@@ -15,6 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from commands.normal_form import without_empty
 from commands.payload_of_request import INSTANCE_TYPE, payload_of
 from commands.tuning_job import name_of, sagemaker_of
+from local_runner import INTERRUPTED
+from local_runner.cli import arguments as command_line
+from local_runner.cli.clients import reason
 from local_runner.sagemaker.rules import shapes, tuning_job
 from local_runner.sagemaker.rules.request import OBJECTIVE_HYPERPARAMETER, definitions
 from tuner import Json
@@ -31,10 +34,14 @@ def from_file(file: Path) -> Json:
     """Return the request in a file. Raises NoRequestError, also with every reason why SageMaker would refuse it."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise NoRequestError(f"{file} cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise NoRequestError(f"{file} cannot be read as JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise NoRequestError(f"{file} has no JSON object; give a {OPERATION} request")
+    if not isinstance(content, dict) or not content.keys() & _members():
+        raise NoRequestError(
+            f"{file} has no {OPERATION} request; give a JSON object of its members"
+        )
     if problems := shapes.problems(OPERATION, content) or tuning_job.problems(content):
         raise NoRequestError(_lines(f"SageMaker would refuse the request in {file}:", problems))
     return content
@@ -47,9 +54,9 @@ def from_account(name_or_arn: str, endpoint_url: str | None) -> Json:
         client = sagemaker_of(name_or_arn, endpoint_url)
         described = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         tags = client.list_tags(ResourceArn=described["HyperParameterTuningJobArn"])["Tags"]
-    except (BotoCoreError, ClientError, ValueError) as error:
+    except (BotoCoreError, ClientError) as error:
         raise NoRequestError(
-            f"{name_or_arn} is no file, and no tuning job {name} can be described: {error}"
+            f"{name_or_arn} is no file, and no tuning job {name} can be described: {reason(error)}"
         ) from error
     return described_request(described) | {"Tags": tags}
 
@@ -57,15 +64,23 @@ def from_account(name_or_arn: str, endpoint_url: str | None) -> Json:
 def described_request(described: Json) -> Json:
     """Return the request of a DescribeHyperParameterTuningJob response.
 
-    A description has empty texts for absent members, and the hyperparameter that SageMaker adds:
+    A description has empty texts for absent members, the hyperparameter that SageMaker adds, and the metrics of an
+    algorithm resource, which no request has:
     https://github.com/aws/sagemaker-python-sdk/blob/v2.257.7/tests/unit/tuner_test_utils.py
     """
-    shape = shapes.service_model().operation_model(OPERATION).input_shape
-    members = shape.members if shape else {}
-    request: Json = without_empty({key: described[key] for key in members if key in described})
+    stated = {key: described[key] for key in _members() if key in described}
+    request: Json = without_empty(stated)
     for definition in definitions(request):
         definition.get("StaticHyperParameters", {}).pop(OBJECTIVE_HYPERPARAMETER, None)
+        if "AlgorithmName" in (specification := definition["AlgorithmSpecification"]):
+            specification.pop("MetricDefinitions", None)
     return request
+
+
+def _members() -> list[str]:
+    """Return the names of the request's members, in the order of the API."""
+    shape = shapes.service_model().operation_model(OPERATION).input_shape
+    return list(shape.members) if shape else []
 
 
 def notes(payload: Json, request: Json) -> Iterator[str]:
@@ -97,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidInput as error:
         print(_lines("The application would refuse the payload:", error.problems), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     print(json.dumps(payload, indent=2, ensure_ascii=False))
     print("\n".join(notes(payload, request)), file=sys.stderr)
     return 0
@@ -107,7 +124,7 @@ def _lines(title: str, problems: Sequence[str]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = command_line.Parser(
         prog="python -m commands.payload",
         description="Write the payload of a tuning job to standard output.",
     )
@@ -118,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--endpoint-url",
+        type=command_line.url,
         metavar="URL",
         help="the endpoint of the API, such as the URL that `make serve` prints (default: AWS)",
     )

@@ -109,6 +109,11 @@ def test_a_tuning_job_that_does_not_exist_gets_one_message(url: str, capsys: Sai
     )
 
 
+NO_REQUEST = (
+    "{file} has no CreateHyperParameterTuningJob request; give a JSON object of its members\n"
+)
+
+
 def refused(*lines: str) -> str:
     return "\n".join([*lines, ""])
 
@@ -117,7 +122,8 @@ def refused(*lines: str) -> str:
     ("content", "message"),
     [
         ("{", "{file} cannot be read as JSON: Expecting property name enclosed in double quotes: "),
-        ([], "{file} has no JSON object; give a CreateHyperParameterTuningJob request\n"),
+        ([], NO_REQUEST),
+        ({"algorithmARN": ALGORITHM_ARN}, NO_REQUEST),
         (
             own_request() | {"Autotunes": {}},
             "SageMaker would refuse the request in {file}:\n- Unknown member 'Autotunes' in the request",
@@ -132,7 +138,14 @@ def refused(*lines: str) -> str:
             "the ARN of an algorithm, arn:aws:sagemaker:REGION:ACCOUNT:algorithm/NAME\n",
         ),
     ],
-    ids=["no JSON", "a list", "an unknown member", "two forms", "a name without a Region"],
+    ids=[
+        "no JSON",
+        "a list",
+        "a payload",
+        "an unknown member",
+        "two forms",
+        "a name without a Region",
+    ],
 )
 def test_what_cannot_be_a_payload_gets_one_message(
     write: Callable[[Any], str], capsys: Said, content: Any, message: str
@@ -146,9 +159,7 @@ def test_what_cannot_be_a_payload_gets_one_message(
 
 def test_a_file_that_is_missing_is_not_looked_for_in_the_account(capsys: Said) -> None:
     assert main(["none.json"]) == 1
-    assert capsys.readouterr().err == (
-        "none.json cannot be read as JSON: [Errno 2] No such file or directory: 'none.json'\n"
-    )
+    assert capsys.readouterr().err == ("none.json cannot be read: No such file or directory\n")
 
 
 def test_an_image_is_said_to_serve_the_model_as_well(
@@ -174,6 +185,10 @@ def test_what_sagemaker_adds_to_a_description_is_left_out() -> None:
         "HyperParameterTuningJobStatus": "Completed",
         "TrainingJobDefinition": {
             **definition,
+            "AlgorithmSpecification": {
+                **definition["AlgorithmSpecification"],
+                "MetricDefinitions": [{"Name": "validation:auc", "Regex": "auc=(.*)"}],
+            },
             "StaticHyperParameters": {"_tuning_objective_metric": "validation:auc", "seed": ""},
             "OutputDataConfig": {"KmsKeyId": "", "S3OutputPath": "s3://data/models/"},
             "VpcConfig": None,
