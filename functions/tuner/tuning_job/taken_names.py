@@ -23,14 +23,20 @@ def taken_names(payload: Json, existing: Mapping[str, Any]) -> Iterator[str]:
         )
     for kind, what in KINDS.items():
         if kind in existing:
-            yield f"model.name: {_name(payload)} is the name of {what} that exists; {WAYS_OUT}"
+            yield _taken_by(what, payload)
 
 
 KINDS = {"model": "a model", "modelPackage": "a model package"}
-WAYS_OUT = "give another name, leave it out to use the tuning job's, or delete what has the name"
 
 
-def _name(payload: Json) -> str:
-    """Return the model's name, with its origin where the input does not state it."""
-    name = str(payload["model"]["name"])
-    return f"{name} (the tuning job's name)" if name == payload["tuningJobName"] else name
+def _taken_by(what: str, payload: Json) -> str:
+    """Return the line of the model's name, with its origin where the input does not state it."""
+    name = payload["model"]["name"]
+    if name == payload["tuningJobName"]:
+        origin, ways_out = " (the tuning job's name)", "give another name"
+    else:
+        origin, ways_out = "", "give another name, leave it out to use the tuning job's"
+    return (
+        f"model.name: {name}{origin} is the name of {what} that exists; {ways_out}, or delete what "
+        "has the name"
+    )
