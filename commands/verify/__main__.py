@@ -95,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         help="check the stack that `make serve` serves at this URL, and deploy nothing (default: AWS)",
     )
     parser.add_argument(
-        "--stack-name", metavar="NAME", help="name of the served stack (default: in samconfig.toml)"
+        "--stack-name",
+        metavar="NAME",
+        help="name of the served stack (default: that of make deploy)",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask before anything is created")
     return parser

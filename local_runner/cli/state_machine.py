@@ -6,6 +6,8 @@ from typing import Any
 
 TYPE = "AWS::StepFunctions::StateMachine"
 SAMCONFIG = Path("samconfig.toml")
+# The answers of a guided deployment, which `make deploy` keeps next to it.
+ANSWERS = Path("samconfig.local.toml")
 
 
 class NoStateMachineError(Exception):
@@ -35,8 +37,13 @@ def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) ->
     return str(chosen[0])
 
 
-def default_stack_name(samconfig: Path = SAMCONFIG) -> str | None:
-    """Return the name under which `sam deploy` deploys from this folder, if samconfig.toml has it.
+def default_stack_name() -> str | None:
+    """Return the name under which `make deploy` deploys from this folder, if a configuration file has it."""
+    return stack_name_in(ANSWERS if ANSWERS.is_file() else SAMCONFIG)
+
+
+def stack_name_in(samconfig: Path) -> str | None:
+    """Return the name of the stack in a configuration file of `sam deploy`, if the file is there and has it.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """
