@@ -1,8 +1,11 @@
 """The pages can be followed: their commands are understood, their payloads accepted, their templates YAML."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from importlib.util import find_spec
 from itertools import pairwise
@@ -26,6 +29,7 @@ EXECUTION = {
     "Name": "readme",
     "StartTime": "2026-01-02T03:04:05Z",
 }
+PLAIN = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 # https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
 GLOBAL_OPTIONS = {"endpoint-url", "region", "profile", "output", "query", "no-sign-request"}
 
@@ -36,6 +40,18 @@ def commands(page: Path) -> list[str]:
     lines = [line for block in shell for line in block.splitlines()]
     named = re.findall(r"`((?:\w+=\S+ )?(?:aws|sam|make|python) [^`]*)`", page.read_text())
     return [line.strip() for line in [*lines, *named] if line.strip()]
+
+
+def test_make_starts_every_program_where_it_can_be_loaded() -> None:
+    lines = (ROOT / "Makefile").read_text().splitlines()
+    plain = [line for line in lines if "PYTHONPATH=" not in line]
+    started = re.findall(r"python -m ((?:assets|benchmarks|commands)\.\S+)", "\n".join(plain))
+    assert started
+    program = f"import importlib; [*map(importlib.import_module, {started})]"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=PLAIN, capture_output=True, text=True
+    )
+    assert ended.stderr == ""
 
 
 def test_every_payload_is_accepted() -> None:
