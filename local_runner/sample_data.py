@@ -102,7 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=Path,
         help="folder that receives breast_cancer/, breast_cancer_xgboost/ and diabetes/",
     )
-    for path in write(parser.parse_args(arguments).directory):
+    folder = parser.parse_args(arguments).directory
+    try:
+        paths = write(folder)
+    except OSError as error:
+        parser.exit(1, f"{folder} cannot be written: {error.strerror}\n")
+    for path in paths:
         print(path)
 
 

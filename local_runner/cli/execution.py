@@ -91,7 +91,7 @@ def follow(
         while (description := describe(step_functions, execution_arn))["status"] == "RUNNING":
             live.update(view.draw(), refresh=True)
             time.sleep(pause_seconds(time.monotonic() - began))
-        live.update(view.draw(), refresh=True)
+        live.update(view.draw(has_ended=True), refresh=True)
     if not console.is_terminal:
         # Only in a terminal does rich end the last line.
         console.line()

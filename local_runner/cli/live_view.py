@@ -22,12 +22,13 @@ class LiveView:
         )
         self._task = self._progress.add_task("Starting", total=None)
 
-    def draw(self) -> Group:
+    def draw(self, has_ended: bool = False) -> Group:
+        """Return the view; nothing of an execution that has ended without a tuning job."""
         name = self._tuning_job_name or history.last_named(
             self._step_functions, self._execution_arn, results.TUNING_JOB
         )
         if name is None:
-            return Group(self._progress)
+            return Group() if has_ended else Group(self._progress)
         self._tuning_job_name = name
         job = results.tuning_job(self._sagemaker, name)
         summaries = results.training_jobs(self._sagemaker, name)

@@ -71,3 +71,14 @@ def test_the_same_rows_are_written_every_time(tmp_path: Path) -> None:
         main([str(tmp_path / name)])
     for file in FILES:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_gets_one_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(SystemExit) as left:
+        main([str(file)])
+    assert left.value.code == 1
+    assert capsys.readouterr().err == f"{file} cannot be written: Not a directory\n"

@@ -297,6 +297,8 @@ def test_a_failed_execution_shows_error_and_cause_and_fails(
     assert main(["execute", str(file), *where]) == 1
     shown = capsys.readouterr().out
     assert "│ status │ FAILED" in shown
+    # The bar of a tuning job that never came is gone.
+    assert "Starting" not in shown
     assert "│ error  │ SageMaker.AmazonSageMakerException" in shown
     assert "Value 'Guess' at" in shown
 
