@@ -67,11 +67,22 @@ class Cost:
             return f"{bound}{self.instance_seconds:,.0f} instance seconds"
         return f"{bound}{money(self.amount)}"
 
+    @property
+    def text(self) -> str:
+        """Return the instance seconds, and the money where prices are known, as people read them."""
+        seconds = f"{self.instance_seconds:,.0f} instance seconds"
+        return str(self) if self.amount is None else f"{seconds}, {self}"
+
     def as_json(self) -> Json:
         """Return the cost as a JSON object, without an amount if there are no prices."""
         amount = {} if self.amount is None else {"amount": round(self.amount, 6)}
         seconds = round(self.instance_seconds, 3)
-        return {"instanceSeconds": seconds, **amount, "isUpperBound": self.is_bound}
+        return {
+            "instanceSeconds": seconds,
+            **amount,
+            "isUpperBound": self.is_bound,
+            "text": self.text,
+        }
 
 
 def money(amount: float) -> str:

@@ -48,28 +48,46 @@ def test_a_total_has_money_if_every_cost_has(costs: list[Cost], expected: Cost) 
 
 
 @pytest.mark.parametrize(
-    ("of", "text", "as_json"),
+    ("of", "shown", "as_json"),
     [
-        (Cost(7200), "7,200 instance seconds", {"instanceSeconds": 7200, "isUpperBound": False}),
+        (
+            Cost(7200),
+            "7,200 instance seconds",
+            {"instanceSeconds": 7200, "isUpperBound": False, "text": "7,200 instance seconds"},
+        ),
         (
             Cost(7200.4, None, True),
             "at most 7,200 instance seconds",
-            {"instanceSeconds": 7200.4, "isUpperBound": True},
+            {
+                "instanceSeconds": 7200.4,
+                "isUpperBound": True,
+                "text": "at most 7,200 instance seconds",
+            },
         ),
         (
             Cost(60, 1234.5),
             "1,234.50",
-            {"instanceSeconds": 60, "amount": 1234.5, "isUpperBound": False},
+            {
+                "instanceSeconds": 60,
+                "amount": 1234.5,
+                "isUpperBound": False,
+                "text": "60 instance seconds, 1,234.50",
+            },
         ),
         (
             Cost(60, 0.00421, True),
             "at most 0.0042",
-            {"instanceSeconds": 60, "amount": 0.00421, "isUpperBound": True},
+            {
+                "instanceSeconds": 60,
+                "amount": 0.00421,
+                "isUpperBound": True,
+                "text": "60 instance seconds, at most 0.0042",
+            },
         ),
     ],
 )
-def test_a_cost_is_shown(of: Cost, text: str, as_json: dict[str, Any]) -> None:
-    assert (str(of), of.as_json()) == (text, as_json)
+def test_a_cost_is_shown(of: Cost, shown: str, as_json: dict[str, Any]) -> None:
+    assert (str(of), of.as_json()) == (shown, as_json)
 
 
 @pytest.mark.parametrize(

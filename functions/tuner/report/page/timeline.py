@@ -41,7 +41,7 @@ def timeline(subject: Subject) -> Element | None:
     billed = sum(end - start for _, start, end in timed)
     caption = (
         f"Each bar is a training job from its start to its end, which is what SageMaker bills: "
-        f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost}. "
+        f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost.search}. "
         "A row is a slot for parallel training jobs."
     )
     plotted = plot(max(LOWEST, number * SLOT), 3, drawn, True)

@@ -48,6 +48,15 @@ def _duration(search: Search) -> str:
     return duration(search.ended - search.created)
 
 
+def trial(subject: Subject) -> Element | None:
+    """Return a sentence about the trial before the search and its cost; None without a trial."""
+    tried, cost = subject.analysis.trial, subject.analysis.cost.trial
+    if tried is None or cost is None:
+        return None
+    number = counted(len(tried.training_jobs), "training job")
+    return element("p", f"The trial before the search, {tried.name}, had {number}: {cost.text}.")
+
+
 def best_values(subject: Subject) -> Element | None:
     """Return the hyperparameters of the best training job."""
     if subject.best is None:
