@@ -56,6 +56,11 @@ def test_a_total_has_money_if_every_cost_has(costs: list[Cost], expected: Cost) 
             {"instanceSeconds": 7200, "isUpperBound": False, "text": "7,200 instance seconds"},
         ),
         (
+            Cost(1.2),
+            "1 instance second",
+            {"instanceSeconds": 1.2, "isUpperBound": False, "text": "1 instance second"},
+        ),
+        (
             Cost(7200.4, None, True),
             "at most 7,200 instance seconds",
             {
@@ -92,7 +97,15 @@ def test_a_cost_is_shown(of: Cost, shown: str, as_json: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(0, "0.00"), (0.5, "0.5"), (0.999, "1"), (1, "1.00"), (2e6, "2,000,000.00")],
+    [
+        (0, "0.00"),
+        (6.4e-5, "0.000064"),
+        (0.004, "0.004"),
+        (0.5, "0.50"),
+        (0.999, "1.00"),
+        (1, "1.00"),
+        (2e6, "2,000,000.00"),
+    ],
 )
 def test_money_has_two_decimals_or_two_digits(amount: float, text: str) -> None:
     assert money(amount) == text

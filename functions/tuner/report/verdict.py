@@ -32,10 +32,9 @@ def _result(search: Search) -> str:
 def _end(search: Search, cost: Spent) -> str:
     end = ENDS.get(search.status, "has not ended")
     reason = f" ({shortened(search.reason, LONGEST_REASON)})" if search.reason else ""
-    seconds = f"{cost.total.instance_seconds:,.0f} instance seconds"
     price = f", which cost {cost.total}" if cost.total.amount is not None else ""
     trial = f" (of which the trial: {cost.trial.text})" if cost.trial else ""
-    return f"The tuning job {end}{reason} after {seconds} of training{price}{trial}."
+    return f"The tuning job {end}{reason} after {cost.total.seconds} of training{price}{trial}."
 
 
 def _named(job: TrainingJob, search: Search) -> str:
