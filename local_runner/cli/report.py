@@ -114,7 +114,7 @@ def show_failed_training_jobs(
 
 def _alike(summary: dict[str, Any], log_of: Callable[[str], Path | None]) -> str:
     """Return the reason without what differs among training jobs that fail alike: name, log, tuned values."""
-    name, text = summary["TrainingJobName"], summary.get("FailureReason", "")
+    name, text = summary["TrainingJobName"], str(summary.get("FailureReason", ""))
     text = text.replace(str(log_of(name) or name), "*").replace(name, "*")
     for tuned, value in summary["TunedHyperParameters"].items():
         text = re.sub(rf"(\b{re.escape(tuned)}\W{{1,4}}){re.escape(value)}", r"\1*", text)

@@ -42,7 +42,7 @@ def hyperparameter(subject: Subject, index: int, ranges: Sequence[Range]) -> Ele
 def _numeric(
     subject: Subject, of: RangeScale, ranges: Sequence[Range], known: Sequence[Placed]
 ) -> Element:
-    ticks = subject.objective.ticks(4)
+    ticks = subject.objective.ticks()
     bounds = [of.place(repr(end)) or 0.0 for each in ranges for end in (each.low, each.high)]
     drawn = [
         *upwards([(subject.objective.place(value), text) for value, text in ticks]),

@@ -95,7 +95,7 @@ def _opening(subject: Subject) -> Iterator[Element | None]:
 def _plots(subject: Subject) -> Iterator[Element | None]:
     definitions = subject.search.definitions
     yield element("h2", "Objective")
-    yield legend(subject)
+    yield legend(subject) if subject.best else None
     yield progress(subject) or element("p", f"No training job reported {subject.metric}.")
     yield element("h2", "Hyperparameters")
     bars = [

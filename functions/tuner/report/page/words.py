@@ -27,7 +27,7 @@ def facts(subject: Subject) -> Element:
         "Created (UTC)": utc(search.created),
         "Ended (UTC)": utc(search.ended),
         "Duration": _duration(search),
-        "Cost": str(subject.analysis.cost),
+        "Cost": subject.analysis.cost.text,
     }
     return _list({key: value for key, value in known.items() if value})
 
