@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from tuner.report.page.letters import text_width
 from tuner.report.page.times import DAY, HOUR, MINUTE, clock, date
 from tuner.report.search import Range
 
@@ -91,9 +92,9 @@ def number_text(value: float) -> str:
     return text if text not in ("", "-0") else "0"
 
 
-def longest(ticks: Sequence[Tick]) -> int:
-    """Return the number of characters of the longest text."""
-    return max((len(text) for _, text in ticks), default=0)
+def widest(ticks: Sequence[Tick]) -> float:
+    """Return the width of the widest text, in em."""
+    return max((text_width(text) for _, text in ticks), default=0.0)
 
 
 def _multiples(low: float, high: float, step: float) -> range:
