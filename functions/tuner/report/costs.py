@@ -19,22 +19,16 @@ class Spent:
         """Return the cost of the tuning job and its trial together."""
         return self.search if self.trial is None else total([self.search, self.trial])
 
-    def __str__(self) -> str:
-        """Return the total, of which the trial: "12.50, of which the trial: 0.20"."""
-        return self._with_trial(str(self.total), str(self.trial))
-
     @property
     def text(self) -> str:
         """Return the total with instance seconds and money, and the trial's part of both."""
-        return self._with_trial(self.total.text, self.trial.text if self.trial else "")
+        trial = f", of which the trial: {self.trial.text}" if self.trial else ""
+        return f"{self.total.text}{trial}"
 
     def as_json(self) -> Json:
         """Return the total as a JSON object, in which a trial has its own cost."""
         trial = {} if self.trial is None else {"trial": self.trial.as_json()}
         return {**self.total.as_json(), "text": self.text, **trial}
-
-    def _with_trial(self, whole: str, trial: str) -> str:
-        return whole if self.trial is None else f"{whole}, of which the trial: {trial}"
 
 
 def spent(search: Search, prices: Prices, trial: Search | None = None) -> Spent:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
+from tuner.report.page.letters import fitting
 from tuner.report.page.ticks import Tick
-from tuner.report.text import shortened
 
-# The most characters of a text at the left, and the most em that it takes: the style has a margin for each half em.
-WIDEST = 16
+# The most em of a text at the left; the style has a margin for each half em.
+WIDEST = 10
+# The em that a plot has in the narrowest column, and those of them that its margins take.
+NARROWEST, MARGINS = 26.0, 2.4
 # Places on an axis in percent, with their texts.
 Places = Sequence[Tick]
 
@@ -91,4 +93,9 @@ def stretched(parts: Iterable[Element], height: float = 100) -> Element:
 
 def cut(text: str) -> str:
     """Return a text that fits at the left of a plot."""
-    return shortened(text, WIDEST)
+    return fitting(text, WIDEST)
+
+
+def width(left: float) -> float:
+    """Return the em between the ends of the axis below a plot with a text of so many em at its left, or more."""
+    return NARROWEST - MARGINS - min(left, WIDEST)

@@ -27,9 +27,9 @@ def progress(subject: Subject) -> Element | None:
     if best is None or best.objective is None:
         return None
     times = time_scale(subject.search.training_jobs, EARLIER if subject.earlier else 0.0, FREE)
-    ticks = subject.objective.ticks()
+    ticks = subject.objective.places()
     drawn = [
-        *upwards([(subject.objective.place(value), text) for value, text in ticks]),
+        *upwards(ticks),
         *across(times.ticks()),
         *labels(subject.metric, f"UTC, {date(times.begin)}"),
         stretched([_steps(subject, times)]),

@@ -35,9 +35,10 @@ class ObjectiveScale:
         """Return whether the objective is on the axis."""
         return self.low <= objective <= self.high
 
-    def ticks(self, most: int = 5) -> list[Tick]:
-        """Return the ticks of the axis."""
-        return linear_ticks(self.low, self.high, most)
+    def places(self, most: int = 5) -> list[Tick]:
+        """Return the places of the ticks with their texts."""
+        ticks = linear_ticks(self.low, self.high, most)
+        return [(self.place(value), text) for value, text in ticks]
 
 
 def objective_scale(search: Search) -> ObjectiveScale:

@@ -45,7 +45,8 @@ def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False)
     if step <= ROUNDING * max(abs(low), abs(high)) or not math.isfinite(step):
         return [(low, number_text(low))]
     values = [index * step for index in _multiples(low, high, step)]
-    return [(value, _fixed(value, step)) for value in values]
+    largest = max(map(abs, values), default=0.0)
+    return [(value, _fixed(value, step, largest)) for value in values]
 
 
 def log_ticks(low: float, high: float, most: int = 5) -> list[Tick]:
@@ -86,10 +87,14 @@ def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
 def number_text(value: float) -> str:
     """Return a number in few characters: 0.001, 1e-5, 25,000."""
     if value and not 1e-4 <= abs(value) < 1e7:
-        mantissa, exponent = f"{value:.3e}".split("e")
-        return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+        return _exponential(value)
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0") else "0"
+
+
+def _exponential(value: float) -> str:
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if value else "0"
 
 
 def widest(ticks: Sequence[Tick]) -> float:
@@ -116,10 +121,11 @@ def _step(least: float) -> float:
     )
 
 
-def _fixed(value: float, step: float) -> str:
-    is_extreme = abs(value) >= 1e7 or step < 1e-6
-    if is_extreme and 0 < abs(value) <= DISTINCT * step:
-        return number_text(value)
+def _fixed(value: float, step: float, largest: float) -> str:
+    """Return the text of one of several ticks, the largest of which is this far from 0."""
+    is_extreme = largest >= 1e7 or step < 1e-6
+    if is_extreme and largest <= DISTINCT * step:
+        return _exponential(value)
     digits = max(0, -math.floor(math.log10(step) + ROUNDING))
     if abs(step * 10**digits - round(step * 10**digits)) > ROUNDING:
         digits += 1

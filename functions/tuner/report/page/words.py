@@ -17,7 +17,7 @@ LONGEST_REASON, MOST_LINKS, MOST_REASONS = 600, 10, 20
 
 def facts(subject: Subject) -> Element:
     """Return the facts about the tuning job that are known."""
-    search = subject.search
+    search, cost = subject.search, subject.analysis.cost
     known = {
         "Objective": f"{subject.metric}, {GOALS[search.goal]}",
         "Strategy": search.strategy,
@@ -27,7 +27,8 @@ def facts(subject: Subject) -> Element:
         "Created (UTC)": utc(search.created),
         "Ended (UTC)": utc(search.ended),
         "Duration": _duration(search),
-        "Cost": subject.analysis.cost.text,
+        "Cost": cost.total.text,
+        "Of which the trial": cost.trial.text if cost.trial else "",
     }
     return _list({key: value for key, value in known.items() if value})
 
