@@ -37,7 +37,9 @@ def test_the_texts_of_ticks_keep_apart(values: list[str], width: float) -> None:
 
 def test_an_axis_has_as_many_ticks_as_have_room() -> None:
     places = ObjectiveScale(0.0, 1_000_000.0).places
-    texts = {width: [text for _, text in apart(places, 5, width)] for width in (60.0, 24.0, 9.0, 4.0)}
+    texts = {
+        width: [text for _, text in apart(places, 5, width)] for width in (60.0, 24.0, 9.0, 4.0)
+    }
     assert texts == {
         60.0: ["0", "200,000", "400,000", "600,000", "800,000", "1,000,000"],
         24.0: ["0", "250,000", "500,000", "750,000"],
