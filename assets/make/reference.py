@@ -69,8 +69,13 @@ RESULT = {
     **cost_of(
         "report.cost",
         "Cost of the training jobs, including those of a trial.",
-        trial="The trial's part of it, in the same keys; only with `trial`.",
     ),
+    **cost_of("report.cost.trial", "The trial's part of the cost; only after a trial."),
+    "trial": "The trial that preceded the tuning job; it replaces the input's key.",
+    "trial.tuningJobName": "Name of the trial's tuning job.",
+    "trial.trainingJobName": "Name of its best training job.",
+    "trial.trainingSeconds": "Seconds of training of that training job.",
+    "trial.billableSeconds": "Seconds of that training job that you pay for; fewer with spot training.",
     "modelPackage": "`ModelPackageArn` of the registered model; only with `modelRegistry`.",
 }
 DRY_RUN = {
