@@ -98,10 +98,12 @@ def _plots(subject: Subject) -> Iterator[Element | None]:
     yield legend(subject) if subject.best else None
     yield progress(subject) or element("p", f"No training job reported {subject.metric}.")
     yield element("h2", "Hyperparameters")
-    bars = [
+    importance = [
         importance_bars(index, each, _heading(subject, each.definition))
         for index, each in enumerate(subject.analysis.importances)
     ]
+    bars = [each for each in importance if each.tag == "figure"]
+    yield from (each for each in importance if each.tag != "figure")
     plots = [hyperparameter(subject, index, each) for index, each in enumerate(subject.ranges())]
     yield element("div", *bars, *(plots if subject.best else []), class_="plots")
     for index, definition in enumerate(definitions):
