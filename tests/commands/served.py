@@ -18,6 +18,7 @@ from local_runner import aws
 from local_runner.cli import serve
 from local_runner.cli.arguments import serve_parser
 from local_runner.eventbridge import events
+from local_runner.sagemaker.jobs import training_process
 from tests.deployment.template import ROOT
 from tests.local_runner import reached
 from tests.machine.deployed import a_minute_late, short_waits
@@ -110,6 +111,8 @@ def serving(folder: Path) -> Iterator[Served]:
     server = threading.Thread(target=partial(serve.serve, parsed, stopped, console))
     with (
         patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
+        # The first process of a container gets no SIGTERM before its trap is set: the end of the grace stops it then.
+        patch.object(training_process, "STOP_GRACE_SECONDS", 1.0),
         patch.object(events, "status_change", a_minute_late),
         short_waits(),
     ):

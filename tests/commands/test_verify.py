@@ -68,17 +68,28 @@ def deployer(
     return lambda template: next(changes)(template, name, region, given)
 
 
-def test_every_check_holds_on_a_served_aws(answered: tuple[int, str, dict[str, Any]]) -> None:
+def test_every_check_holds_on_a_served_aws_and_nothing_is_left(
+    served: Served, answered: tuple[int, str, dict[str, Any]]
+) -> None:
     code, said, recordings = answered
     expected = [f"{name:<12} ok" for name in checks.CHECKS]
     assert [line for line in said.splitlines() if line[13:] == "ok"] == expected, said
     assert sorted(recordings) == sorted(checks.CHECKS)
+    assert served.remains("verify-") == []
     assert code == 0
 
 
-@pytest.mark.usefixtures("answered")
-def test_a_run_leaves_nothing(served: Served) -> None:
-    assert served.remains("verify-") == []
+def test_the_runner_answers_as_in_the_recordings_of_aws_and_as_in_its_own(
+    answered: tuple[int, str, dict[str, Any]], tmp_path: Path
+) -> None:
+    for name, answer in answered[2].items():
+        recording.write(tmp_path, name, answer, "123456789012")
+    of_aws = sorted(RECORDINGS.iterdir()) if RECORDINGS.is_dir() else []
+    found = {
+        folder.name: recording.differences(recording.read(folder), answered[2])
+        for folder in (*of_aws, tmp_path)
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_a_stack_that_is_served_is_checked_and_not_updated(
@@ -98,25 +109,6 @@ def test_a_stack_that_is_served_is_checked_and_not_updated(
     expected = ("key          ok", "dry_run      ok", f"{'update':<12} {run.NO_UPDATE}")
     assert (key, dry_run, update) == expected
     assert served.remains("verify-") == []
-
-
-def test_the_runner_answers_as_in_the_recordings_of_aws(
-    answered: tuple[int, str, dict[str, Any]],
-) -> None:
-    folders = sorted(RECORDINGS.iterdir()) if RECORDINGS.is_dir() else []
-    found = {
-        folder.name: recording.differences(recording.read(folder), answered[2])
-        for folder in folders
-    }
-    assert {name: lines for name, lines in found.items() if lines} == {}
-
-
-def test_a_recording_without_a_difference_has_none(
-    answered: tuple[int, str, dict[str, Any]], tmp_path: Path
-) -> None:
-    for name, answer in answered[2].items():
-        recording.write(tmp_path, name, answer, "123456789012")
-    assert recording.differences(recording.read(tmp_path), answered[2]) == []
 
 
 def test_other_states_errors_and_keys_are_differences() -> None:
