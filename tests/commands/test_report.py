@@ -190,6 +190,7 @@ PRICES_ARE_WRONG = (
         (["job-1", "--prices", '{"ml.m5.large": 0}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": NaN}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": true}'], PRICES_ARE_WRONG),
+        (["job-1", "--prices", f'{{"ml.m5.large": 1{"0" * 400}}}'], PRICES_ARE_WRONG),
     ],
     ids=[
         "no tuning job",
@@ -202,6 +203,7 @@ PRICES_ARE_WRONG = (
         "zero",
         "NaN",
         "a boolean",
+        "beyond a float",
     ],
 )
 def test_what_has_no_report_gets_one_message(
