@@ -13,7 +13,7 @@ import aws_clients
 import telemetry
 import write_report
 from tests.events import Json
-from tests.local_runner.sagemaker.account import account, tuning_request
+from tests.local_runner.sagemaker.account import WITHOUT_OBJECTIVE, account, tuning_request
 
 Said = pytest.CaptureFixture[str]
 FILES = ["report.html", "training_jobs.csv", "training_jobs.json"]
@@ -64,8 +64,9 @@ def test_the_figures_of_a_search_are_metrics_of_the_stack(
     sagemaker: Any, context: SimpleNamespace, capsys: Said
 ) -> None:
     answer, metrics, units = emitted("job-1", {"ml.m5.large": 36.0}, context, capsys)
-    seconds = answer["cost"]["instanceSeconds"]
+    seconds = answer["report"]["cost"]["instanceSeconds"]
     assert seconds > 0
+    assert answer["evidence"] is None
     assert metrics == {
         "service": "stack",
         "TrainingJobs": [3.0],
@@ -92,7 +93,24 @@ def test_a_search_without_a_result_and_without_prices_has_neither_objective_nor_
         "service": "stack",
         "TrainingJobs": [1.0],
         "FailedTrainingJobs": [1.0],
-        "TrainingSeconds": [answer["cost"]["instanceSeconds"]],
+        "TrainingSeconds": [answer["report"]["cost"]["instanceSeconds"]],
+    }
+
+
+@pytest.mark.parametrize("sagemaker", [WITHOUT_OBJECTIVE], indirect=True)
+def test_the_evidence_of_the_log_travels_with_the_report(
+    sagemaker: Any, context: SimpleNamespace, capsys: Said
+) -> None:
+    answer, _, _ = emitted("job-1", {}, context, capsys)
+    assert answer["evidence"] == {
+        "stream": "job-1-001-0123abcd/algo-1-1767323046",
+        "metric": "validation:auc",
+        "regex": "validation:auc=(\\S+)",
+        "lines": 1,
+        "whole": True,
+        "mentions": 1,
+        "values": {"nan": 1},
+        "last": "nan",
     }
 
 
