@@ -4,12 +4,14 @@ The function calls AWS itself: hundreds of training jobs and a page are more tha
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from aws_clients import client
 from telemetry import logged, logger, metrics
+from training_log import NoEvidenceError, read_evidence
 from tuner import Json
 from tuner.report.analysis import Analysis, analysed
 from tuner.report.files import place_of, report_files, written
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 
 @logged
 def handler(event: Json, context: "LambdaContext") -> Json:
-    """Write the files of the report; return their addresses and the cost. Raises NoPlaceError and AWS's errors."""
+    """Write the files of the report; return their addresses and the cost, and the evidence of a log or None.
+
+    Raises NoPlaceError and AWS's errors.
+    """
     payload, name, sagemaker = event["payload"], event["tuningJobName"], client("sagemaker")
     is_trial = name != payload["tuningJobName"]
+    search = with_evidence(described_search(sagemaker, name))
     analysis = analysed(
-        described_search(sagemaker, name),
+        search,
         payload["instancePrices"],
         None if is_trial else event["input"],
         described_trial(sagemaker, event["trial"]),
@@ -45,7 +51,8 @@ def handler(event: Json, context: "LambdaContext") -> Json:
         )
     count(analysis, is_trial)
     logger.info("Report written", extra={"tuning_job_name": name})
-    return written(analysis, place)
+    evidence = asdict(search.evidence) if search.evidence else None
+    return {"report": written(analysis, place), "evidence": evidence}
 
 
 def described_search(sagemaker: Any, name: str) -> Search:
@@ -53,6 +60,19 @@ def described_search(sagemaker: Any, name: str) -> Search:
     tuning_job = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
     parents = {parent: list(summaries(sagemaker, parent)) for parent in parents_of(tuning_job)}
     return read_search(tuning_job, list(summaries(sagemaker, name)), parents)
+
+
+def with_evidence(search: Search) -> Search:
+    """Return the tuning job with the evidence of a training job's log, if it needs any and there is any."""
+    if search.unexplained is None:
+        return search
+    try:
+        return replace(search, evidence=read_evidence(client("sagemaker"), client("logs"), search))
+    except NoEvidenceError as error:
+        names = {"tuning_job_name": search.name, "training_job_name": search.unexplained.name}
+        reason = type(error.__cause__ or error).__name__
+        logger.warning("No evidence in the log", extra={**names, "error": reason})
+        return search
 
 
 def described_trial(sagemaker: Any, trial: Json | None) -> Search | None:

@@ -85,7 +85,12 @@ def marked(execution: Json) -> Json:
     return payload
 
 
-NOTHING_LISTED: Json = {"failedTrainingJobs": [], "trainingJobs": [], "withoutArtifact": []}
+NOTHING_LISTED: Json = {
+    "failedTrainingJobs": [],
+    "trainingJobs": [],
+    "withoutArtifact": [],
+    "evidence": None,
+}
 
 
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:

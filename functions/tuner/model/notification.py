@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from tuner import Json
-from tuner.message.lines import report_lines
+from tuner.message.lines import reached, report_lines
 from tuner.message.published import cut, printable, published
-from tuner.numbers import objective_text
 from tuner.training_jobs import jobs_by_status
 
 # Names and values may have 256 characters each; people read e-mail in lines.
@@ -126,8 +125,4 @@ def _but(best: Json) -> str:
 def _objective(facts: Json) -> str:
     objective = facts["best"]["objective"]
     value = objective.get("value")
-    return f"{cut(objective['metricName'], LONGEST_SHOWN)} = {_value(value)}"
-
-
-def _value(value: float | None) -> str:
-    return "not reported" if value is None else objective_text(value)
+    return f"{cut(objective['metricName'], LONGEST_SHOWN)} = {reached(value)}"

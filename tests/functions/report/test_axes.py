@@ -97,6 +97,12 @@ def test_what_is_no_number_has_no_place_on_a_numeric_axis() -> None:
     assert CategoryScale(("a", "b")).place("c") is None
 
 
+def test_a_hyperparameter_that_was_never_tried_has_an_axis_without_ticks() -> None:
+    chosen = Range("depth", "Categorical", is_chosen=True)
+    axis = scale([chosen], [])
+    assert axis.ticks(0) == axis.ticks() == []
+
+
 def test_an_axis_has_room_for_the_values_of_earlier_tuning_jobs() -> None:
     job = TrainingJob("job", "", "tuning", "", "Completed", {"max_depth": "14"}, 0.5)
     axis = scale([DEPTH], [job])

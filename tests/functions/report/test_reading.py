@@ -120,8 +120,8 @@ def test_several_definitions_are_read() -> None:
     read = read_search(answer, [summary(TrainingJobDefinitionName="b")])
     assert (read.metric, read.goal) == ("validation:rmse", "Minimize")
     assert read.definitions == (
-        Definition("a", READ_RANGES, (("ml.m5.large", 2),)),
-        Definition("b", READ_RANGES, (("ml.m5.large", 2),), is_spot=True),
+        Definition("a", READ_RANGES, (("ml.m5.large", 2),), metric="validation:rmse"),
+        Definition("b", READ_RANGES, (("ml.m5.large", 2),), True, metric="validation:rmse"),
     )
     assert [job.definition for job in read.training_jobs] == ["b"]
 

@@ -88,6 +88,9 @@ class CategoryScale:
 
     def ticks(self, most: int = 5) -> list[tuple[float, str]]:
         """Return the middles of at most so many bands with their values."""
+        # SageMaker chooses the range of an automatic hyperparameter: it has no values before one is tried.
+        if not self.values:
+            return []
         shown = self.values[:: math.ceil(len(self.values) / most)]
         return [(self.place(each) or 0.0, each) for each in shown]
 
