@@ -103,7 +103,7 @@ def _step(least: float) -> float:
 
 def _fixed(value: float, step: float) -> str:
     is_extreme = abs(value) >= 1e7 or step < 1e-6
-    if is_extreme and 0 < abs(value) <= DISTINCT * step:
+    if is_extreme and abs(value) <= DISTINCT * step:
         return number_text(value)
     digits = max(0, -math.floor(math.log10(step) + ROUNDING))
     if abs(step * 10**digits - round(step * 10**digits)) > ROUNDING:
