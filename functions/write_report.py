@@ -28,9 +28,15 @@ def handler(event: Json, context: "LambdaContext") -> Json:
 
     Raises NoPlaceError and AWS's errors.
     """
-    payload, name = event["payload"], event["tuningJobName"]
-    search = with_evidence(described_search(client("sagemaker"), name))
-    analysis = analysed(search, payload["instancePrices"], event["input"])
+    payload, name, sagemaker = event["payload"], event["tuningJobName"], client("sagemaker")
+    is_trial = name != payload["tuningJobName"]
+    search = with_evidence(described_search(sagemaker, name))
+    analysis = analysed(
+        search,
+        payload["instancePrices"],
+        None if is_trial else event["input"],
+        described_trial(sagemaker, event["trial"]),
+    )
     place = place_of(payload["model"]["artifactsS3OutputPath"], name)
     key = payload["model"].get("artifactsKmsKeyId")
     encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}
@@ -43,7 +49,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
             ContentType=f"{file.content_type}; charset=utf-8",
             **encryption,
         )
-    count(analysis)
+    count(analysis, is_trial)
     logger.info("Report written", extra={"tuning_job_name": name})
     evidence = asdict(search.evidence) if search.evidence else None
     return {"report": written(analysis, place), "evidence": evidence}
@@ -69,6 +75,16 @@ def with_evidence(search: Search) -> Search:
         return search
 
 
+def described_trial(sagemaker: Any, trial: Json | None) -> Search | None:
+    """Return the trial that the execution ran before; None without a trial, or for one that was deleted."""
+    if trial is None:
+        return None
+    try:
+        return described_search(sagemaker, trial["tuningJobName"])
+    except sagemaker.exceptions.ResourceNotFound:
+        return None
+
+
 def summaries(sagemaker: Any, name: str) -> Iterator[Json]:
     """Yield the summaries of a tuning job's training jobs; none of a tuning job that was deleted."""
     lister = sagemaker.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job")
@@ -79,16 +95,19 @@ def summaries(sagemaker: Any, name: str) -> Iterator[Json]:
         return
 
 
-def count(analysis: Analysis) -> None:
-    """Emit the figures of the search as metrics of the stack."""
+def count(analysis: Analysis, is_trial: bool) -> None:
+    """Emit the figures of the tuning job as metrics of the stack.
+
+    A trial's report has emitted the trial's cost, so that a sum counts it once. Its objective is no result.
+    """
     search = analysis.search
     metrics.add_metric("TrainingJobs", MetricUnit.Count, len(search.training_jobs))
     failed = [job for job in search.training_jobs if job.status == "Failed"]
     metrics.add_metric("FailedTrainingJobs", MetricUnit.Count, len(failed))
     seconds = sum(job.seconds for job in search.training_jobs)
     metrics.add_metric("TrainingSeconds", MetricUnit.Seconds, seconds)
-    if search.finished:
+    if search.finished and not is_trial:
         metrics.add_metric("BestObjective", MetricUnit.NoUnit, search.ranked[0].objective or 0.0)
-    if analysis.cost.amount is not None:
-        metrics.add_metric("Cost", MetricUnit.NoUnit, analysis.cost.amount)
+    if (amount := analysis.cost.search.amount) is not None:
+        metrics.add_metric("Cost", MetricUnit.NoUnit, amount)
     metrics.flush_metrics()

@@ -1,16 +1,15 @@
 """scikit-learn's bundled breast-cancer and diabetes data as CSV files: python -m local_runner.sample_data DIR
 
 The files are written offline, with identical rows every time. Breast cancer is there twice: with a header, and as
-SageMaker's XGBoost reads it, without.
+SageMaker's XGBoost reads it, without. Only the functions that need scikit-learn import it, since it takes longer to
+import than all else.
 """
 
 import argparse
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from sklearn.datasets import load_breast_cancer, load_diabetes
-from sklearn.model_selection import train_test_split
+from typing import Any
 
 TARGET = "malignant"
 DIABETES_TARGET = "progression"
@@ -38,26 +37,34 @@ def write_breast_cancer_xgboost(folder: Path) -> tuple[Path, Path]:
 
 def _breast_cancer() -> tuple[Sequence[str], Rows, Rows]:
     """Return the header, the rows to train with and the rows to validate with."""
+    from sklearn.datasets import load_breast_cancer
+
     data = load_breast_cancer()
     header = [*(name.replace(" ", "_") for name in data.feature_names), TARGET]
     # scikit-learn labels benign tumours with 1, but the model is to find the malignant ones.
     malignant = 1 - data.target
     rows = [[*map(float, row), int(label)] for row, label in zip(data.data, malignant, strict=True)]
-    training, validation = train_test_split(
-        rows, test_size=VALIDATION_SHARE, stratify=malignant, random_state=SPLIT_SEED
-    )
-    return header, training, validation
+    return header, *_split(rows, stratify=malignant)
 
 
 def write_diabetes(folder: Path) -> tuple[Path, Path]:
     """Write diabetes/train.csv and diabetes/validation.csv below the folder, and return their paths."""
+    from sklearn.datasets import load_diabetes
+
     data = load_diabetes()
     header = [*data.feature_names, DIABETES_TARGET]
     rows = [[*map(float, row), float(y)] for row, y in zip(data.data, data.target, strict=True)]
+    return _write_both(folder / "diabetes", header, *_split(rows))
+
+
+def _split(rows: Rows, **options: Any) -> tuple[Rows, Rows]:
+    """Return the rows to train with and the rows to validate with."""
+    from sklearn.model_selection import train_test_split
+
     training, validation = train_test_split(
-        rows, test_size=VALIDATION_SHARE, random_state=SPLIT_SEED
+        rows, test_size=VALIDATION_SHARE, random_state=SPLIT_SEED, **options
     )
-    return _write_both(folder / "diabetes", header, training, validation)
+    return training, validation
 
 
 def _write_both(

@@ -9,6 +9,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from local_runner.region import REGION
 from local_runner.sagemaker.algorithms import SPECIFICATION, Algorithm, load_algorithm
+from local_runner.sample_data import write
 
 ALGORITHMS = Path(__file__).with_name("algorithms")
 # A bucket for examples, and the default bucket of SageMaker's SDKs.
@@ -38,10 +39,7 @@ def sample_data(event: str | None, folder: Path) -> list[Datum]:
     named = None if event is None else ADDRESS.findall(event)
     wanted = list(_wanted(named, folder))
     if wanted:
-        # Only now, because scikit-learn takes longer to import than all else.
-        from local_runner import sample_data
-
-        sample_data.write(folder)
+        write(folder)
     return wanted
 
 

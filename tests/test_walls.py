@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -61,7 +62,10 @@ def imported_by(file: Path) -> set[str]:
     return {inner if inner in MODULES else module for module, inner in names}
 
 
-IMPORTS = {name: imported_by(file) for name, file in MODULES.items()}
+@cache
+def imports_of_all() -> dict[str, set[str]]:
+    """Return what each module imports; only the worker that runs these tests reads every file."""
+    return {name: imported_by(file) for name, file in MODULES.items()}
 
 
 def top(module: str) -> str:
@@ -73,7 +77,7 @@ def in_room(module: str, room: str) -> bool:
 
 
 def of_room(room: str) -> dict[str, set[str]]:
-    return {name: imports for name, imports in IMPORTS.items() if in_room(name, room)}
+    return {name: imports for name, imports in imports_of_all().items() if in_room(name, room)}
 
 
 def breaches(room: str, forbidden: set[str]) -> list[str]:
@@ -86,7 +90,7 @@ def breaches(room: str, forbidden: set[str]) -> list[str]:
     ]
 
 
-GROUND = {name for name in IMPORTS if name.startswith("tuner.") and name.count(".") == 1} - {
+GROUND = {name for name in MODULES if name.startswith("tuner.") and name.count(".") == 1} - {
     f"tuner.{package}" for package in MAY_IMPORT
 }
 PACKAGES = sorted(file.parent.name for file in DOMAIN.glob("*/__init__.py"))
@@ -103,7 +107,7 @@ def test_a_package_of_the_domain_imports_downwards_only(package: str) -> None:
     allowed = GROUND | MAY_IMPORT[package] | {"tuner", own}
     found = [
         f"{name} imports {imported}"
-        for name, imports in IMPORTS.items()
+        for name, imports in imports_of_all().items()
         if name == own or name.startswith(f"{own}.")
         for imported in sorted(imports)
         if top(imported) == "tuner"
@@ -115,7 +119,7 @@ def test_a_package_of_the_domain_imports_downwards_only(package: str) -> None:
 
 @pytest.mark.parametrize("module", sorted(GROUND))
 def test_the_ground_of_the_domain_imports_the_ground_only(module: str) -> None:
-    domain = {imported for imported in IMPORTS[module] if top(imported) == "tuner"}
+    domain = {imported for imported in imports_of_all()[module] if top(imported) == "tuner"}
     assert domain - GROUND - {"tuner"} == set()
 
 
@@ -149,7 +153,7 @@ def test_the_commands_are_imported_by_nothing_but_themselves() -> None:
 
 def test_there_is_no_import_circle() -> None:
     try:
-        TopologicalSorter(IMPORTS).prepare()
+        TopologicalSorter(imports_of_all()).prepare()
     except CycleError as circle:
         pytest.fail(" imports ".join(reversed(circle.args[1])))
 

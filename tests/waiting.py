@@ -7,6 +7,8 @@ from typing import Any
 # Only a defect reaches the deadline, so that a busy machine has all the time it needs.
 DEADLINE_SECONDS = 300
 PAUSE_SECONDS = 0.01
+# The place of moto's interpreter that waits before a retry, to be patched.
+RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
 
 
 def wait_until(condition: Callable[[], bool], seen: Callable[[], Any] = lambda: "") -> None:

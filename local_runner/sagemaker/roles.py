@@ -18,6 +18,7 @@ class Roles:
 
     def __init__(self, account_id: str, region: str, access: Access | None) -> None:
         self._account_id, self._region, self._access = account_id, region, access
+        self._s3_clients: dict[str, Any] = {}
 
     @cached_property
     def s3_client(self) -> Any:
@@ -28,7 +29,10 @@ class Roles:
         """Return a client of the embedded S3 with the rights of the role."""
         if self._access is None or role_arn is None:
             return self.s3_client
-        return acting_as(self._access, role_arn, "s3", self._region, _SESSION)
+        if role_arn not in self._s3_clients:
+            client = acting_as(self._access, role_arn, "s3", self._region, _SESSION)
+            self._s3_clients[role_arn] = client
+        return self._s3_clients[role_arn]
 
     def denial(self, role_arn: str, permission: Permission) -> str | None:
         """Return AWS's message if the role lacks the permission, or else None."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
@@ -20,7 +21,6 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
-from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.backend.execution import Execution
 
 from local_runner.seam import Seam
@@ -34,6 +34,12 @@ PARSE = Seam(
     AmazonStateLanguageParser,
     "parse",
     "moto parses the definition anew for each execution, which takes longer than the rest of the execution.",
+)
+HEAP_KEY = Seam(
+    EvalComponent,
+    "heap_key",
+    "moto makes up a component's key when a thread first asks for it: two threads can get two keys and count the "
+    "attempts of a Retry twice.",
 )
 EVALUATE = Seam(
     ExecutionState,
@@ -68,6 +74,7 @@ def install() -> Iterator[None]:
     """Correct moto's interpreter while the context is open."""
     with (
         definitions_parsed_once(),
+        HEAP_KEY.replaced_by(property(id)),
         tasks_in_turn(),
         json_results(),
         error_names.install(),
@@ -77,24 +84,19 @@ def install() -> Iterator[None]:
         yield
 
 
-@lru_cache(maxsize=16)
-def syntax_tree(definition: str) -> Any:
-    """Return the definition's syntax tree, which nobody changes."""
-    return moto_parse(definition)[1]
-
-
 def definitions_parsed_once() -> AbstractContextManager[Any]:
-    """Build each execution's components from a tree that is parsed once.
+    """Let the executions of a definition share its components.
 
-    They are built one execution after another: executions that start together would only slow down those that are
-    further on.
+    The components have no state of an execution: moto itself lets the threads of a Map share them. Executions that
+    start together wait for the first of them to parse.
     """
     parsing = threading.Lock()
+    parse_once = lru_cache(maxsize=16)(moto_parse)
 
     def parse(definition: str) -> tuple[Any, Any]:
         with parsing:
-            tree = syntax_tree(definition)
-            return Preprocessor().visit(tree), tree
+            parsed: tuple[Any, Any] = parse_once(definition)
+            return parsed
 
     return PARSE.replaced_by(staticmethod(parse))
 

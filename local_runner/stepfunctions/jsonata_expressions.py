@@ -1,9 +1,11 @@
 """JSONata of state machines, evaluated in Python."""
 
+import copy
 import json
 import re
 import uuid
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any
 
 from jsonata import Jsonata
@@ -63,13 +65,30 @@ STEP_FUNCTIONS_OWN = {
 }
 
 
+@lru_cache(maxsize=1024)
+def parsed(expression: str) -> Jsonata:
+    """Return the expression with its syntax tree, which evaluations only read."""
+    return Jsonata(expression)
+
+
+def instance(expression: str) -> Jsonata:
+    """Return an expression to evaluate in this thread, without variables.
+
+    Parsing takes longer than most evaluations, and the library keeps a parser a thread, while each task is a thread.
+    """
+    own = copy.copy(parsed(expression))
+    own.environment = own.create_frame(Jsonata.static_frame)
+    Jsonata.CURRENT.jsonata = own
+    return own
+
+
 def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
     """Return the JSON value of an expression over variables.
 
     Raises UndefinedResultError where JSONata yields nothing, UnsupportedResultError where it yields no JSON value, and
     the evaluator's own errors.
     """
-    jsonata = Jsonata(expression)
+    jsonata = instance(expression)
     for name, function in STEP_FUNCTIONS_OWN.items():
         jsonata.register_lambda(name, function)
     for name, value in bindings.items():

@@ -25,6 +25,14 @@ EXPANDED = stack.expand(TEMPLATE_FILE, "us-east-1")
 RESOURCES: dict[str, dict[str, Any]] = EXPANDED["Resources"]
 
 
+def cfn_lint_findings(template: str) -> list[str]:
+    """Return what cfn-lint finds in a template."""
+    # Only now: cfn-lint takes a second to import, and every worker imports this module.
+    from cfnlint.api import ManualArgs, lint
+
+    return [found.message for found in lint(template, config=ManualArgs(regions=["us-east-1"]))]
+
+
 def integration_and_call(task: dict[str, Any]) -> tuple[str, str]:
     """Return both parts of a Task's resource, such as aws-sdk:sagemaker and describeModel."""
     integration, _, call = task["Resource"].partition(":::")[2].rpartition(":")

@@ -1,5 +1,6 @@
 """Updates of the deployed stack while executions run."""
 
+import contextlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from local_runner import aws
 from local_runner.cloudformation import stack
-from tests.deployment.template import ROOT
+from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.machine.deployed import Machine, Run, bucket_arns, deployed, smallest
 from tests.machine.scripted import Script
 from tests.waiting import wait_until
@@ -28,10 +29,16 @@ CHANGES = {
 }
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    """Yield an application of the test's own."""
-    with deployed(tmp_path / "aws") as ready:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the application's functions run and log."""
+    return tmp_path_factory.mktemp("aws")
+
+
+@pytest.fixture(scope="module")
+def machine(folder: Path) -> Iterator[Machine]:
+    """Yield the application, which a test that updates it leaves as it was."""
+    with deployed(folder) as ready:
         yield ready
 
 
@@ -47,60 +54,71 @@ def next_release(tmp_path: Path) -> Path:
             assert old in text
             text = text.replace(old, new)
         file.write_text(text)
-    return Path(shutil.copy(ROOT / "template.yaml", tmp_path))
+    return Path(shutil.copy(TEMPLATE_FILE, tmp_path))
 
 
-def published(machine: Machine) -> dict[str, tuple[int, str]]:
-    """Return the number of versions of each function of a state, and the version of its alias."""
-    client, found = machine.aws.client("lambda"), {}
+def published(machine: Machine) -> int:
+    """Return the number of versions of every function of a state, which its alias names."""
+    client, found = machine.aws.client("lambda"), set()
     for name in machine.stack.resources["AWS::Lambda::Function"]:
         versions = client.list_versions_by_function(FunctionName=name)["Versions"]
         aliases = client.list_aliases(FunctionName=name)["Aliases"]
-        if aliases:
-            [alias] = aliases
-            found[name] = len(versions) - 1, alias["FunctionVersion"]
-    return found
+        found |= {(len(versions) - 1, int(alias["FunctionVersion"])) for alias in aliases}
+    [(count, newest)] = found
+    assert count == newest
+    return count
+
+
+def update(template: Path, **parameters: str) -> None:
+    """Update the stack to a template, with these parameters in addition to the buckets."""
+    stack.update(template, "test", aws.REGION, {"S3BucketArns": bucket_arns(), **parameters})
+
+
+@contextlib.contextmanager
+def training(machine: Machine, name: str) -> Iterator[str]:
+    """Yield the ARN of an execution whose tuning job trains until the context ends."""
+    machine.scripts.by_name[name] = script = Script(ends=False)
+    started = machine.start(smallest(name))
+    wait_until(lambda: name in machine.aws.sagemaker.tuning_jobs)
+    yield started
+    script.ends = True
 
 
 def test_an_update_during_training_reaches_new_executions_only(
     machine: Machine, next_release: Path
 ) -> None:
-    machine.scripts.by_name["old"] = script = Script(ends=False)
-    started = machine.start(smallest("old"))
-    wait_until(lambda: "old" in machine.aws.sagemaker.tuning_jobs)
-    assert set(published(machine).values()) == {(1, "1")}
-    stack.update(next_release, "test", aws.REGION, {"S3BucketArns": bucket_arns()})
-    assert set(published(machine).values()) == {(2, "2")}
-    new = machine.run(smallest("new"))
-    script.ends = True
+    before = published(machine)
+    with training(machine, "during-release") as started:
+        update(next_release)
+        assert published(machine) == before + 1
+        new = machine.run(smallest("next-release"))
     old = machine.ended(started)
+    update(TEMPLATE_FILE)
     assert (old.status, new.status) == ("SUCCEEDED", "SUCCEEDED")
-    assert old.output["best"]["trainingJobName"].startswith("old-")
+    assert old.output["best"]["trainingJobName"].startswith("during-release-")
     assert new.output["best"] == {"release": "next"}
 
 
 def test_an_update_without_a_change_publishes_no_version(machine: Machine) -> None:
-    template = ROOT / "template.yaml"
-    stack.update(template, "test", aws.REGION, {"S3BucketArns": bucket_arns()})
-    assert set(published(machine).values()) == {(1, "1")}
+    before = published(machine)
+    update(TEMPLATE_FILE)
+    assert published(machine) == before
     assert machine.run(smallest("same")).status == "SUCCEEDED"
 
 
 def test_a_parameter_of_the_functions_alone_publishes_versions_that_new_executions_take(
     machine: Machine,
 ) -> None:
-    machine.scripts.by_name["old"] = script = Script(ends=False)
-    started = machine.start(smallest("old"))
-    wait_until(lambda: "old" in machine.aws.sagemaker.tuning_jobs)
+    before = published(machine)
     layer = f"arn:aws:lambda:{aws.REGION}:{DEFAULT_ACCOUNT_ID}:layer:powertools:1"
-    given = {"S3BucketArns": bucket_arns(), "PowertoolsLayerArn": layer}
-    stack.update(ROOT / "template.yaml", "test", aws.REGION, given)
-    assert set(published(machine).values()) == {(2, "2")}
-    new = machine.run(smallest("new"))
-    script.ends = True
+    with training(machine, "during-parameter") as started:
+        update(TEMPLATE_FILE, PowertoolsLayerArn=layer)
+        new = machine.run(smallest("new-parameter"))
     old = machine.ended(started)
+    update(TEMPLATE_FILE)
     assert (old.status, new.status) == ("SUCCEEDED", "SUCCEEDED")
-    assert [versions_of(machine, each) for each in (old, new)] == [{"1"}, {"2"}]
+    ran = [versions_of(machine, each) for each in (old, new)]
+    assert ran == [{str(before)}, {str(before + 1)}]
 
 
 def versions_of(machine: Machine, run: Run) -> set[str]:
@@ -112,10 +130,11 @@ def versions_of(machine: Machine, run: Run) -> set[str]:
     return {call["FunctionName"].rpartition(":")[2] for call in invoked}
 
 
-def test_each_line_of_the_log_names_the_version_that_ran(machine: Machine, tmp_path: Path) -> None:
-    assert machine.run(smallest("logged")).status == "SUCCEEDED"
-    [name] = [name for name in published(machine) if "-BuildModel" in name]
-    function = get_backend(DEFAULT_ACCOUNT_ID, aws.REGION).get_function(name, "1")
-    [log] = tmp_path.rglob(f"{name}.log")
-    [line] = [json.loads(line) for line in log.read_text().splitlines()]
-    assert line["function_arn"] == function.function_arn
+def test_each_line_of_the_log_names_the_version_that_ran(machine: Machine, folder: Path) -> None:
+    run = machine.run(smallest("logged"))
+    [version] = versions_of(machine, run)
+    [name] = [n for n in machine.stack.resources["AWS::Lambda::Function"] if "-BuildModel" in n]
+    function = get_backend(DEFAULT_ACCOUNT_ID, aws.REGION).get_function(name, version)
+    [log] = folder.rglob(f"{name}.log")
+    *_, line = log.read_text().splitlines()
+    assert json.loads(line)["function_arn"] == function.function_arn

@@ -141,6 +141,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "trainingJobs": [best],
         "artifact": {"exists": True},
         "trial": None,
+        "definitions": [],
         "report": None,
         "executionUrl": "url",
         "chat": "false",

@@ -23,13 +23,12 @@ from local_runner.sagemaker.jobs.tuning_job import TuningJob
 from tests.deployment.template import ROOT, TEMPLATE_FILE
 from tests.events import event, original
 from tests.machine.scripted import Script, Scripts
-from tests.waiting import DEADLINE_SECONDS, PAUSE_SECONDS, wait_until
+from tests.waiting import DEADLINE_SECONDS, PAUSE_SECONDS, RETRIER, wait_until
 
 MINUTE = 60_000
 CENTRAL_GROUP = "arn:aws:sagemaker:us-east-1:210987654321:model-package-group/churn"
 STATUS_CHANGE = events.status_change
-# The places of the interpreter that wait: for a retry, and in a Wait state.
-RETRIER = "moto.stepfunctions.parser.asl.component.common.retry.retrier_decl.time"
+# The place of the interpreter that waits in a Wait state.
 WAIT = "moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function.WaitFunction._wait_interval"
 KERNEL_RIDGE = ROOT / "local_runner" / "algorithms" / "kernel_ridge"
 GRADIENT_BOOSTING = ROOT / "local_runner" / "algorithms" / "gradient_boosting"

@@ -7,7 +7,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from cfnlint.api import ManualArgs, lint
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import JsonRESTError
 from moto.iam.models import iam_backends
@@ -17,7 +16,7 @@ from local_runner import aws
 from local_runner.cli import subscriber
 from local_runner.cloudformation import stack
 from local_runner.eventbridge import events
-from tests.deployment.template import ROOT
+from tests.deployment.template import ROOT, cfn_lint_findings
 from tests.machine.scripted import Script
 from tests.nesting.parent import Parent, deployed
 from tests.waiting import wait_until
@@ -30,6 +29,7 @@ BUCKET = "example-data"
 REQUIRED = {"AlgorithmArn": ALGORITHM_ARN, "DataBucket": BUCKET}
 OBJECTS = [(BUCKET, "training/train.csv"), (BUCKET, "validation/validation.csv")]
 STATES = ["Complete Payload", "Tune Model", "Model to Host?"]
+ANNOUNCE = events.announce
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +47,13 @@ def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
 # Deployment
 
 
-def test_cfn_lint_has_no_findings_in_either_form_of_nesting() -> None:
-    config = ManualArgs(regions=["us-east-1"])
+def test_cfn_lint_has_no_findings_in_the_form_that_nests_the_published_application() -> None:
     nested, form = re.findall(
         r"      Location: \S+\n|      # Location:\n(?:      # .*\n)+", TEMPLATE
     )
     uncommented = form.replace("      # ", "      ")
     published = TEMPLATE.replace(nested, "").replace(form, uncommented)
-    assert lint(TEMPLATE, config=config) == []
-    assert lint(published, config=config) == []
+    assert cfn_lint_findings(published) == []
     assert stack.yaml_parse(published)["Resources"]["ModelTuner"]["Properties"]["Location"] == {
         "ApplicationId": "arn:aws:serverlessrepo:REGION:ACCOUNT:applications/sagemaker-model-tuner",
         "SemanticVersion": "VERSION",
@@ -68,7 +66,7 @@ def test_cfn_lint_has_no_findings_in_its_state_machine_either() -> None:
     del properties["DefinitionString"]
     properties["Definition"] = stack.read_definition(FOLDER / "retraining.asl.json")
     text = json.dumps(template).replace("${Partition}", "aws")
-    assert lint(text, config=ManualArgs(regions=["us-east-1"])) == []
+    assert cfn_lint_findings(text) == []
 
 
 def test_it_expands_to_a_nested_stack_a_state_machine_and_its_triggers() -> None:
@@ -289,7 +287,9 @@ def test_a_due_schedule_retrains(parent: Parent) -> None:
     assert described["ScheduleExpression"] == "rate(7 days)"
     events.schedule_is_due(described["Arn"])
     ended = started_since(parent, before)
-    assert (ended["status"], json.loads(ended["input"])) == ("SUCCEEDED", {})
+    assert ended["status"] == "SUCCEEDED"
+    [start_id] = json.loads(ended["input"]).values()
+    assert parent.nested(start_id)["status"] == "SUCCEEDED"
 
 
 @pytest.mark.parametrize("folder", ["training/", 'training/run="7"/'])
@@ -301,9 +301,30 @@ def test_new_data_starts_one_execution_for_a_delivery(parent: Parent, folder: st
     for key in (*parts, *elsewhere, arrived["key"]):
         parent.aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"data")
     ended = started_since(parent, before)
-    assert json.loads(ended["input"]) == {"newData": arrived}
-    assert json.loads(ended["output"])["newData"] == arrived
     assert ended["status"] == "SUCCEEDED"
+    assert json.loads(ended["output"])["newData"] == arrived
+
+
+def twice(event: events.Event) -> None:
+    """Announce an event of a bucket a second time, and others once."""
+    for _ in range(1 + (event["source"] == "aws.s3")):
+        ANNOUNCE(event)
+
+
+def test_an_event_that_is_delivered_twice_tunes_once(parent: Parent) -> None:
+    received = received_by(parent, failure_topic(parent))
+    before = {arn: parent.executions(arn) for arn in (parent.arn, parent.nested_arn)}
+    with patch.object(events, "announce", twice):
+        parent.aws.client("s3").put_object(Bucket=BUCKET, Key="training/_SUCCESS", Body=b"")
+    first, second = set(parent.executions(parent.arn)) - set(before[parent.arn])
+    ended = [parent.ended(arn) for arn in (first, second)]
+    assert [each["status"] for each in ended] == ["SUCCEEDED", "SUCCEEDED"]
+    ends = {parent.states(each["executionArn"])[-1] for each in ended}
+    assert ends == {"Create Endpoint Configuration", "Started Before"}
+    request = json.loads(ended[0]["input"])["request-id"]
+    nested = set(parent.executions(parent.nested_arn)) - set(before[parent.nested_arn])
+    assert nested == {parent.nested(request)["executionArn"]}
+    assert received() == []
 
 
 def test_a_start_that_is_refused_stays_in_the_queue_and_raises_the_alarm(parent: Parent) -> None:

@@ -6,6 +6,7 @@ Values are not checked.
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -63,7 +64,7 @@ def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def inner_model(field: FieldInfo) -> type[BaseModel] | None:
     """Return the model of the object, or of the list's objects, in a field; None for any other field."""
-    return _model_in(field.annotation)
+    return _model_in(field.annotation)  # type: ignore[arg-type]  # mypy holds no class to be hashable
 
 
 def under(path: str, key: str) -> str:
@@ -79,6 +80,7 @@ def meant_by(key: str, known: Iterable[str]) -> str:
     return next((k for k in known if _one_slip(plain(key), plain(k))), key)
 
 
+@cache  # since a large input asks thousands of times
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

@@ -7,6 +7,7 @@ other form. It subscribes to topics by HTTPS.
 import json
 
 from tuner import Json
+from tuner.message.lines import reached
 from tuner.message.published import as_json
 
 # The document's limits for title and description.
@@ -40,7 +41,7 @@ def _chat(title: str, facts: Json) -> Json:
 def _result(facts: Json) -> list[str]:
     objective = facts["best"]["objective"]
     lines = [
-        f"Best objective: {objective['metricName']} = {objective.get('value', 'not reported')}",
+        f"Best objective: {objective['metricName']} = {reached(objective.get('value'))}",
         f"Best training job: {facts['best']['trainingJobName']}",
         f"Model: {facts['modelName']}",
         *[f"Warning: {warning}" for warning in facts["warnings"]],

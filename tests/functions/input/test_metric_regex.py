@@ -8,6 +8,7 @@ ADVICE = "write ([-+.0-9eE]+) instead"
 NO_GROUP = "has no group; put the value in parentheses, such as name=([-+.0-9eE]+)"
 UNREADABLE = "is not understood by Python's re, so it is not checked further"
 LAZY = f"takes as little as it can at its end, perhaps only the first digit; {ADVICE}"
+TAB = "asks for a tab, which SageMaker's log shows as #011; write #011 instead"
 
 
 def never(group: str) -> str:
@@ -79,6 +80,7 @@ def test_an_expression_that_never_gives_a_value_is_refused(regex: str, problem: 
         ".*\\[[0-9]+\\].*#011validation-auc:([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?).*",
         "#quality_metric: host=\\S+, train loss <loss>=(\\S+)",
         r"score=[(](.*)[)]",
+        r"\t?[\t ]score=(\S+)",
         r"score=\((.*)\)",
         "[]a](.*)",
         "[^]](.*)",
@@ -100,6 +102,8 @@ def test_an_expression_that_takes_every_number_is_accepted_without_a_warning(reg
         (r"loss=([-+]?[0-9]*\.?[0-9]+)", loses("the exponent", r"([-+]?[0-9]*\.?[0-9]+)")),
         (r"loss=([0-9.]+e-[0-9]+)", loses("the sign", "([0-9.]+e-[0-9]+)")),
         (r"loss=(\d\.\d{4})", loses("the exponent and the sign", r"(\d\.\d{4})")),
+        (r"\tloss=(\S+)", TAB),
+        ("\tloss=(\\S+)", TAB),
         (r"loss=(\d+?)", LAZY),
         (r"loss=([0-9]+\.?[0-9]*?)", LAZY),
         ("loss=(?<value>.+)", UNREADABLE),

@@ -29,7 +29,7 @@ RESULT = {
     "tuningJobName": "risk",
     "trainingJobStatusCounters": {},
     "best": {
-        "objective": {"metricName": "auc", "type": "Maximize", "value": 0.9},
+        "objective": {"metricName": "auc", "type": "Maximize", "value": 0.8999999761581421},
         "trainingJobName": "risk-001",
         "hyperparameters": {},
     },

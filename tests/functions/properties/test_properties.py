@@ -78,7 +78,10 @@ def built_from(prepared: Json, told: Json) -> Json:
     """Return the output of the states between the tuning job and the model, without the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked, "artifact": {}, "trial": None, "report": None}
+    request = prepared["createTuningJob"]
+    definitions = request.get("TrainingJobDefinitions") or [request["TrainingJobDefinition"]]
+    found = {"definitions": definitions, "artifact": {}, "trial": None, "report": None}
+    event = {**prepared, **told, **picked, **found}
     execution = {"executionArn": EXECUTION["Id"], "executionUrl": "https://run", "chat": "false"}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, **execution})
 

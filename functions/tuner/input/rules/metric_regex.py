@@ -28,6 +28,9 @@ FORMS = {
 }
 # An expression that repeats what repeats has very many ways to divide even a short text.
 MOST_REPEATS_WITHIN_REPEATS = 1
+# The log that SageMaker searches shows a tab as #011, by which SageMaker's own XGBoost finds it:
+# https://github.com/aws/sagemaker-xgboost-container/blob/master/src/sagemaker_xgboost_container/algorithm_mode/metrics.py
+TABS = ("\t", r"\t")
 
 
 def regex_problem(regex: str) -> str | None:
@@ -55,6 +58,8 @@ def regex_warnings(regex: str) -> Iterator[str]:
     if not branches:
         yield "is not understood by Python's re, so it is not checked further"
         return
+    if any(piece.text in TABS and piece.least for branch in branches for piece in branch):
+        yield "asks for a tab, which SageMaker's log shows as #011; write #011 instead"
     group = first_group(branches)
     if group and ends_lazily(branches):
         yield (

@@ -8,7 +8,7 @@ from tuner.report.page.figure import across, cut, figure, labels, plot, upwards
 from tuner.report.page.marks import Placed, marks
 from tuner.report.page.scales import CategoryScale, RangeScale, scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import longest, number_text
+from tuner.report.page.ticks import number_text, widest
 from tuner.report.search import Range
 from tuner.report.text import counted, shortened
 
@@ -42,7 +42,7 @@ def hyperparameter(subject: Subject, index: int, ranges: Sequence[Range]) -> Ele
 def _numeric(
     subject: Subject, of: RangeScale, ranges: Sequence[Range], known: Sequence[Placed]
 ) -> Element:
-    ticks = subject.objective.ticks(4)
+    ticks = subject.objective.ticks()
     bounds = [of.place(repr(end)) or 0.0 for each in ranges for end in (each.low, each.high)]
     drawn = [
         *upwards([(subject.objective.place(value), text) for value, text in ticks]),
@@ -54,7 +54,7 @@ def _numeric(
         ),
         *marks(subject, [(job, x, subject.objective.height(y)) for job, x, y in known]),
     ]
-    return plot(NUMERIC, longest(ticks), drawn)
+    return plot(NUMERIC, widest(ticks), drawn)
 
 
 def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Element:
@@ -76,7 +76,7 @@ def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Ele
         *labels(None, subject.metric),
         *marks(subject, placed),
     ]
-    return plot(max(2, bands) * STRIP, longest(ticks), drawn, True)
+    return plot(max(2, bands) * STRIP, widest(ticks), drawn, True)
 
 
 def _caption(ranges: Sequence[Range]) -> str:

@@ -10,7 +10,7 @@ from tuner.report.page.figure import across, figure, labels, plot, stretched, up
 from tuner.report.page.marks import Placed, marks
 from tuner.report.page.scales import TimeScale, time_scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import longest
+from tuner.report.page.ticks import widest
 from tuner.report.page.times import date, utc
 from tuner.report.search import Instant, TrainingJob
 from tuner.report.text import counted
@@ -41,7 +41,7 @@ def progress(subject: Subject) -> Element | None:
         f"The best so far reaches {objective_text(best.objective)} at {utc(_instant(best, times))} UTC. "
         "The table of all training jobs has the same values."
     )
-    plotted = plot(HEIGHT, longest(ticks), drawn, True)
+    plotted = plot(HEIGHT, widest(ticks), drawn, True)
     title = f"{subject.metric} over time"
     return figure("progress", title, _caption(subject), description, plotted, "wide")
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from tuner.report.page.letters import text_width
 from tuner.report.page.times import DAY, HOUR, MINUTE, clock, date
 from tuner.report.search import Range
 
@@ -25,6 +26,8 @@ TIME_STEPS = (
     ),
 )
 ROUNDING = 1e-9
+# A step times this, rounded up, is the next smaller one.
+FINER = 0.45
 # Four digits tell ticks apart whose values are at most so many steps.
 DISTINCT = 1000
 
@@ -32,14 +35,16 @@ DISTINCT = 1000
 def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False) -> list[Tick]:
     """Return about so many ticks, at most one more, at multiples of 1, 2, 2.5 or 5 times a power of ten."""
     step = _step((high - low) / max(1, most))
+    finer = _step(step * FINER)
+    if _number(low, high, finer) <= most + 1:
+        step = finer
     if is_whole:
         step = max(1.0, _step(step) if step % 1 else step)
         step = 5.0 if step == 2.5 else step
     # What doubles can hardly tell apart has one place on an axis.
     if step <= ROUNDING * max(abs(low), abs(high)) or not math.isfinite(step):
         return [(low, number_text(low))]
-    first, last = math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING)
-    values = [index * step for index in range(first, last + 1)]
+    values = [index * step for index in _multiples(low, high, step)]
     return [(value, _fixed(value, step)) for value in values]
 
 
@@ -87,9 +92,19 @@ def number_text(value: float) -> str:
     return text if text not in ("", "-0") else "0"
 
 
-def longest(ticks: Sequence[Tick]) -> int:
-    """Return the number of characters of the longest text."""
-    return max((len(text) for _, text in ticks), default=0)
+def widest(ticks: Sequence[Tick]) -> float:
+    """Return the width of the widest text, in em."""
+    return max((text_width(text) for _, text in ticks), default=0.0)
+
+
+def _multiples(low: float, high: float, step: float) -> range:
+    return range(math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING) + 1)
+
+
+def _number(low: float, high: float, step: float) -> float:
+    """Return the number of ticks that are the step apart; infinity for no step."""
+    is_step = step > ROUNDING * max(abs(low), abs(high))
+    return len(_multiples(low, high, step)) if is_step else math.inf
 
 
 def _step(least: float) -> float:
