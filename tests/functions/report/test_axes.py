@@ -128,3 +128,8 @@ def test_no_two_training_jobs_of_a_slot_overlap() -> None:
     for lane in range(4):
         own = sorted((start, end) for job, start, end in timed if lanes[job.name] == lane)
         assert all(end <= start for (_, end), (start, _) in pairwise(own))
+
+
+def test_an_axis_as_short_as_floats_has_a_short_zero() -> None:
+    texts = [text for _, text in linear_ticks(0.0, 1e-310, 2)]
+    assert texts == ["0", "5e-311", "1e-310"]
