@@ -23,16 +23,18 @@ def derived_name(execution: Mapping[str, str]) -> str:
     execution's name after 90 days: hence the start time.
     """
     started = _with_milliseconds(execution["StartTime"])
-    digest = sha256(f"{execution['Id']} {started}".encode()).hexdigest()[:8]
-    room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
-    readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-")[:room].rstrip("-")
-    return f"{readable or 'tuning'}-{digest}"
+    readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-") or "tuning"
+    return _shortened(readable, f"{execution['Id']} {started}", LONGEST_TUNING_JOB_NAME)
 
 
 def trial_name(tuning_job_name: str) -> str:
-    """Return the name of the trial that precedes the tuning job of this name."""
-    room = LONGEST_TUNING_JOB_NAME - len(TRIAL)
-    return f"{tuning_job_name[:room].rstrip('-')}{TRIAL}"
+    """Return the name of the trial that precedes the tuning job of this name.
+
+    A name that is too long is shortened with a digest: tuning jobs whose names differ only at their ends would have
+    one trial otherwise, whose name SageMaker never frees.
+    """
+    name, room = tuning_job_name, LONGEST_TUNING_JOB_NAME - len(TRIAL)
+    return f"{name if len(name) <= room else _shortened(name, name, room)}{TRIAL}"
 
 
 def bucket_and_key(address: str) -> tuple[str, str] | None:
@@ -47,6 +49,12 @@ def bucket_and_key(address: str) -> tuple[str, str] | None:
     else:
         bucket, _, key = found["path"].partition("/")
     return None if not bucket or bucket.endswith("-s3alias") else (bucket, key)
+
+
+def _shortened(name: str, identity: str, room: int) -> str:
+    """Return the beginning of the name with a digest of what it names, of at most `room` characters."""
+    digest = sha256(identity.encode()).hexdigest()[:8]
+    return f"{name[: room - len(digest) - 1].rstrip('-')}-{digest}"
 
 
 def _with_milliseconds(time: str) -> str:
