@@ -1,4 +1,4 @@
-"""Names: of tuning jobs for which no input gives one, and of the bucket and the key in an S3 address."""
+"""Names: of tuning jobs for which no input gives one, in an S3 address, and of a script mode's program in S3."""
 
 import re
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ S3_ADDRESS = re.compile(
     r"s3://(?P<name>[^/]+)/?(?P<key>.*)"
     r"|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>.*)"
 )
+# The hyperparameter by which script mode finds its program; in capitals, the variable by which a served model does.
+# https://github.com/aws/sagemaker-containers/issues/246
+SUBMIT_DIRECTORY = "sagemaker_submit_directory"
 FRACTION = re.compile(r"(?:\.(\d+))?Z$")
 
 
@@ -49,6 +52,15 @@ def bucket_and_key(address: str) -> tuple[str, str] | None:
     else:
         bucket, _, key = found["path"].partition("/")
     return None if not bucket or bucket.endswith("-s3alias") else (bucket, key)
+
+
+def program_in_s3(submit_directory: str) -> str:
+    """Return the S3 address of a script mode's program, "" where it is in the container.
+
+    Script mode writes hyperparameters as JSON, in quotes.
+    """
+    address = submit_directory.strip("\"' ")
+    return address if address.startswith("s3://") else ""
 
 
 def _shortened(name: str, identity: str, room: int) -> str:
