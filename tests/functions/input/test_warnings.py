@@ -56,7 +56,7 @@ WARNED = {
     "expression of another dialect": (
         metric("loss=(?<value>.+)"),
         [
-            "metricDefinitions[0].Regex: loss=(?<value>.+) is not understood by Python's re, so it "
+            "metricDefinitions[0].Regex: loss=(?<value>.+) is not understood by every dialect, so it "
             "is not checked further"
         ],
     ),
