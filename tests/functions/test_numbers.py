@@ -28,6 +28,7 @@ def test_a_metric_has_the_shortest_text_of_a_32_bit_number(value: float, text: s
         (0.9, 0.8999999761581421),
         (0.5, 0.5),
         (1e39, math.inf),
+        (10**300, math.inf),
         (-1e39, -math.inf),
         (1e-50, 0.0),
     ],

@@ -94,7 +94,7 @@ def test_a_warm_start_that_differs_from_a_parent_is_refused_by_name(
     assert run.failure[1] == (
         "1 problem in the input:\n"
         f"enableNetworkIsolation: is true, but false in {parent}, a parent of the warm start, and "
-        "SageMaker lets it not differ; give false"
+        "SageMaker does not let the two differ; give false"
     )
 
 

@@ -23,14 +23,16 @@ def taken_names(payload: Json, existing: Mapping[str, Any]) -> Iterator[str]:
         )
     for kind, what in KINDS.items():
         if kind in existing:
-            yield f"model.name: {_name(payload)} is the name of {what} that exists; {WAYS_OUT}"
+            name, ways_out = _name(payload)
+            yield f"model.name: {name} is the name of {what} that exists; {ways_out}, or delete what has the name"
 
 
 KINDS = {"model": "a model", "modelPackage": "a model package"}
-WAYS_OUT = "give another name, leave it out to use the tuning job's, or delete what has the name"
 
 
-def _name(payload: Json) -> str:
-    """Return the model's name, with its origin where the input does not state it."""
+def _name(payload: Json) -> tuple[str, str]:
+    """Return the model's name, with its origin where the input does not state it, and what to give instead."""
     name = str(payload["model"]["name"])
-    return f"{name} (the tuning job's name)" if name == payload["tuningJobName"] else name
+    if name == payload["tuningJobName"]:
+        return f"{name} (the tuning job's name)", "give another name"
+    return name, "give another name, leave it out to use the tuning job's"
