@@ -92,7 +92,7 @@ format: .venv/installed
 documents: .venv/installed
 	$(BIN)/python -m assets.make.override_shapes
 	PYTHONPATH=functions $(BIN)/python -m assets.make.sagemaker_members
-	$(BIN)/python -m assets.make.proven_members
+	PYTHONPATH=functions $(BIN)/python -m assets.make.proven_members
 	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
 # Runs the main job and saves the examples that the documents show.

@@ -13,8 +13,8 @@ def name_of(name_or_arn: str) -> str:
     return name_or_arn.rpartition("/")[2]
 
 
-def sagemaker_of(name_or_arn: str, endpoint_url: str | None) -> Any:
-    """Return a client of the tuning job's Region. Raises botocore's errors."""
+def client_of(service: str, name_or_arn: str, endpoint_url: str | None) -> Any:
+    """Return a client of the service in the tuning job's Region. Raises botocore's errors."""
     arn = name_or_arn.split(":")
     region = arn[3] if len(arn) == ARN_PARTS else None
-    return client("sagemaker", endpoint_url, region)
+    return client(service, endpoint_url, region)

@@ -1,4 +1,4 @@
-"""SageMaker's own members that an input may not have, with the key or the override to give instead.
+"""SageMaker's own members, and its SDK's, that an input may not have, with the key or the override to give instead.
 
 The application takes keys that it does not know, but a member of SageMaker's requests among its own keys would be
 lost without a word. The members are those of SageMaker's service model. The functions do not load that model: it is
@@ -58,6 +58,27 @@ OF_SEVERAL_WORDS = re.compile("[A-Z]+[a-z0-9]+[A-Z]")
 KEYS = {row.name for row in rows()}
 # Other names of keys, which the original application gave them.
 OTHER_NAMES = ("spotTrainingCheckpointS3Uri",)
+# Arguments of the SageMaker SDK's tuner and estimator for what is optional here: nobody would notice that they have no
+# effect. https://sagemaker.readthedocs.io/en/stable/api/training/tuner.html
+OF_THE_SDK = {
+    "max_jobs": "maxNumberOfTrainingJobs",
+    "max_parallel_jobs": "maxParallelTrainingJobs",
+    "base_tuning_job_name": "tuningJobName",
+    "early_stopping_type": "trainingJobEarlyStoppingType",
+    "completion_criteria_config": "completionCriteria",
+}
+OF_THE_SDK_IN_DEFINITIONS = {
+    "objective_metric_name": "objective.MetricName",
+    "objective_type": "objective.Type",
+    "hyperparameters": "staticHyperParameters",
+    "input_mode": "trainingInputMode",
+    "use_spot_instances": "enableManagedSpotTraining",
+    "max_run": "maxRuntimeInSeconds",
+    "max_wait": "maxWaitTimeInSeconds",
+    "volume_size": "trainingInstanceVolumeSizeInGB",
+    "volume_kms_key": "trainingInstanceVolumeKmsKeyId",
+    "encrypt_inter_container_traffic": "enableInterContainerTrafficEncryption",
+}
 DEEPEST = 2
 MOST_KEYS = 4
 OWN = "trainingJobDefinitions[]."
@@ -67,6 +88,10 @@ def text() -> str:
     """Return the file's text, JSON: for each object of the contract, the right for each member, "" for nothing."""
     found = {model.__name__: _rights(model) for model in PARTS}
     found["Payload"] |= {key: f"model.{key}" for key in OF_THE_MODEL}
+    found["Payload"] |= (
+        OF_THE_SDK | OF_THE_SDK_IN_DEFINITIONS | {"output_kms_key": "model.artifactsKmsKeyId"}
+    )
+    found["TrainingJobDefinition"] |= OF_THE_SDK_IN_DEFINITIONS
     return json.dumps(found, indent=1) + "\n"
 
 

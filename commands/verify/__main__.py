@@ -16,7 +16,7 @@ from commands.verify.run import Account, Asked, account_of, plan, run
 from local_runner import INTERRUPTED
 from local_runner.cli import arguments as command_line
 from local_runner.cli import state_machine
-from local_runner.cli.clients import client, reason
+from local_runner.cli.clients import client_of_deployment, reason
 
 BUILD = Path("build")
 ON_AWS_PAUSE_SECONDS, AT_ENDPOINT_PAUSE_SECONDS = 10.0, 0.2
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return exit code 0 if every check is well and nothing is left, 1 otherwise."""
     options = _parser().parse_args(arguments)
     say = partial(print, flush=True)
-    clients = partial(client, endpoint_url=options.endpoint_url)
+    clients = partial(client_of_deployment, endpoint_url=options.endpoint_url)
     try:
         account = account_of(clients)
     except (BotoCoreError, ClientError) as error:

@@ -188,10 +188,7 @@ class Application:
             return
         if not has_ended():
             self.sagemaker.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
-        try:
-            wait_for(has_ended, f"end of {name}", self.pause_seconds)
-        except MismatchError as error:
-            raise TimeoutError(str(error)) from error
+        self._wait_to_remove(has_ended, f"end of {name}")
         self.sagemaker.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         self._remove_log_streams(name)
 
@@ -204,11 +201,21 @@ class Application:
             logs.delete_log_stream(logGroupName=TRAINING_LOGS, logStreamName=stream)
 
     def _remove_group(self, group: str) -> None:
+        """Delete the packages of the group and, once SageMaker lists none, the group: it lists some for a while."""
+        for arn in self._packages(group):
+            self.sagemaker.delete_model_package(ModelPackageName=arn)
+        self._wait_to_remove(lambda: not self._packages(group), f"end of the packages of {group}")
+        self.sagemaker.delete_model_package_group(ModelPackageGroupName=group)
+
+    def _packages(self, group: str) -> list[str]:
         pages = self.sagemaker.get_paginator("list_model_packages").paginate(
             ModelPackageGroupName=group
         )
-        for arn in [
-            e["ModelPackageArn"] for page in pages for e in page["ModelPackageSummaryList"]
-        ]:
-            self.sagemaker.delete_model_package(ModelPackageName=arn)
-        self.sagemaker.delete_model_package_group(ModelPackageGroupName=group)
+        return [e["ModelPackageArn"] for page in pages for e in page["ModelPackageSummaryList"]]
+
+    def _wait_to_remove(self, is_over: Callable[[], bool], what: str) -> None:
+        """Wait; raise TimeoutError, which leaves the resource to a person, after the deadline."""
+        try:
+            wait_for(is_over, what, self.pause_seconds)
+        except MismatchError as error:
+            raise TimeoutError(str(error)) from error

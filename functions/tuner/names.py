@@ -1,4 +1,4 @@
-"""Names: of tuning jobs for which no input gives one, and of the bucket and the key in an S3 address."""
+"""Names: of tuning jobs for which no input gives one, in an S3 address, and of a script mode's program in S3."""
 
 import re
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ S3_ADDRESS = re.compile(
     r"s3://(?P<name>[^/]+)/?(?P<key>.*)"
     r"|https://(?:(?P<host>[^/]+)\.)?s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(?P<path>.*)"
 )
+# The hyperparameter by which script mode finds its program; in capitals, the variable by which a served model does.
+# https://github.com/aws/sagemaker-containers/issues/246
+SUBMIT_DIRECTORY = "sagemaker_submit_directory"
 FRACTION = re.compile(r"(?:\.(\d+))?Z$")
 
 
@@ -23,16 +26,18 @@ def derived_name(execution: Mapping[str, str]) -> str:
     execution's name after 90 days: hence the start time.
     """
     started = _with_milliseconds(execution["StartTime"])
-    digest = sha256(f"{execution['Id']} {started}".encode()).hexdigest()[:8]
-    room = LONGEST_TUNING_JOB_NAME - len(digest) - 1
-    readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-")[:room].rstrip("-")
-    return f"{readable or 'tuning'}-{digest}"
+    readable = re.sub("[^a-zA-Z0-9]+", "-", execution["Name"]).strip("-") or "tuning"
+    return _shortened(readable, f"{execution['Id']} {started}", LONGEST_TUNING_JOB_NAME)
 
 
 def trial_name(tuning_job_name: str) -> str:
-    """Return the name of the trial that precedes the tuning job of this name."""
-    room = LONGEST_TUNING_JOB_NAME - len(TRIAL)
-    return f"{tuning_job_name[:room].rstrip('-')}{TRIAL}"
+    """Return the name of the trial that precedes the tuning job of this name.
+
+    A name that is too long is shortened with a digest: tuning jobs whose names differ only at their ends would have
+    one trial otherwise, whose name SageMaker never frees.
+    """
+    name, room = tuning_job_name, LONGEST_TUNING_JOB_NAME - len(TRIAL)
+    return f"{name if len(name) <= room else _shortened(name, name, room)}{TRIAL}"
 
 
 def bucket_and_key(address: str) -> tuple[str, str] | None:
@@ -47,6 +52,21 @@ def bucket_and_key(address: str) -> tuple[str, str] | None:
     else:
         bucket, _, key = found["path"].partition("/")
     return None if not bucket or bucket.endswith("-s3alias") else (bucket, key)
+
+
+def program_in_s3(submit_directory: str) -> str:
+    """Return the S3 address of a script mode's program, "" where it is in the container.
+
+    Script mode writes hyperparameters as JSON, in quotes.
+    """
+    address = submit_directory.strip("\"' ")
+    return address if address.startswith("s3://") else ""
+
+
+def _shortened(name: str, identity: str, room: int) -> str:
+    """Return the beginning of the name with a digest of what it names, of at most `room` characters."""
+    digest = sha256(identity.encode()).hexdigest()[:8]
+    return f"{name[: room - len(digest) - 1].rstrip('-')}-{digest}"
 
 
 def _with_milliseconds(time: str) -> str:

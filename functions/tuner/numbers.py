@@ -13,10 +13,13 @@ MOST_DIGITS = 9
 
 
 def is_number(value: object) -> bool:
-    """Return whether the value is a finite JSON number."""
+    """Return whether the value is a JSON number that is finite as a float: an integer may be beyond its range."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value)
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def single(value: float) -> float:
@@ -26,7 +29,7 @@ def single(value: float) -> float:
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_FinalHyperParameterTuningJobObjectiveMetric.html
     """
     try:
-        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+        return float(struct.unpack("<f", struct.pack("<f", float(value)))[0])
     except OverflowError:
         return math.copysign(math.inf, value)
 

@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import NoCredentialsError, NoRegionError
 
+from local_runner.cli import state_machine
 from local_runner.region import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 THIS_MACHINE = ("127.0.0.1", "localhost")
@@ -30,6 +31,12 @@ def client(service_name: str, endpoint_url: str | None = None, region: str | Non
     return boto3.client(
         service_name, endpoint_url=endpoint_url, config=config, **_access(endpoint_url, region)
     )
+
+
+def client_of_deployment(service_name: str, endpoint_url: str | None = None) -> Any:
+    """Return a client for what is deployed from this folder: on AWS, the Region of `sam deploy` comes first."""
+    is_aws = not (endpoint_url or os.environ.get("AWS_ENDPOINT_URL"))
+    return client(service_name, endpoint_url, state_machine.region() if is_aws else None)
 
 
 def _access(endpoint_url: str | None, region: str | None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     parser = command_line.execute_parser(state_machine.default_stack_name())
     options = parser.parse_args(argv)
     console = Console(highlight=False, markup=False)
-    reached = partial(clients.client, endpoint_url=options.endpoint_url)
+    reached = partial(clients.client_of_deployment, endpoint_url=options.endpoint_url)
     try:
         arn = _start(reached, options, console)
     except state_machine.NoStateMachineError as error:

@@ -16,7 +16,7 @@ class LiveView:
         self._step_functions = step_functions
         self._sagemaker = sagemaker
         self._execution_arn = execution_arn
-        self._tuning_job_name: str | None = None
+        self._running: str | None = None
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
         )
@@ -24,13 +24,14 @@ class LiveView:
 
     def draw(self, has_ended: bool = False) -> Group:
         """Return the view; nothing of an execution that has ended without a tuning job."""
-        name = self._tuning_job_name or history.last_named(
+        # Another tuning job may follow one that has ended.
+        name = self._running or history.last_named(
             self._step_functions, self._execution_arn, results.TUNING_JOB
         )
         if name is None:
             return Group() if has_ended else Group(self._progress)
-        self._tuning_job_name = name
         job = results.tuning_job(self._sagemaker, name)
+        self._running = name if job["HyperParameterTuningJobStatus"] in results.RUNNING else None
         summaries = results.training_jobs(self._sagemaker, name)
         self._progress.update(
             self._task,

@@ -6,7 +6,7 @@ from typing import Any
 
 TYPE = "AWS::StepFunctions::StateMachine"
 SAMCONFIG = Path("samconfig.toml")
-# The answers of a guided deployment, which `make deploy` keeps next to it.
+# Answers of a guided deployment: `make deploy` deploys with them from then on.
 ANSWERS = Path("samconfig.local.toml")
 
 
@@ -37,13 +37,23 @@ def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) ->
     return str(chosen[0])
 
 
-def default_stack_name() -> str | None:
-    """Return the name under which `make deploy` deploys from this folder, if a configuration file has it."""
-    return stack_name_in(ANSWERS if ANSWERS.is_file() else SAMCONFIG)
+def default_stack_name(samconfig: Path | None = None) -> str | None:
+    """Return the name under which `sam deploy` deploys from this folder, if its configuration has a name."""
+    return _parameter("stack_name", samconfig or configuration())
 
 
-def stack_name_in(samconfig: Path) -> str | None:
-    """Return the name of the stack in a configuration file of `sam deploy`, if the file is there and has it.
+def region(samconfig: Path | None = None) -> str | None:
+    """Return the Region to which `sam deploy` deploys from this folder, if its configuration has a Region."""
+    return _parameter("region", samconfig or configuration())
+
+
+def configuration() -> Path:
+    """Return the file with the parameters of `sam deploy` in this folder: the answers, if there are any."""
+    return ANSWERS if ANSWERS.is_file() else SAMCONFIG
+
+
+def _parameter(name: str, samconfig: Path) -> str | None:
+    """Return a parameter of `sam deploy` in its default environment.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """
@@ -51,7 +61,7 @@ def stack_name_in(samconfig: Path) -> str | None:
         return None
     default = tomllib.loads(samconfig.read_text(encoding="utf-8")).get("default", {})
     for command in ("deploy", "global"):
-        name = default.get(command, {}).get("parameters", {}).get("stack_name")
-        if name is not None:
-            return str(name)
+        value = default.get(command, {}).get("parameters", {}).get(name)
+        if value is not None:
+            return str(value)
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.sagemaker.exceptions import AWSValidationException
+from moto.sagemaker.exceptions import AWSValidationException, ConflictException
 
 # The statuses of a package in the order of DescribeModelPackage's answers, each with the status of its validation.
 # A caller that does not wait finds a package that cannot be used yet.
@@ -179,11 +179,12 @@ class ModelPackages:
         del self._packages[self.find(name_or_arn).arn]
 
     def delete_group(self, name_or_arn: str) -> None:
-        """Forget a group; raise ValidationException for a group with packages, or that does not exist."""
+        """Forget a group; raise ConflictException for a group with packages, ValidationException for no group."""
         arn = self.describe_group(name_or_arn)["ModelPackageGroupArn"]
         if any(self._in_group(arn)):
-            raise AWSValidationException(
-                f"Model Package Group {arn} still contains Model Packages."
+            # The words that `terraform destroy` shows; users report no code. The service model has this one alone.
+            raise ConflictException(
+                f"Model Package Group {arn} cannot be deleted because it still contains Model Packages"
             )
         del self._groups[str(name_of(name_or_arn))]
 

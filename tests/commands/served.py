@@ -4,7 +4,7 @@ import contextlib
 import io
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,21 +14,20 @@ from unittest.mock import patch
 from rich.console import Console
 
 from commands.verify.application import Application
-from commands.verify.created import remove
-from commands.verify.data import upload
-from commands.verify.deployment import MACHINE, TOPICS, outputs
-from commands.verify.mailbox import subscribed
 from local_runner import aws
 from local_runner.cli import serve
 from local_runner.cli.arguments import serve_parser
 from local_runner.eventbridge import events
+from local_runner.sagemaker.jobs import training_process
 from tests.deployment.template import ROOT
 from tests.local_runner import reached
 from tests.machine.deployed import a_minute_late, short_waits
 from tests.waiting import DEADLINE_SECONDS, wait_until
 
 STACK = "sagemaker-model-tuner"
-BUCKET = f"sagemaker-{aws.REGION}-123456789012"
+ACCOUNT = "123456789012"
+BUCKET = f"sagemaker-{aws.REGION}-{ACCOUNT}"
+KEY_POLICY = ROOT / "assets" / "key_policy.json"
 PAUSE_SECONDS = 0.05
 XGBOOST = ROOT / "local_runner" / "algorithms" / "xgboost"
 # A tuning job that is to be stopped trains until then, and that of an update until the stack is updated.
@@ -54,38 +53,31 @@ class Served:
     def client(self, service: str) -> Any:
         return reached.client(self.url, service)
 
+    def create_key(self) -> str:
+        """Create a key with the policy that the repository has for it; return its ARN."""
+        policy = KEY_POLICY.read_text().replace("ACCOUNT", ACCOUNT).replace("REGION", aws.REGION)
+        return str(self.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"])
+
     @contextlib.contextmanager
-    def application(
-        self, run: str, update: Callable[[], object] | None = None
-    ) -> Iterator[Application]:
-        """Yield the served application; what the checks create is removed when the context ends."""
-        created: list[Any] = []
-        found = outputs(self.client, STACK)
-        topics = {name: found[name] for name in TOPICS}
-        application = Application(
-            clients=self.client,
-            run=run,
-            machine_arn=found[MACHINE],
-            topics=topics,
-            data=upload(self.client, BUCKET, run, created),
-            image="683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
-            key_arn="",
-            mailbox=subscribed(self.client, run, list(topics.values()), created),
-            created=created,
-            pause_seconds=PAUSE_SECONDS,
-            update=update,
-        )
-        said: list[str] = []
-        try:
-            yield application
-        finally:
-            is_removed = remove(created, said.append)
-        assert is_removed, said
+    def training_until_an_update_was_seen(self) -> Iterator[None]:
+        """Let the training of the check of an update end once the check waits for that."""
+        ended = Application.ended
+
+        def trained_and_ended(application: Application, arn: str, messages: int = 1) -> Any:
+            if arn.endswith("-update"):
+                self.updated.touch()
+            return ended(application, arn, messages)
+
+        with patch.object(Application, "ended", trained_and_ended):
+            yield
 
     def remains(self, run: str) -> list[str]:
         """Return what exists with the name of a run in the served AWS."""
         sagemaker = self.client("sagemaker")
+        stacks = self.client("cloudformation").describe_stacks()["Stacks"]
         listed = [
+            [each["StackName"] for each in stacks],
+            [each["Name"] for each in self.client("s3").list_buckets()["Buckets"]],
             [
                 each["Key"]
                 for each in self.client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
@@ -119,6 +111,8 @@ def serving(folder: Path) -> Iterator[Served]:
     server = threading.Thread(target=partial(serve.serve, parsed, stopped, console))
     with (
         patch("local_runner.lambdas.asynchronous.WAITS_SECONDS", (0.0, 0.0)),
+        # The first process of a container gets no SIGTERM before its trap is set: the end of the grace stops it then.
+        patch.object(training_process, "STOP_GRACE_SECONDS", 1.0),
         patch.object(events, "status_change", a_minute_late),
         short_waits(),
     ):

@@ -1,11 +1,13 @@
 """`make verify-on-aws`: the checks hold on a served AWS, and the runner answers as in recordings of AWS."""
 
 import io
+import itertools
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -16,7 +18,7 @@ from commands.verify.created import Created, remove
 from commands.verify.waiting import MismatchError
 from local_runner import aws
 from local_runner.cloudformation import stack
-from tests.commands.served import STACK, Served, serving
+from tests.commands.served import PAUSE_SECONDS, STACK, Served, serving
 from tests.deployment.template import ROOT
 
 # Recordings of AWS, a folder a run: make verify-on-aws writes them.
@@ -35,74 +37,78 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def answered(
     served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[int, str, dict[str, Any]]:
-    """Run the command against the served application; its exit code, what it printed, and the recordings."""
+    """Run the command as on AWS, with a key; its exit code, what it printed, and the recordings."""
     build, said = tmp_path_factory.mktemp("build"), []
     with (
         pytest.MonkeyPatch.context() as shell,
         patch.object(command, "BUILD", build),
-        patch.object(command, "AT_ENDPOINT_PAUSE_SECONDS", 0.05),
+        patch.object(command, "ON_AWS_PAUSE_SECONDS", PAUSE_SECONDS),
         patch.object(command, "print", lambda text, **_: said.append(text), create=True),
+        patch.object(command, "run", partial(run.run, deployer=deployer)),
+        served.training_until_an_update_was_seen(),
     ):
-        for name, value in {**aws.CREDENTIALS, "AWS_REGION": aws.REGION}.items():
+        for name, value in environment(served).items():
             shell.setenv(name, value)
-        arguments = [f"--endpoint-url={served.url}", f"--stack-name={STACK}", "--yes"]
-        code = command.main(arguments)
+        code = command.main([f"--key={served.create_key()}", "--yes"])
     [folder] = (build / "recordings").iterdir()
     return code, "\n".join(said), recording.read(folder)
 
 
-@pytest.fixture
-def updated(served: Served) -> dict[str, Any]:
-    """Make the check of an update, with an update in this process."""
-
-    def update() -> None:
-        given = {"S3BucketArns": f"arn:aws:s3:::sagemaker-{aws.REGION}-123456789012"}
-        template = deployment.write_next_release(served.updated.with_name("next"))
-        stack.update(template, STACK, aws.REGION, given)
-
-    ended = Application.ended
-
-    def trained_and_ended(application: Application, arn: str, messages: int = 1) -> Any:
-        """Let the training end once an execution is waited for that trains: the update has been checked by then."""
-        if messages:
-            served.updated.touch()
-        return ended(application, arn, messages)
-
-    with (
-        served.application("verify-update", update) as application,
-        patch.object(Application, "ended", trained_and_ended),
-    ):
-        return checks.update(application)
+def environment(served: Served) -> dict[str, str]:
+    """Return the variables of a shell in which AWS is the served AWS."""
+    return {**aws.CREDENTIALS, "AWS_REGION": aws.REGION, "AWS_ENDPOINT_URL": served.url}
 
 
-def test_every_check_holds_on_a_served_aws(answered: tuple[int, str, dict[str, Any]]) -> None:
+def deployer(
+    _folder: Path, name: str, _bucket: str, region: str, parameters: dict[str, str]
+) -> deployment.Deploy:
+    """Return what deploys into the AWS of this process, first the stack and then updates, in place of the SAM CLI."""
+    given = {key: value for key, value in parameters.items() if value}
+    changes = itertools.chain([stack.deploy], itertools.repeat(stack.update))
+    return lambda template: next(changes)(template, name, region, given)
+
+
+def test_every_check_holds_on_a_served_aws_and_nothing_is_left(
+    served: Served, answered: tuple[int, str, dict[str, Any]]
+) -> None:
     code, said, recordings = answered
-    expected = [f"{name:<12} ok" for name in checks.CHECKS if name != "update"]
+    expected = [f"{name:<12} ok" for name in checks.CHECKS]
     assert [line for line in said.splitlines() if line[13:] == "ok"] == expected, said
-    assert f"{'update':<12} {run.NO_UPDATE}" in said
-    assert sorted(recordings) == sorted(set(checks.CHECKS) - {"update"})
+    assert sorted(recordings) == sorted(checks.CHECKS)
+    assert served.remains("verify-") == []
     assert code == 0
 
 
-def test_a_run_leaves_nothing(served: Served, answered: tuple[int, str, dict[str, Any]]) -> None:
-    assert served.remains("verify-") == []
-
-
-def test_the_runner_answers_as_in_the_recordings_of_aws(
-    answered: tuple[int, str, dict[str, Any]], updated: dict[str, Any]
-) -> None:
-    ours = {**answered[2], "update": updated}
-    folders = sorted(RECORDINGS.iterdir()) if RECORDINGS.is_dir() else []
-    found = {folder.name: recording.differences(recording.read(folder), ours) for folder in folders}
-    assert {name: lines for name, lines in found.items() if lines} == {}
-
-
-def test_a_recording_without_a_difference_has_none(
+def test_the_runner_answers_as_in_the_recordings_of_aws_and_as_in_its_own(
     answered: tuple[int, str, dict[str, Any]], tmp_path: Path
 ) -> None:
     for name, answer in answered[2].items():
         recording.write(tmp_path, name, answer, "123456789012")
-    assert recording.differences(recording.read(tmp_path), answered[2]) == []
+    of_aws = sorted(RECORDINGS.iterdir()) if RECORDINGS.is_dir() else []
+    found = {
+        folder.name: recording.differences(recording.read(folder), answered[2])
+        for folder in (*of_aws, tmp_path)
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_stack_that_is_served_is_checked_and_not_updated(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [f"--endpoint-url={served.url}", f"--stack-name={STACK}", "--yes"]
+    few = {name: checks.CHECKS[name] for name in ("key", "dry_run", "update")}
+    with (
+        patch.dict("os.environ", {**aws.CREDENTIALS, "AWS_REGION": aws.REGION}),
+        patch.object(command, "BUILD", tmp_path),
+        patch.object(command, "AT_ENDPOINT_PAUSE_SECONDS", PAUSE_SECONDS),
+        patch.object(run, "CHECKS", few),
+    ):
+        assert command.main(arguments) == 0
+    *planned, key, dry_run, update, _, _ = capsys.readouterr().out.splitlines()
+    assert f"for executions of the stack {STACK}" in planned[1]
+    expected = ("key          ok", "dry_run      ok", f"{'update':<12} {run.NO_UPDATE}")
+    assert (key, dry_run, update) == expected
+    assert served.remains("verify-") == []
 
 
 def test_other_states_errors_and_keys_are_differences() -> None:
@@ -128,35 +134,9 @@ def test_a_recording_names_no_account(tmp_path: Path) -> None:
 def asked(folder: Path, **choices: Any) -> run.Asked:
     """Return the choices of a run with a stack of its own."""
     given = {"token": "own", "stack": None, "image": IMAGE, "key_arn": "", **choices}
-    return run.Asked(recordings=folder / "recordings", workdir=folder, pause_seconds=0.05, **given)
-
-
-def deployer(
-    _folder: Path, name: str, _bucket: str, region: str, parameters: dict[str, str]
-) -> deployment.Deploy:
-    """Deploy into the AWS of this process, in place of the AWS SAM CLI."""
-    given = {key: value for key, value in parameters.items() if value}
-    return lambda template: stack.deploy(template, name, region, given)
-
-
-def test_a_run_deploys_a_stack_and_a_bucket_of_its_own_and_removes_both(
-    served: Served, tmp_path: Path
-) -> None:
-    said: list[str] = []
-    few = {name: checks.CHECKS[name] for name in ("key", "dry_run")}
-    with patch.object(run, "CHECKS", few):
-        assert run.run(served.client, asked(tmp_path), said.append, deployer), said
-    assert said == [
-        "key          ok",
-        "dry_run      ok",
-        f"Recordings: {tmp_path / 'recordings'}",
-        "Removing what this run created ...",
-    ]
-    buckets = [each["Name"] for each in served.client("s3").list_buckets()["Buckets"]]
-    stacks = [
-        each["StackName"] for each in served.client("cloudformation").describe_stacks()["Stacks"]
-    ]
-    assert [name for name in [*buckets, *stacks] if name.startswith(run.PREFIX)] == []
+    return run.Asked(
+        recordings=folder / "recordings", workdir=folder, pause_seconds=PAUSE_SECONDS, **given
+    )
 
 
 def test_a_check_that_fails_is_reported_and_keeps_no_other(served: Served, tmp_path: Path) -> None:
@@ -210,6 +190,32 @@ def test_what_cannot_be_removed_is_named_with_its_command_and_keeps_nothing_else
     ]
 
 
+def test_a_group_is_removed_once_sagemaker_lists_no_package_of_it() -> None:
+    """SageMaker refuses to delete a group while it lists the packages of it, which may be deleted already."""
+    sagemaker, created = Mock(), []
+    lists = [["package"], ["package"], []]
+    sagemaker.get_paginator().paginate.side_effect = [
+        [{"ModelPackageSummaryList": [{"ModelPackageArn": arn} for arn in arns]}] for arns in lists
+    ]
+    application = Application(
+        clients=lambda _: sagemaker,
+        run="verify",
+        machine_arn="",
+        topics={},
+        data="",
+        image="",
+        key_arn="",
+        mailbox=Mock(),
+        created=created,
+        pause_seconds=0,
+    )
+    application.will_register("group")
+    assert remove(created, pytest.fail)
+    called = [name for name, *_ in sagemaker.method_calls if name != "get_paginator"]
+    assert called == ["delete_model_package", "delete_model_package_group"]
+    assert sagemaker.get_paginator().paginate.call_count == len(lists)
+
+
 def test_sam_deploy_gets_the_stack_and_its_bucket_and_no_empty_parameter(tmp_path: Path) -> None:
     given = {"S3BucketArns": "arn:aws:s3:::own", "KmsKeyArn": ""}
     file = deployment.write_config(tmp_path, "own", "own", "eu-west-1", given)
@@ -252,9 +258,8 @@ def test_ctrl_c_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_image_of_another_region_is_refused_before_anything_is_created(
     served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in {**aws.CREDENTIALS, "AWS_REGION": "eu-west-1"}.items():
+    for name, value in {**environment(served), "AWS_REGION": "eu-west-1"}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", served.url)
     assert command.main([]) == 1
     said = capsys.readouterr()
     assert said.out == ""

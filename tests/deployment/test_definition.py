@@ -39,6 +39,7 @@ OPTIONAL = {
     "List Failed Training Jobs",
     "Write Report",
 }
+LARGE = "States.DataLimitExceeded"
 ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
 EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
 
@@ -126,6 +127,22 @@ def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
     keeps = name not in {*FAILURE, *OPTIONAL}
     for catcher in TASKS[name]["Catch"]:
         assert ("failure" in catcher.get("Assign", {})) == keeps
+
+
+def test_an_optional_call_whose_answer_is_too_large_is_passed_over() -> None:
+    """Only its own name catches States.DataLimitExceeded. Other executions end with it, and the function announces it.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    """
+    caught = [name for name, state in STATES.items() if LARGE in _errors(state)]
+    assert set(caught) == OPTIONAL & set(STATES)
+    for name in caught:
+        too_large, any_other = STATES[name]["Catch"]
+        assert too_large == {**any_other, "ErrorEquals": [LARGE]}
+
+
+def _errors(state: dict[str, Any]) -> list[str]:
+    return [error for catcher in state.get("Catch", []) for error in catcher["ErrorEquals"]]
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -252,6 +269,41 @@ def test_a_missing_retry_count_is_no_retry(state: dict[str, int], retried: bool)
     context = {"states": {"context": {"State": state}}}
     assert len(reading) == 2
     assert [evaluate(expression, context) for expression in reading] == [retried, retried]
+
+
+def bare_message(chat: str, payload: dict[str, str], cause: str) -> dict[str, str]:
+    """Return the message of a failure that was not explained, by protocol, with JSON parsed."""
+    text = TASKS["Explain Failure"]["Catch"][0]["Assign"]["announcement"]["Message"]
+    [expression] = EXPRESSION.findall(text)
+    given = {"ChatMessages": chat, "ExecutionsUrl": "https://console/"}
+    for name, value in given.items():
+        expression = expression.replace(f"${{{name}}}", value)
+    failure = {"Error": "E", "Cause": cause, "State": "Check Input"}
+    execution = {"context": {"Execution": {"Id": "arn"}}}
+    variables = {"failure": failure, "payload": payload, "states": execution}
+    return dict(evaluate(expression, variables))
+
+
+def test_a_failure_that_was_not_explained_reaches_chat_in_its_form() -> None:
+    """https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html"""
+    found = bare_message("true", {"tuningJobName": "risk"}, "x" * 9000)
+    assert json.loads(found["https"]) == {
+        "version": "1.0",
+        "source": "custom",
+        "content": {
+            "title": "Tuning failed: E",
+            "description": f"E in Check Input: {'x' * 500}\nExecution: https://console/arn",
+        },
+        "metadata": {"threadId": "risk"},
+    }
+    assert "metadata" not in json.loads(bare_message("true", {}, "")["https"])
+
+
+def test_chat_changes_no_other_message_of_a_failure_that_was_not_explained() -> None:
+    with_chat = bare_message("true", {}, "cause")
+    assert bare_message("false", {}, "cause") == {
+        protocol: with_chat[protocol] for protocol in ("default", "email")
+    }
 
 
 def test_every_variable_is_assigned_before_it_is_read() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuner.names import bucket_and_key
+from tuner.names import LONGEST_TUNING_JOB_NAME, bucket_and_key, trial_name
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ def test_the_bucket_and_the_key_of_an_address_are_found(
     address: str, named: tuple[str, str] | None
 ) -> None:
     assert bucket_and_key(address) == named
+
+
+@pytest.mark.parametrize(
+    ("tuning_job", "trial"),
+    [
+        ("nightly", "nightly-trial"),
+        ("n" * 26, f"{'n' * 26}-trial"),
+        ("customer-churn-tuning-job-0301", "customer-churn-tu-a4704508-trial"),
+        ("customer-churn-tuning-job-0302", "customer-churn-tu-801d7d06-trial"),
+    ],
+    ids=["short", "longest that fits", "first of two alike", "second of two alike"],
+)
+def test_no_two_tuning_jobs_have_a_trial_of_one_name(tuning_job: str, trial: str) -> None:
+    assert trial_name(tuning_job) == trial
+    assert len(trial) <= LONGEST_TUNING_JOB_NAME

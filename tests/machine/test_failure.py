@@ -48,8 +48,8 @@ TAKEN = """\
 2 problems in the input:
 tuningJobName: taken is the name of a tuning job that exists, and SageMaker never frees the name of a tuning job; give \
 another name, or onExistingTuningJob: attach to go on from that tuning job's result
-model.name: taken (the tuning job's name) is the name of a model that exists; give another name, or delete what has \
-the name"""
+model.name: taken (the tuning job's name) is the name of a model that exists; give another name, or delete \
+what has the name"""
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["run", "dry run"])

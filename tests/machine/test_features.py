@@ -94,7 +94,7 @@ def test_a_warm_start_that_differs_from_a_parent_is_refused_by_name(
     assert run.failure[1] == (
         "1 problem in the input:\n"
         f"enableNetworkIsolation: is true, but false in {parent}, a parent of the warm start, and "
-        "SageMaker lets it not differ; give false"
+        "SageMaker does not let the two differ; give false"
     )
 
 
@@ -300,7 +300,12 @@ def test_a_dry_run_has_the_cost_at_most_by_the_prices_of_the_deployment(machine:
     changes = {"trainingInstanceType": "ml.m5.2xlarge", "maxRuntimeInSeconds": 1000}
     payload = smallest("dry-cost", dryRun=True, maxNumberOfTrainingJobs=5, **changes)
     run = machine.ended(machine.start(payload), messages=0)
-    expected = {"instanceSeconds": 5000, "amount": 0.5, "isUpperBound": True}
+    expected = {
+        "instanceSeconds": 5000,
+        "amount": 0.5,
+        "isUpperBound": True,
+        "text": "5,000 instance seconds, at most 0.50",
+    }
     assert run.output["dryRun"]["cost"] == expected
 
 

@@ -27,7 +27,7 @@ from tuner.input.rules.apply import (
 )
 from tuner.input.rules.strategy import combinations
 from tuner.input.rules.surroundings import surroundings
-from tuner.input.spelling import by_key, tidied
+from tuner.input.spelling import known_part, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
 # The state machine carries warnings, and a message shows them.
@@ -76,7 +76,7 @@ def checked_input(
     if problems := budget_problems(payload):
         raise InvalidInput(problems)
     payload = within_budget(payload, [each.values for each in stated])
-    if problems := size_problems(raw, {*by_key(Payload)}, payload):
+    if problems := size_problems(raw, known_part(tidy, Payload), payload):
         raise InvalidInput(problems)
     return {**payload, "warnings": _warnings(stated, tuning.valid, valid)}
 

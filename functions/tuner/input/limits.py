@@ -5,7 +5,7 @@ They hold for known and unknown keys, since the whole input is measured, shown a
 
 import json
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from tuner import Json
@@ -30,9 +30,12 @@ def unsendable(raw: Any) -> list[str]:
     return [f"{_shortened(path(location)) or 'input'}: {wrong}" for location, wrong in _places(raw)]
 
 
-def size_problems(raw: Json, known: Collection[str], payload: Json) -> list[str]:
-    """Return a line for each part that is too large: input, payload, a training job's hyperparameters."""
-    return [*_input_fits(raw, known, payload), *_tuned_hyperparameters_fit(payload)]
+def size_problems(raw: Json, own: Json, payload: Json) -> list[str]:
+    """Return a line for each part that is too large: input, payload, a training job's hyperparameters.
+
+    `own` is the part of the input that is in keys of this application.
+    """
+    return [*_input_fits(raw, own, payload), *_tuned_hyperparameters_fit(payload)]
 
 
 def size(value: Any) -> int:
@@ -70,8 +73,7 @@ def _shortened(place: str) -> str:
     return place if len(place) <= 200 else f"{place[:200]}..."
 
 
-def _input_fits(raw: Json, known: Collection[str], payload: Json) -> Iterator[str]:
-    own = {key: raw[key] for key in raw if key in known}
+def _input_fits(raw: Json, own: Json, payload: Json) -> Iterator[str]:
     if (given := size(raw)) > LARGEST_INPUT:
         yield f"input: has {given} bytes; give at most {LARGEST_INPUT}. {_largest_keys(raw)}"
     elif (given := size(own)) > LARGEST_OWN_KEYS:

@@ -45,6 +45,18 @@ def tidied(value: Any, model: type[BaseModel], path: str, problems: list[str]) -
     return tidy
 
 
+def known_part(value: Any, model: type[BaseModel]) -> Any:
+    """Return the tidied value without keys that the contract does not know, at any depth."""
+    if isinstance(value, list):
+        return [known_part(each, model) for each in value]
+    if not isinstance(value, dict):
+        return value
+    known = {key: inner_model(field) for key, field in by_key(model).items() if key in value}
+    return {
+        key: known_part(value[key], inner) if inner else value[key] for key, inner in known.items()
+    }
+
+
 def instead_of(key: str, model: type[BaseModel]) -> str | None:
     """Return what is right instead of a member of SageMaker's requests, in any spelling; None for another key.
 

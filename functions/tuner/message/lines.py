@@ -1,9 +1,10 @@
-"""The report in a message for people: its address and the cost, or why there is none."""
+"""Lines of messages for people: the report with its address and cost, or why there is none, and the objective."""
 
 import json
 
 from tuner import Json
 from tuner.message.published import cut
+from tuner.numbers import objective_text
 
 LONGEST_CAUSE = 500
 
@@ -16,6 +17,11 @@ def report_lines(report: Json | None) -> list[str]:
         return [f"Report: none was written. {report['error']}: {_cause(report['cause'])}"]
     address = report.get("url") or report["htmlS3Uri"]
     return [f"Report: {address}", f"Training: {report['cost']['text']}"]
+
+
+def reached(value: float | None) -> str:
+    """Return the value of the best objective as people read it."""
+    return "not reported" if value is None else objective_text(value)
 
 
 def _cause(cause: str | None) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from tuner import Json
-from tuner.message.lines import report_lines
+from tuner.message.lines import reached, report_lines
 from tuner.message.published import cut, printable, published
-from tuner.numbers import objective_text
 from tuner.training_jobs import jobs_by_status
 
 # Names and values may have 256 characters each; people read e-mail in lines.
@@ -41,7 +40,7 @@ def _email(facts: Json) -> str:
         _opening(facts),
         "",
         f"Best objective: {_objective(facts)} ({best['objective']['type']})",
-        f"Best training job: {best['trainingJobName']}",
+        f"Best training job: {best['trainingJobName']}{_cost(best)}",
         *_origin(best),
         *[
             f"  {cut(k, LONGEST_SHOWN)} = {cut(v, LONGEST_SHOWN)}"
@@ -59,6 +58,10 @@ def _email(facts: Json) -> str:
         *_warnings(facts["warnings"]),
     ]
     return "\n".join(lines)
+
+
+def _cost(best: Json) -> str:
+    return f" ({best['cost']['text']})" if "cost" in best else ""
 
 
 def _origin(best: Json) -> list[str]:
@@ -122,8 +125,4 @@ def _but(best: Json) -> str:
 def _objective(facts: Json) -> str:
     objective = facts["best"]["objective"]
     value = objective.get("value")
-    return f"{cut(objective['metricName'], LONGEST_SHOWN)} = {_value(value)}"
-
-
-def _value(value: float | None) -> str:
-    return "not reported" if value is None else objective_text(value)
+    return f"{cut(objective['metricName'], LONGEST_SHOWN)} = {reached(value)}"

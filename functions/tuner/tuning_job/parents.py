@@ -23,7 +23,7 @@ def differing_parents(request: Json, parents: Sequence[Json]) -> Iterator[str]:
             if own != right:
                 yield (
                     f"{key}: is {_shown(own)}, but {_shown(right)} in {parent['name']}, a parent of "
-                    f"the warm start, and SageMaker lets it not differ; give {_shown(right)}"
+                    f"the warm start, and SageMaker does not let the two differ; give {_shown(right)}"
                 )
 
 

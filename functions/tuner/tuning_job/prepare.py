@@ -17,6 +17,7 @@ from tuner.tuning_job.proven_members import is_proven
 from tuner.tuning_job.request import create_tuning_job, of_execution
 from tuner.tuning_job.taken_names import taken_names
 from tuner.tuning_job.trial import trial_of
+from tuner.tuning_job.unreachable_programs import unreachable_programs, unreachable_served_programs
 
 
 def prepared_tuning_job(
@@ -74,9 +75,12 @@ def _prepared(
         for name, request in requests.items()
     }
     request = of_execution(merged["createHyperParameterTuningJob"], execution_arn)
-    # A tuning job that the execution attaches to has been accepted.
-    parents = [] if "tuningJob" in existing else existing.get("parents", [])
-    if problems := list(differing_parents(request, parents)):
+    problems = list(unreachable_served_programs(merged["createModel"]))
+    if "tuningJob" not in existing:
+        # A tuning job that the execution attaches to has been accepted.
+        problems += differing_parents(request, existing.get("parents", []))
+        problems += unreachable_programs(request)
+    if problems:
         raise InvalidInput(problems)
     merged["createHyperParameterTuningJob"] = request
     number = _number_of_training_jobs(payload, request)

@@ -23,20 +23,16 @@ def taken_names(payload: Json, existing: Mapping[str, Any]) -> Iterator[str]:
         )
     for kind, what in KINDS.items():
         if kind in existing:
-            yield _taken_by(what, payload)
+            name, ways_out = _name(payload)
+            yield f"model.name: {name} is the name of {what} that exists; {ways_out}, or delete what has the name"
 
 
 KINDS = {"model": "a model", "modelPackage": "a model package"}
 
 
-def _taken_by(what: str, payload: Json) -> str:
-    """Return the line of the model's name, with its origin where the input does not state it."""
-    name = payload["model"]["name"]
+def _name(payload: Json) -> tuple[str, str]:
+    """Return the model's name, with its origin where the input does not state it, and what to give instead."""
+    name = str(payload["model"]["name"])
     if name == payload["tuningJobName"]:
-        origin, ways_out = " (the tuning job's name)", "give another name"
-    else:
-        origin, ways_out = "", "give another name, leave it out to use the tuning job's"
-    return (
-        f"model.name: {name}{origin} is the name of {what} that exists; {ways_out}, or delete what "
-        "has the name"
-    )
+        return f"{name} (the tuning job's name)", "give another name"
+    return name, "give another name, leave it out to use the tuning job's"

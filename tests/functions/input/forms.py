@@ -1,7 +1,6 @@
 """Values at the ends of a form of the contract, which it takes, and values next to them, which it refuses."""
 
 import math
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,9 @@ from tests.functions.input.shapes import Entries, Keys, Names
 from tuner.input.contract.forms import Choice, Flag, Form, Text
 from tuner.input.contract.numeric import Amount, Bound, Number, TextOrNumber, Whole
 from tuner.numbers import WHOLE_NUMBER
+
+# The largest number of 32 bits.
+LARGEST_METRIC = 3.4028234663852886e38
 
 # The most common slips come first; the characters that a request can hardly carry come last.
 PROBES = " _<;/:.,@*A0-9az='\"\\${}%&+>\näß٣€\t\x00\x7f\r\x85\u2028\u2029😀"
@@ -40,7 +42,7 @@ def legal(form: Form, example: Any) -> list[tuple[Any, Any]]:
     if isinstance(form, Amount):
         return [(number, number) for number in (form.least, form.most, 1)]
     if isinstance(form, Number):
-        return [(number, number) for number in (0, -1.5, sys.float_info.max, 5e-324)]
+        return [(number, number) for number in (0, -1.5, LARGEST_METRIC, 5e-324)]
     assert isinstance(form, Text)
     return [*((text, text) for text in _texts(form, str(example))), *_numbers(form)]
 

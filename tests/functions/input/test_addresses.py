@@ -17,10 +17,18 @@ OTHER_BUCKET = (
     "the bucket other is not among those that this deployment may use (example-data, team-*); use "
     "one of these, or deploy with its ARN in S3BucketArns"
 )
-OTHER_KEY = (
-    f"the key {KEY}3 is not among those that this deployment may use; use one of these, or deploy "
-    "with its ARN in DataKmsKeyArns"
-)
+OTHER_ID = "22222222-3333-4444-5555-666666666666"
+NO_BUCKET = "names no bucket of S3; write s3://BUCKET/PREFIX"
+
+
+def not_granted(key: str) -> str:
+    return (
+        f"the key {key} is not among those that this deployment may use ({KEY}11111111-*, {KEY}mrk-2); use one of "
+        "these, or deploy with its ARN in DataKmsKeyArns"
+    )
+
+
+OTHER_KEY = not_granted(f"{KEY}3")
 
 
 def elsewhere(what: str) -> str:
@@ -68,12 +76,40 @@ OVERRIDDEN = "overrides.createHyperParameterTuningJob.TrainingJobDefinition"
         ("model.artifactsKmsKeyId", f"{KEY}3", OTHER_KEY),
         ("trainingInstanceVolumeKmsKeyId", f"{KEY}3", OTHER_KEY),
         (f"{OVERRIDDEN}.OutputDataConfig.KmsKeyId", f"{KEY}3", OTHER_KEY),
+        ("model.artifactsKmsKeyId", OTHER_ID, not_granted(OTHER_ID)),
+        ("model.artifactsKmsKeyId", KEY.replace("us-east", "eu-west") + "1", elsewhere("a key")),
+        (
+            "trainingInstanceVolumeKmsKeyId",
+            "arn:aws:kms:eu-west-1:123456789012:alias/data",
+            elsewhere("a key"),
+        ),
+        (
+            "channels.0.s3DataSource.S3Uri",
+            "https://example.com/train.csv",
+            f"https://example.com/train.csv {NO_BUCKET}",
+        ),
+        (
+            "model.artifactsS3OutputPath",
+            "https://s3.console.aws.amazon.com/s3/buckets/data",
+            f"https://s3.console.aws.amazon.com/s3/buckets/data {NO_BUCKET}",
+        ),
+        ("model.environment.SAGEMAKER_SUBMIT_DIRECTORY", "s3://other/x", OTHER_BUCKET),
+        (
+            f"{OVERRIDDEN}.StaticHyperParameters.sagemaker_submit_directory",
+            '"s3://other/x"',
+            OTHER_BUCKET,
+        ),
         (
             "algorithmARN",
             "arn:aws:sagemaker:eu-west-1:123456789012:algorithm/a",
             elsewhere("an algorithm"),
         ),
         ("model.hosting.inferenceImage", IMAGE, elsewhere("an image")),
+        (
+            "model.hosting.inferenceImage",
+            "123456789012.dkr-ecr.eu-west-1.on.aws/serving",
+            elsewhere("an image"),
+        ),
         ("overrides.createModel.PrimaryContainer.Image", IMAGE, elsewhere("an image")),
         (
             f"{OVERRIDDEN}.AlgorithmSpecification.TrainingImage",
@@ -97,10 +133,15 @@ def test_an_address_that_cannot_be_used_is_refused_with_its_place(
         ("spotTrainingCheckpointS3Uri", "s3://example-data/checkpoints"),
         ("model.artifactsKmsKeyId", f"{KEY}11111111-2222"),
         ("model.artifactsKmsKeyId", f"{KEY}mrk-2"),
+        ("model.artifactsKmsKeyId", "11111111-3333-4444-5555-666666666666"),
         ("model.artifactsKmsKeyId", "alias/data"),
         ("model.artifactsKmsKeyId", "arn:aws:kms:us-east-1:123456789012:alias/data"),
         ("model.hosting.inferenceImage", IMAGE.replace("eu-west-1", "us-east-1")),
         ("model.hosting.inferenceImage", "registry.example.com/serving:1"),
+        ("staticHyperParameters.Regex", "auc="),
+        (f"{OVERRIDDEN}.StaticHyperParameters.S3Uri", "s3://other/x"),
+        (f"{OVERRIDDEN}.Environment.Image", IMAGE),
+        ("staticHyperParameters.sagemaker_submit_directory", "/opt/ml/input/data/code"),
         ("parents.S3Uri", "s3://other/x"),
         ("model.parents.S3Uri", "s3://other/x"),
         ("overrides.createEndpointConfig.DataCaptureConfig.DestinationS3Uri", "s3://other/x"),
@@ -116,7 +157,10 @@ def test_without_a_granted_key_every_key_that_is_an_arn_is_refused(
     smallest: Json, execution: Json
 ) -> None:
     raw = changed(smallest, "model.artifactsKmsKeyId", f"{KEY}3")
-    assert problems(raw, execution, keys="") == [f"model.artifactsKmsKeyId: {OTHER_KEY}"]
+    assert problems(raw, execution, keys="") == [
+        f"model.artifactsKmsKeyId: the key {KEY}3 is not among those that this deployment may use; deploy with its "
+        "ARN in DataKmsKeyArns"
+    ]
 
 
 def test_each_definition_is_held_against_the_grants(smallest: Json, execution: Json) -> None:

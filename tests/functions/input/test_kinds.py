@@ -148,6 +148,9 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     },
     "true or false, without quotes": {"dryRun": ["yes"], "enableNetworkIsolation": [0, "true"]},
     "a number, without quotes": {"acceptance.objectiveValue": ["0.8", True, float("nan")]},
+    "a number from -3.4e+38 to 3.4e+38, as a metric has 32 bits": {
+        "acceptance.objectiveValue": [1e39, -1e39, 10**300]
+    },
     "a number from 0.01 to 1000000000, without quotes": {"budget.maxCost": [0, "25", True, 1e10]},
     "a number from 0.0001 to 1000000, without quotes": {
         "instancePrices.*": [0, -1, "0.23", float("nan")]

@@ -6,14 +6,30 @@ from tuner.input.rules.metric_regex import regex_problem, regex_warnings
 
 ADVICE = "write ([-+.0-9eE]+) instead"
 NO_GROUP = "has no group; put the value in parentheses, such as name=([-+.0-9eE]+)"
-UNREADABLE = "is not understood by Python's re, so it is not checked further"
+UNREADABLE = "is not understood by every dialect, so it is not checked further"
 LAZY = f"takes as little as it can at its end, perhaps only the first digit; {ADVICE}"
+TAB = "asks for a tab, which SageMaker's log shows as #011; write #011 instead"
+
+CARRIAGE_RETURN = (
+    "asks for a carriage return, which SageMaker's log shows as #015; write #015 instead"
+)
+FIRST = (
+    "gives the value of its first group, (auc|acc), which has no room for a digit; write (?:...) for a group that "
+    "is not the value's"
+)
 
 
 def never(group: str) -> str:
     return (
         f"never takes a value: its group {group} ends the expression and may take nothing, which "
         f"is what it takes; {ADVICE}"
+    )
+
+
+def no_number(group: str) -> str:
+    return (
+        f"never takes a number: its group {group} has no room for a digit; put the value in parentheses, such as "
+        "name=([-+.0-9eE]+)"
     )
 
 
@@ -44,6 +60,14 @@ def loses(lost: str, group: str) -> str:
         ("score=.*([0-9.]*)", never("([0-9.]*)")),
         ("score=.*([0-9.]+)?", never("([0-9.]+)")),
         ("score=()", never("()")),
+        ("()score=", no_number("()")),
+        ("(score)=[0-9.]+", no_number("(score)")),
+        ("(acc|auc)=[0-9.]+", no_number("(acc|auc)")),
+        (r"([a-z_]+):\s\d+", no_number("([a-z_]+)")),
+        (
+            "*score=([0-9.]+)",
+            r"is not a regular expression: its * at character 1 repeats nothing; write \*",
+        ),
         (
             "score=([0-9.]+",
             r"is not a regular expression: its ( at character 7 is not closed; close it, or write \(",
@@ -79,10 +103,14 @@ def test_an_expression_that_never_gives_a_value_is_refused(regex: str, problem: 
         ".*\\[[0-9]+\\].*#011validation-auc:([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?).*",
         "#quality_metric: host=\\S+, train loss <loss>=(\\S+)",
         r"score=[(](.*)[)]",
+        r"\t?[\t ]score=(\S+)",
         r"score=\((.*)\)",
         "[]a](.*)",
         "[^]](.*)",
         "x={(.*)}",
+        r"score=(\d+|[-+.\deE]+)",
+        r"(?:acc|auc)=([-+.\x30-9eE]+)",
+        r"score=\x3d([-+.0-9eE]+)\r?",
     ],
 )
 def test_an_expression_that_takes_every_number_is_accepted_without_a_warning(regex: str) -> None:
@@ -100,6 +128,13 @@ def test_an_expression_that_takes_every_number_is_accepted_without_a_warning(reg
         (r"loss=([-+]?[0-9]*\.?[0-9]+)", loses("the exponent", r"([-+]?[0-9]*\.?[0-9]+)")),
         (r"loss=([0-9.]+e-[0-9]+)", loses("the sign", "([0-9.]+e-[0-9]+)")),
         (r"loss=(\d\.\d{4})", loses("the exponent and the sign", r"(\d\.\d{4})")),
+        (r"\tloss=(\S+)", TAB),
+        ("\tloss=(\\S+)", TAB),
+        (r"loss=(\S+)\r", CARRIAGE_RETURN),
+        (r"loss=(\S+)\x0d", CARRIAGE_RETURN),
+        ("(auc|acc)=([0-9.]+)", FIRST),
+        (r"loss=([[:digit:].eE+-]+)", UNREADABLE),
+        (r"\Qloss(\E=([0-9.]+)", UNREADABLE),
         (r"loss=(\d+?)", LAZY),
         (r"loss=([0-9]+\.?[0-9]*?)", LAZY),
         ("loss=(?<value>.+)", UNREADABLE),

@@ -29,6 +29,14 @@ def test_keys_of_a_parent_are_passed_through_up_to_half_of_what_a_state_holds(
     )
 
 
+def test_keys_of_a_parent_count_as_such_within_objects_of_the_application_too(
+    check: Check, smallest: Json
+) -> None:
+    expected = check(smallest)
+    smallest["channels"][0]["lineage"] = smallest["model"]["card"] = {"text": "x" * 50_000}
+    assert check(smallest) == expected
+
+
 def test_own_keys_that_are_too_large_are_refused_with_the_largest_of_them(
     check: Check, smallest: Json
 ) -> None:

@@ -126,6 +126,12 @@ MEMBERS: dict[str, tuple[Path, str]] = {
         "KeepAlivePeriodInSeconds",
     ),
     "trainingSubnets": ((), "model.trainingSubnets"),
+    "max_jobs": ((), "maxNumberOfTrainingJobs"),
+    "maxParallelJobs": ((), "maxParallelTrainingJobs"),
+    "objective_metric_name": ((), "objective.MetricName"),
+    "hyperparameters": ((), "staticHyperParameters"),
+    "use_spot_instances": ((), "enableManagedSpotTraining"),
+    "output_kms_key": ((), "model.artifactsKmsKeyId"),
     "shuffleConfig": (("channels", 0), "channels[].shuffleSeed"),
     "ShuffleConfig": (("channels", 0), "channels[].shuffleSeed"),
     "instanceGroupNames": (
@@ -160,11 +166,14 @@ def test_a_member_of_sagemaker_s_requests_is_refused_with_what_to_give(
 def test_a_member_in_an_entry_of_the_list_is_refused_with_the_entry_s_key(
     smallest: Json, check: Check
 ) -> None:
-    smallest["trainingJobDefinitions"] = [{"name": "a", "VpcConfig": {}, "roleArn": "arn"}]
+    smallest["trainingJobDefinitions"] = [
+        {"name": "a", "VpcConfig": {}, "roleArn": "arn", "max_run": 60}
+    ]
     assert problems(check, smallest) == [
         "trainingJobDefinitions[0].VpcConfig: has no effect here; give trainingSubnets and "
         "trainingSecurityGroupIds",
         "trainingJobDefinitions[0].roleArn: has no effect here; leave it out",
+        "trainingJobDefinitions[0].max_run: has no effect here; give maxRuntimeInSeconds",
     ]
 
 

@@ -56,7 +56,7 @@ WARNED = {
     "expression of another dialect": (
         metric("loss=(?<value>.+)"),
         [
-            "metricDefinitions[0].Regex: loss=(?<value>.+) is not understood by Python's re, so it "
+            "metricDefinitions[0].Regex: loss=(?<value>.+) is not understood by every dialect, so it "
             "is not checked further"
         ],
     ),
@@ -157,6 +157,18 @@ def test_a_program_in_s3_is_refused_next_to_network_isolation(
         "/opt/ml/input/data/code/sourcedir.tar.gz here"
     ]
     check({**smallest, "staticHyperParameters": hyperparameters, "enableNetworkIsolation": False})
+
+
+def test_a_program_in_s3_is_refused_where_it_is_tuned_next_to_network_isolation(
+    check: Check, smallest: Json
+) -> None:
+    choice = {"Name": "sagemaker_submit_directory", "Values": ["s3://b/one", "s3://b/two"]}
+    ranges = {**smallest["parameterRanges"], "CategoricalParameterRanges": [choice]}
+    changes = {"parameterRanges": ranges, "enableNetworkIsolation": True}
+    assert [line.partition(";")[0] for line in refused(check, smallest, changes)] == [
+        "parameterRanges.CategoricalParameterRanges[0].Values: the program lies in S3, which network "
+        "isolation keeps from the container, so that every training job would fail"
+    ]
 
 
 def test_a_served_program_in_s3_is_refused_next_to_network_isolation(

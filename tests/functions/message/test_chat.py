@@ -29,7 +29,7 @@ RESULT = {
     "tuningJobName": "risk",
     "trainingJobStatusCounters": {},
     "best": {
-        "objective": {"metricName": "auc", "type": "Maximize", "value": 0.9},
+        "objective": {"metricName": "auc", "type": "Maximize", "value": 0.8999999761581421},
         "trainingJobName": "risk-001",
         "hyperparameters": {},
     },
@@ -73,6 +73,7 @@ def test_a_result_has_its_objective_its_model_and_links() -> None:
         "Best training job: risk-001",
         "Model: risk-model",
         "Warning: channels[0]: is likely a mistake",
+        "Training: 20 s",
         "Report: https://console/report",
         f"Execution: {URL}",
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.deployment.template import ROOT
 from tuner.report.asked import SHOWN, SHOWN_OF_DEFINITION, asked
-from tuner.report.console import CONSOLES, log_address
+from tuner.report.console import log_address
 from tuner.report.page.columns import aligned, decimals_of
 
 # Keys for the cost of a search.
@@ -67,13 +67,6 @@ def test_foreign_keys_within_a_shown_key_are_left_out() -> None:
         "maxRuntimeInSeconds": {},
         "trainingJobDefinitions": [{"name": "a"}],
     }
-
-
-def test_the_consoles_are_those_of_the_template() -> None:
-    template = (ROOT / "template.yaml").read_text()
-    assert [
-        domain for domain in CONSOLES.values() if domain.removeprefix("console.") not in template
-    ] == []
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ ISOLATION = "EnableNetworkIsolation"
 
 def line(key: str, own: str, right: str, parent: str) -> str:
     return (
-        f"{key}: is {own}, but {right} in {parent}, a parent of the warm start, and SageMaker lets "
-        f"it not differ; give {right}"
+        f"{key}: is {own}, but {right} in {parent}, a parent of the warm start, and SageMaker does "
+        f"not let the two differ; give {right}"
     )
 
 

@@ -42,8 +42,8 @@ SHELL = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-# So that `execute` finds the stack by itself.
-STACK = state_machine.default_stack_name() or "none"
+# As `sam deploy` names it, so that `execute` finds the stack by itself.
+STACK = state_machine.default_stack_name() or ""
 ENDLESS = """\
 #!/usr/bin/env python3
 import os, pathlib, signal

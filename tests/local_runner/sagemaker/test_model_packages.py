@@ -130,8 +130,10 @@ def test_a_group_is_deleted_after_its_packages(client: Any) -> None:
     client.delete_model_package(ModelPackageName=first)
     assert listed(client, ModelPackageGroupName="risk") == [last]
     group = f"{PREFIX}:model-package-group/risk"
-    assert refusal(client.delete_model_package_group, ModelPackageGroupName="risk") == (
-        f"Model Package Group {group} still contains Model Packages."
+    with pytest.raises(client.exceptions.ConflictException) as refused:
+        client.delete_model_package_group(ModelPackageGroupName="risk")
+    assert refused.value.response["Error"]["Message"] == (
+        f"Model Package Group {group} cannot be deleted because it still contains Model Packages"
     )
     third = client.create_model_package(ModelPackageGroupName="risk", **STATED)["ModelPackageArn"]
     assert third == f"{PREFIX}:model-package/risk/3"

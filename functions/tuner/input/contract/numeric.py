@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuner.input.contract.forms import Form, Text, refusal
-from tuner.numbers import WHOLE_NUMBER, is_number
+from tuner.numbers import WHOLE_NUMBER, is_number, single
 
 # SageMaker's integers have 32 bits.
 MOST_WHOLE = 2**31 - 1
@@ -19,13 +19,16 @@ DIGITS = "[0-9]{1,16}"
 
 
 class Number(Form):
-    """Any finite number."""
+    """Any number that a metric can be: SageMaker's have 32 bits."""
 
     expected = "a number, without quotes"
+    within = "a number from -3.4e+38 to 3.4e+38, as a metric has 32 bits"
 
     def read(self, value: Any) -> float:
         if not is_number(value):
             raise refusal(value, self.expected)
+        if math.isinf(single(value)):
+            raise refusal(value, self.within)
         number: float = value
         return number
 

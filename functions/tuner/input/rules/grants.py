@@ -4,15 +4,19 @@ import re
 from fnmatch import fnmatchcase
 
 from tuner.input.rules.surroundings import Surroundings
-from tuner.names import bucket_and_key
+from tuner.names import bucket_and_key, program_in_s3
 
-KEY_ARN = "arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+"
+KEY_ARN = re.compile("arn:[a-z-]+:kms:(?P<region>[a-z0-9-]+):[0-9]{12}:(key|alias)/.+")
+# https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id
+KEY_ID = re.compile("(mrk-)?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 
 def bucket_problem(address: str, around: Surroundings) -> str | None:
     """Return why the bucket cannot be used: SageMaker's roles may use only buckets that the deployment names."""
     named = bucket_and_key(address)
-    if named is None or around.buckets is None:
+    if named is None:
+        return _no_bucket(address)
+    if around.buckets is None:
         return None
     bucket, _ = named
     granted = [arn.rpartition(":")[2] for arn in around.buckets]
@@ -24,15 +28,34 @@ def bucket_problem(address: str, around: Surroundings) -> str | None:
     )
 
 
+def program_problem(submit_directory: str, around: Surroundings) -> str | None:
+    """Return why the bucket of a script mode's program cannot be used."""
+    address = program_in_s3(submit_directory)
+    return bucket_problem(address, around) if address else None
+
+
 def key_problem(key: str, around: Surroundings) -> str | None:
-    """Return why the key cannot be used; a key that is given by its id or an alias may be any key."""
-    if around.keys is None or not re.fullmatch(KEY_ARN, key):
+    """Return why the key cannot be used; a key that is given by an alias may be any key of its Region."""
+    found = KEY_ARN.fullmatch(key)
+    if found and found["region"] != around.region:
+        return elsewhere(found["region"], "a key", around)
+    arn = f"{around.keys_of_account}{key}" if KEY_ID.fullmatch(key) else key
+    if around.keys is None or ":key/" not in arn or any(fnmatchcase(arn, k) for k in around.keys):
         return None
-    if any(fnmatchcase(key, each) for each in around.keys):
+    granted = f" ({', '.join(around.keys)}); use one of these, or" if around.keys else ";"
+    return (
+        f"the key {key} is not among those that this deployment may use{granted} "
+        "deploy with its ARN in DataKmsKeyArns"
+    )
+
+
+def elsewhere(region: str, what: str, around: Surroundings) -> str | None:
+    """Return why something of this Region cannot be used."""
+    if region == around.region:
         return None
     return (
-        f"the key {key} is not among those that this deployment may use; use one of these, or "
-        "deploy with its ARN in DataKmsKeyArns"
+        f"lies in the Region {region}, and SageMaker uses only what lies in its own, "
+        f"{around.region}; give {what} of {around.region}"
     )
 
 
@@ -46,3 +69,12 @@ def group_problem(name: str, around: Surroundings) -> str | None:
         f"the group {name} is not among those that this deployment may use; give the name of a "
         f"group of this account{central}, or deploy with its ARN in CentralModelPackageGroupArn"
     )
+
+
+def _no_bucket(address: str) -> str | None:
+    """Return why an address without a bucket cannot be used; an access point's alias and S3's own hosts can be."""
+    host = address.partition("://")[2].partition("/")[0]
+    is_s3 = re.search(r"(^|\.)s3[.-]", host) and "console" not in host
+    if not address.startswith("https:") or is_s3:
+        return None
+    return f"{address} names no bucket of S3; write s3://BUCKET/PREFIX"

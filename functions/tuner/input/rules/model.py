@@ -6,7 +6,7 @@ They have the form that `apply` describes.
 from collections.abc import Iterator
 
 from tuner.input.contract.model import Hosting, Model
-from tuner.input.rules.training import SUBMIT_DIRECTORY, is_in_s3
+from tuner.names import SUBMIT_DIRECTORY, program_in_s3
 
 LARGEST_ENVIRONMENT = 32 * 1024
 
@@ -58,7 +58,7 @@ def served_script_needs_a_network(model: Model) -> Iterator[str]:
     https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
     """
     code = model.environment.get(SUBMIT_DIRECTORY.upper(), "")
-    if model.enable_network_isolation and is_in_s3(code):
+    if model.enable_network_isolation and program_in_s3(code):
         yield (
             f"model.environment.{SUBMIT_DIRECTORY.upper()}: the program lies in S3, which network "
             "isolation keeps from the container, so that no endpoint would start; set "

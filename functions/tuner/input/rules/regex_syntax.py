@@ -4,8 +4,9 @@ An expression is read here, never searched with.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 
 TOKEN = re.compile(
@@ -15,10 +16,13 @@ TOKEN = re.compile(
     r"|(?P<bar>\|)"
     r"|(?P<repeat>(?:[*+?]|\{(?P<least>\d{1,9})(?P<comma>,(?P<most>\d{0,9}))?\})(?P<mode>[?+]?))"
     r"|(?P<assertion>[\^$]|\\[bBAZzG])"
-    r"|(?P<atom>\\.|\[\^?\]?(?:\\.|[^\\\]])*\]|[^\\\[])"
+    r"|(?P<atom>\\x[0-9A-Fa-f]{2}|\\.|\[\^?\]?(?:\\.|[^\\\]])*\]|[^\\\[])"
     r"|(?P<unclosed>[\\\[])",
     re.DOTALL,
 )
+# Java and PCRE read what is between \\Q and \\E as it is; POSIX and Java have classes within classes.
+QUOTATION = r"\Q"
+CLASSES_WITHIN_CLASSES = ("[[:", "[^[:", "&&[")
 REPEATS = {"*": (0, inf), "+": (1, inf), "?": (0, 1)}
 LOOKAROUNDS = ("?=", "?!", "?<=", "?<!")
 DEEPEST = 50
@@ -29,7 +33,7 @@ class ExpressionError(Exception):
 
 
 class UnbalancedError(ExpressionError):
-    """A bracket without its partner: no dialect takes it."""
+    """A bracket without its partner, or a repetition of nothing: no dialect takes it."""
 
 
 @dataclass
@@ -55,6 +59,8 @@ Branches = Sequence[Sequence[Piece]]
 
 def read(regex: str) -> Branches:
     """Return the alternatives of the expression, each a sequence of pieces. Raises ExpressionError."""
+    if QUOTATION in regex or any(each in regex for each in CLASSES_WITHIN_CLASSES):
+        raise ExpressionError("has a form that only some dialects know")
     open_: list[tuple[re.Match[str], list[list[Piece]]]] = []
     branches: list[list[Piece]] = [[]]
     for token in TOKEN.finditer(regex):
@@ -78,11 +84,16 @@ def read(regex: str) -> Branches:
 
 def first_group(branches: Branches) -> Piece | None:
     """Return the leftmost capturing group."""
-    for piece in (piece for branch in branches for piece in branch):
-        found = piece if piece.captures else first_group(piece.branches)
-        if found:
-            return found
-    return None
+    return next(groups(branches), None)
+
+
+def groups(branches: Branches) -> Iterator[Piece]:
+    """Yield the outermost capturing groups from left to right."""
+    for piece in chain.from_iterable(branches):
+        if piece.captures:
+            yield piece
+        else:
+            yield from groups(piece.branches)
 
 
 def _add(branch: list[Piece], token: re.Match[str]) -> None:
@@ -92,6 +103,9 @@ def _add(branch: list[Piece], token: re.Match[str]) -> None:
         raise UnbalancedError(f"its ) at character {token.start() + 1} closes nothing; write \\)")
     if token["repeat"] and branch:
         _repeat(branch[-1], token)
+    elif token["repeat"] and token.start() == 0:
+        sign, place = token[0][0], token.start() + 1
+        raise UnbalancedError(f"its {sign} at character {place} repeats nothing; write \\{sign}")
     elif not token["blank"]:
         branch.append(Piece(token[0], asserts=bool(token["assertion"])))
 
