@@ -36,7 +36,7 @@ deploy:
 # EVENT=file [STACK=name] [ENDPOINT=URL] [VERBOSE=yes].
 execute: .venv/installed
 	@test -n '$(EVENT)' || { echo 'Give a JSON file: make execute EVENT=events/smallest.json' >&2; exit 1; }
-	@$(BIN)/python -m local_runner execute $(EVENT) $(if $(STACK),--stack-name $(STACK)) \
+	@$(BIN)/python -m local_runner execute '$(EVENT)' $(if $(STACK),--stack-name $(STACK)) \
 	  $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(VERBOSE),--verbose)
 
 # Writes the payload of a tuning job that you have to standard output: FROM=file, name or ARN [ENDPOINT=URL].

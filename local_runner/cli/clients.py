@@ -16,8 +16,9 @@ THIS_MACHINE = ("127.0.0.1", "localhost")
 # throttling and lost connections are worth some patience:
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 FINDING = "cloudformation"
-ATTEMPTS_TO_FIND = 2
-ATTEMPTS = 8
+ATTEMPTS_TO_FIND, SECONDS_TO_FIND = 2, 10
+# botocore's own time-out of an answer is 60 seconds.
+ATTEMPTS, SECONDS = 8, 60
 SET_UP = "run `aws configure`, or set AWS_REGION and the variables of the credentials"
 
 
@@ -26,8 +27,12 @@ def client(service_name: str, endpoint_url: str | None = None, region: str | Non
 
     At an endpoint of this machine, they are those that `serve` takes, whatever the shell has for AWS.
     """
-    attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
-    config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
+    finds = service_name == FINDING
+    attempts = ATTEMPTS_TO_FIND if finds else ATTEMPTS
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        read_timeout=SECONDS_TO_FIND if finds else SECONDS,
+    )
     return boto3.client(
         service_name, endpoint_url=endpoint_url, config=config, **_access(endpoint_url, region)
     )

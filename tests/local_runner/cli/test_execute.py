@@ -34,7 +34,8 @@ TOPIC = {"Type": "AWS::SNS::Topic"}
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the variables of a shell that has credentials."""
+    """Set the variables of a shell that has credentials, and no answers of a guided deployment."""
+    monkeypatch.setattr(state_machine, "ANSWERS", Path("none.toml"))
     monkeypatch.delenv("AWS_REGION", raising=False)
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
@@ -180,6 +181,7 @@ def test_the_answers_of_a_guided_deployment_come_first(
     stated = '[default.deploy.parameters]\nstack_name = "{}"\nregion = "{}"'
     Path("samconfig.toml").write_text(stated.format("a", "eu-west-1"))
     assert (state_machine.default_stack_name(), state_machine.region()) == ("a", "eu-west-1")
+    monkeypatch.setattr(state_machine, "ANSWERS", Path("samconfig.local.toml"))
     Path("samconfig.local.toml").write_text(stated.format("b", "eu-central-1"))
     assert (state_machine.default_stack_name(), state_machine.region()) == ("b", "eu-central-1")
     regions = [
@@ -271,16 +273,16 @@ def test_an_endpoint_of_this_machine_gets_neither_the_region_nor_the_credentials
         assert (client.meta.region_name, client._get_credentials().access_key) == expected
 
 
-def test_calls_that_follow_an_execution_are_retried_more_often_than_the_first_call() -> None:
-    attempts = {
-        service: clients.client(service).meta.config.retries
+def test_calls_that_follow_an_execution_are_more_patient_than_the_first_call() -> None:
+    configs = {
+        service: clients.client(service).meta.config
         for service in ("cloudformation", "stepfunctions", "sagemaker")
     }
-    assert attempts == {
-        "cloudformation": {"mode": "standard", "total_max_attempts": 2},
-        "stepfunctions": {"mode": "standard", "total_max_attempts": 8},
-        "sagemaker": {"mode": "standard", "total_max_attempts": 8},
+    patience = {
+        service: (config.retries["total_max_attempts"], config.read_timeout)
+        for service, config in configs.items()
     }
+    assert patience == {"cloudformation": (2, 10), "stepfunctions": (8, 60), "sagemaker": (8, 60)}
 
 
 def make_deploy(folder: Path, *variables: str) -> "subprocess.CompletedProcess[str]":
@@ -290,7 +292,8 @@ def make_deploy(folder: Path, *variables: str) -> "subprocess.CompletedProcess[s
         assert found
         (folder / program).symlink_to(found)
     return subprocess.run(
-        ["make", "deploy", *variables],
+        # Without the answers of whoever runs the tests.
+        ["make", "deploy", "ANSWERS=none", *variables],
         cwd=ROOT,
         env={"PATH": str(folder)},
         capture_output=True,
