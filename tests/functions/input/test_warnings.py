@@ -44,6 +44,11 @@ def nothing_to_learn_from(parallel: int, better: int) -> str:
     )
 
 
+def channel(address: str, kind: str) -> Json:
+    source = {"S3Uri": address, "S3DataType": kind}
+    return {"channels": [{"channelName": "training", "s3DataSource": source}]}
+
+
 WARNED = {
     "expression without exponent and sign": (
         metric("loss=([0-9.]+)"),
@@ -77,6 +82,13 @@ WARNED = {
             "so SageMaker may refuse the request; leave the key or these types out"
         ],
     ),
+    "wildcard in an address": (
+        channel("s3://example-data/*.csv", "S3Prefix"),
+        [
+            "channels[0].s3DataSource.S3Uri: SageMaker takes the * of s3://example-data/*.csv as a part of names; "
+            "give the beginning that the names of all objects share"
+        ],
+    ),
     "wide range on a linear scale": (
         continuous(0.0001, 0.1, "Linear"),
         [
@@ -88,6 +100,7 @@ WARNED = {
 SILENT = {
     "expression that takes everything": metric(r"loss=(\S+)"),
     "parallel below total": random_search(20, 19, "Bayesian"),
+    "manifest with an asterisk": channel("s3://example-data/*.manifest", "ManifestFile"),
     "one training job": random_search(1, 1, "Bayesian"),
     "random search": random_search(20, 20, "Random"),
     "spot with checkpoints": SPOT | {"checkpointS3Uri": "s3://example-data/c/"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log10
 from typing import Any
 
+from tuner.input.contract.channels import Channel
 from tuner.input.contract.objective import MetricDefinition
 from tuner.input.contract.ranges import ParameterRanges
 from tuner.input.defaults import DEFAULT_TRAINING_JOBS
@@ -63,6 +64,17 @@ def spot_without_checkpoints(
         )
 
 
+def wildcards_in_addresses(channels: list[Channel] | None) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html"""
+    for index, channel in enumerate(channels or []):
+        source = channel.s3_data_source
+        if source and source.s3_data_type == "S3Prefix" and "*" in source.s3_uri:
+            yield (
+                f"channels[{index}].s3DataSource.S3Uri: SageMaker takes the * of {source.s3_uri} as a part of "
+                "names; give the beginning that the names of all objects share"
+            )
+
+
 def volume_key_of_some_instances(
     training_instance_type: str,
     fallback_instance_types: list[str] | None,
@@ -94,6 +106,7 @@ TUNING_WARNINGS = (search_that_cannot_learn,)
 DEFINITION_WARNINGS = (
     expressions_that_lose_a_value,
     spot_without_checkpoints,
+    wildcards_in_addresses,
     volume_key_of_some_instances,
     wide_ranges_on_a_linear_scale,
 )
