@@ -90,8 +90,8 @@ format: .venv/installed
 # Writes every generated part of the documents.
 documents: .venv/installed
 	$(BIN)/python -m assets.make.override_shapes
-	$(BIN)/python -m assets.make.sagemaker_members
-	$(BIN)/python -m assets.make.proven_members
+	PYTHONPATH=functions $(BIN)/python -m assets.make.sagemaker_members
+	PYTHONPATH=functions $(BIN)/python -m assets.make.proven_members
 	PYTHONPATH=functions $(BIN)/python -m assets.make.documents
 
 # Runs the main job and saves the examples that the documents show.

@@ -46,7 +46,7 @@ def _times(search: Search) -> dict[str, float]:
     read = time.process_time()
     page(analysis, payload())
     shown = time.process_time()
-    training_jobs_csv(search, PRICES)
+    training_jobs_csv(analysis)
     training_jobs_json(analysis)
     written = time.process_time()
     return {"analysis": read - started, "page": shown - read, "files": written - shown}

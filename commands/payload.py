@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.normal_form import without_empty
 from commands.payload_of_request import INSTANCE_TYPE, payload_of
-from commands.tuning_job import name_of, sagemaker_of
+from commands.tuning_job import client_of, name_of
 from local_runner.sagemaker.rules import shapes, tuning_job
 from local_runner.sagemaker.rules.request import OBJECTIVE_HYPERPARAMETER, definitions
 from tuner import Json
@@ -44,7 +44,7 @@ def from_account(name_or_arn: str, endpoint_url: str | None) -> Json:
     """Return the request of a tuning job that exists, as far as SageMaker describes it. Raises NoRequestError."""
     name = name_of(name_or_arn)
     try:
-        client = sagemaker_of(name_or_arn, endpoint_url)
+        client = client_of("sagemaker", name_or_arn, endpoint_url)
         described = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         tags = client.list_tags(ResourceArn=described["HyperParameterTuningJobArn"])["Tags"]
     except (BotoCoreError, ClientError, ValueError) as error:

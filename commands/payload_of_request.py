@@ -19,11 +19,13 @@ from tuner.input.rules.addresses import ECR
 from tuner.input.rules.tuning import TAKEN_TAGS
 from tuner.input.spelling import by_key, inner_model
 from tuner.overrides import overridden
-from tuner.tuning_job.definition import CHANNEL_PLACES, OF_THE_MODEL
+from tuner.tuning_job.definition import CHANNEL_PLACES
 from tuner.tuning_job.definition import PLACES as DEFINITION_PLACES
 from tuner.tuning_job.override_rules import override_problems
 from tuner.tuning_job.request import PLACES, SHARED, create_tuning_job
 
+# The keys of the model that a definition may replace; those of its network only together.
+TOGETHER = (("artifactsS3OutputPath",), ("trainingSubnets", "trainingSecurityGroupIds"))
 REQUEST = "createHyperParameterTuningJob"
 LIST = "TrainingJobDefinitions"
 # A tuning job does not say how its model is hosted.
@@ -120,15 +122,19 @@ def _model(definitions: Sequence[Json]) -> Json:
     """Return the keys of the model that are about training, and leave what differs to the definitions."""
     models = [each.pop("model") for each in definitions]
     model = dict(models[0])
-    for key in OF_THE_MODEL:
-        if all(each.get(key) == model.get(key) for each in models):
+    for keys in TOGETHER:
+        if all(_picked(each, keys) == _picked(model, keys) for each in models):
             continue
         for definition, own in zip(definitions, models, strict=True):
-            definition |= {key: own[key]} if key in own else {}
+            definition |= _picked(own, keys)
         # The model needs an address in any case.
-        if key != "artifactsS3OutputPath":
-            model.pop(key, None)
+        if keys != ("artifactsS3OutputPath",):
+            model = {key: value for key, value in model.items() if key not in keys}
     return model
+
+
+def _picked(model: Json, keys: Iterable[str]) -> Json:
+    return {key: model[key] for key in keys if key in model}
 
 
 def _autotune(request: Json) -> Json:

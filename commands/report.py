@@ -1,8 +1,9 @@
 """`make report` writes the report of any tuning job: python -m commands.report JOB [--endpoint-url URL]
 
 JOB is the name or ARN of a tuning job in the account, whoever started it; one that still runs, too. The caller's own
-rights read it: sagemaker:DescribeHyperParameterTuningJob and sagemaker:ListTrainingJobsForHyperParameterTuningJob. The
-report has no next payload: a tuning job does not have its execution input.
+rights read it: sagemaker:DescribeHyperParameterTuningJob and sagemaker:ListTrainingJobsForHyperParameterTuningJob. With
+sagemaker:DescribeTrainingJob, logs:DescribeLogStreams and logs:GetLogEvents, too, it says why no training job has an
+objective. The report has no next payload: a tuning job does not have its execution input.
 """
 
 import argparse
@@ -10,11 +11,13 @@ import json
 import sys
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from commands.tuning_job import name_of, sagemaker_of
+from commands.tuning_job import client_of, name_of
+from training_log import NoEvidenceError, read_evidence
 from tuner.cost import Prices
 from tuner.numbers import is_number
 from tuner.report.analysis import Analysis, analysed
@@ -33,10 +36,23 @@ class NoReportError(Exception):
 def read(name_or_arn: str, endpoint_url: str | None) -> Search:
     """Return the tuning job with all its training jobs. Raises NoReportError."""
     try:
-        sagemaker = sagemaker_of(name_or_arn, endpoint_url)
+        sagemaker = client_of("sagemaker", name_or_arn, endpoint_url)
         return described_search(sagemaker, name_of(name_or_arn))
     except (BotoCoreError, ClientError, ValueError) as error:
         raise NoReportError(f"The tuning job {name_or_arn} cannot be read: {error}") from error
+
+
+def with_evidence(search: Search, name_or_arn: str, endpoint_url: str | None) -> Search:
+    """Return the tuning job with the evidence of a training job's log; print why there is none."""
+    if search.unexplained is None:
+        return search
+    try:
+        sagemaker = client_of("sagemaker", name_or_arn, endpoint_url)
+        logs = client_of("logs", name_or_arn, endpoint_url)
+        return replace(search, evidence=read_evidence(sagemaker, logs, search))
+    except NoEvidenceError as error:
+        print(error, file=sys.stderr)
+        return search
 
 
 def prices_of(text: str) -> Prices:
@@ -71,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         prices = prices_of(options.prices)
-        search = read(options.job, options.endpoint_url)
+        known = read(options.job, options.endpoint_url)
+        search = with_evidence(known, options.job, options.endpoint_url)
         page = write(analysed(search, prices), options.folder.resolve() / search.name)
     except NoReportError as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,7 @@ def handler(event: Json, context: "LambdaContext") -> Json:
         event["failedTrainingJobs"],
         event["trainingJobs"],
         event["withoutArtifact"],
+        event["evidence"],
     )
     names = {
         "tuning_job_name": event["tuningJob"]["HyperParameterTuningJobName"],

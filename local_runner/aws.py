@@ -16,7 +16,7 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from local_runner import endpoint
-from local_runner.cloudwatch import alarms
+from local_runner.cloudwatch import alarms, training_logs
 from local_runner.eventbridge import events
 from local_runner.eventbridge.mailbox import Mailbox
 from local_runner.iam import simulation
@@ -86,6 +86,7 @@ def embedded(workdir: Path, **options: Any) -> Iterator[Aws]:
         seams.enter_context(roles.install(access))
         seams.enter_context(simulation.install())
         seams.enter_context(alarms.install(access))
+        seams.enter_context(training_logs.install(sagemaker))
         mailbox = seams.enter_context(events.install(access))
         # For functions, which are other processes.
         server = seams.enter_context(endpoint.bound(0))

@@ -22,11 +22,12 @@ DOMAIN = FUNCTIONS / "tuner"
 # The modules that a package of the domain may import in addition to its own and to the ground.
 MAY_IMPORT = {
     "input": set(),
-    "best_training_job": set(),
+    "best_training_job": {"tuner.training_log.evidence", "tuner.training_log.words"},
     "model": {"tuner.message.chat", "tuner.message.lines", "tuner.message.published"},
     "failure": {"tuner.message.chat", "tuner.message.lines", "tuner.message.published"},
     "message": set(),
-    "report": set(),
+    "report": {"tuner.training_log.evidence", "tuner.training_log.words"},
+    "training_log": set(),
     "tuning_job": {"tuner.model.request"},
 }
 MOST_OF_GROUND = 8

@@ -23,6 +23,26 @@ PICTURES = {"light": ROOT / "assets" / "report.png", "dark": ROOT / "assets" / "
 TALLEST = 12_000
 
 
+# The plots with marks whose middles are outside, or with texts of axes that touch or are cut at the page's edges.
+MISPLACED = """
+() => {
+  const box = each => each.getBoundingClientRect(), page = document.documentElement.clientWidth;
+  const outside = ({left, right, top, bottom}, plot) => (left + right) / 2 < plot.left - 1
+    || (left + right) / 2 > plot.right + 1 || (top + bottom) / 2 < plot.top - 1 || (top + bottom) / 2 > plot.bottom + 1;
+  const touch = (a, b) => a.left < b.right && b.left < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom;
+  return [...document.querySelectorAll('.plot')].flatMap(plot => {
+    const marks = [...plot.querySelectorAll('g>use')].map(box), name = plot.querySelector('title').textContent;
+    const texts = [...plot.querySelectorAll('text.x, text.y, text.row')].map(box);
+    return [
+      ...marks.some(mark => outside(mark, box(plot))) ? [`${name}: a mark is outside of the plot`] : [],
+      ...texts.some((a, i) => texts.slice(i + 1).some(b => touch(a, b))) ? [`${name}: texts touch`] : [],
+      ...texts.some(({left, right}) => left < 0 || right > page) ? [`${name}: a text is cut`] : [],
+    ];
+  });
+}
+"""
+
+
 class View(NamedTuple):
     """A way of looking at a page."""
 
@@ -75,6 +95,7 @@ def problems(browser: Browser, file: Path, name: str, view: View) -> Iterator[st
     yield from (message for message in messages if message != f"loads {address}")
     if page.evaluate("document.documentElement.scrollWidth") > view.width:
         yield f"wider than {view.width} pixels"
+    yield from page.evaluate(MISPLACED)
     yield from violations(page)
     context.close()
 

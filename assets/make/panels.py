@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from assets.make import svg
 from assets.make.svg import Box, Label, Point
@@ -139,7 +140,7 @@ class Diagram:
         boxes = [*self.boxes.values(), self.stack()]
         return max(b.right for b in boxes) + MARGIN, max(b.bottom for b in boxes) + MARGIN
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[Element]:
         """Yield every part in the order of painting."""
         stack = self.stack()
         yield svg.rectangle(stack, "group", 10)
@@ -150,7 +151,7 @@ class Diagram:
             yield svg.arrow(self.way(arrow), arrow.dashed)
             yield svg.small(self.label(arrow))
 
-    def panel(self, panel: Panel, frame: Box) -> Iterator[str]:
+    def panel(self, panel: Panel, frame: Box) -> Iterator[Element]:
         yield svg.rectangle(frame._replace(text=""), "card", 8)
         yield svg.heading(panel.title, (frame.x + SPACE, frame.y + 21))
         yield from (svg.rectangle(box, panel.kind) for box in self.items(panel, frame))

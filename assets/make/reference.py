@@ -8,6 +8,20 @@ from tuner.failure.causes import CAUSES
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: no Catch sees these.
 UNCAUGHT = ("States.DataLimitExceeded", "States.Runtime")
+COST = {
+    "instanceSeconds": "Seconds of training, of all instances together.",
+    "amount": "Money; absent without a price of every instance type.",
+    "isUpperBound": "`true` with spot training, or if SageMaker chose the instance type.",
+    "text": "The cost as people read it.",
+}
+
+
+def cost_of(key: str, meaning: str, **others: str) -> dict[str, str]:
+    """Return the rows of a cost and its parts."""
+    parts = {**COST, **others}
+    return {key: meaning, **{f"{key}.{name}": words for name, words in parts.items()}}
+
+
 # Keys of the output in addition to the input's own. Keys in PascalCase below them are SageMaker's.
 RESULT = {
     "modelTraining": "The tuning job as SageMaker describes it: name, ARN, status, counters and `BestTrainingJob`.",
@@ -28,12 +42,16 @@ RESULT = {
     "best.endTime": "Time at which training ended.",
     "best.trainingSeconds": "Seconds of training.",
     "best.billableSeconds": "Seconds of training that you pay for; fewer with spot training.",
+    **cost_of(
+        "best.cost", "Cost of the training job; absent if an earlier tuning job had paid for it."
+    ),
     "best.bestTrainingJobs": "The best training jobs of this tuning job, best first.",
     "best.bestTrainingJobs[].trainingJobName": "Name of the training job.",
     "best.bestTrainingJobs[].trainingJobDefinitionName": "Training job definition that it was made from.",
     "best.bestTrainingJobs[].status": "Status of the training job.",
     "best.bestTrainingJobs[].objectiveValue": "Value of its objective; absent before it has reported any.",
     "best.bestTrainingJobs[].hyperparameters": "Its tuned hyperparameters.",
+    **cost_of("best.bestTrainingJobs[].cost", "Its share of the cost."),
     "bestModelDataUrl": "Address of the model artifact in S3.",
     "modelDefinition": "`ModelArn` of the SageMaker model.",
     "productionVariants": "The production variants that an endpoint configuration needs to host the model.",
@@ -48,11 +66,16 @@ RESULT = {
     "report.csvS3Uri": "S3 address of the training jobs for spreadsheets.",
     "report.jsonS3Uri": "S3 address of the training jobs, the findings and the continuation for programs.",
     "report.url": "The page in the AWS console; absent in a partition without a known console.",
-    "report.cost": "Cost of the tuning job's training jobs.",
-    "report.cost.instanceSeconds": "Seconds of training, of all instances together.",
-    "report.cost.amount": "Money; absent without a price of every instance type.",
-    "report.cost.isUpperBound": "`true` with spot training, or if SageMaker chose the instance type.",
-    "report.cost.text": "The cost as people read it.",
+    **cost_of(
+        "report.cost",
+        "Cost of the training jobs, including those of a trial.",
+    ),
+    **cost_of("report.cost.trial", "The trial's part of the cost; only after a trial."),
+    "trial": "The trial that preceded the tuning job; it replaces the input's key.",
+    "trial.tuningJobName": "Name of the trial's tuning job.",
+    "trial.trainingJobName": "Name of its best training job.",
+    "trial.trainingSeconds": "Seconds of training of that training job.",
+    "trial.billableSeconds": "Seconds of that training job that you pay for; fewer with spot training.",
     "modelPackage": "`ModelPackageArn` of the registered model; only with `modelRegistry`.",
 }
 DRY_RUN = {
@@ -61,11 +84,11 @@ DRY_RUN = {
     "dryRun.createModel": "The CreateModel request, without the members that only training decides.",
     "dryRun.createEndpointConfig": "The CreateEndpointConfig request.",
     "dryRun.numberOfTrainingJobs": "Number of training jobs that the tuning job would start at most.",
-    "dryRun.cost": "Cost of the training at most, without the two minutes that a training job has when it is "
-    "stopped.",
-    "dryRun.cost.instanceSeconds": "Seconds of training, of all instances together.",
-    "dryRun.cost.amount": "Money; absent without a price of every instance type.",
-    "dryRun.cost.isUpperBound": "`true`.",
+    **cost_of(
+        "dryRun.cost",
+        "Cost of the training at most, without the two minutes that a training job has when it is stopped.",
+        isUpperBound="`true`.",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from xml.etree.ElementTree import Element
 
 from assets.make import svg
 from assets.make.flow import (
@@ -16,6 +17,7 @@ from assets.make.flow import (
     flow,
 )
 from assets.make.svg import Box, Label, Point
+from tuner.report.page.elements import element
 
 FILE = ROOT / "assets" / "state_machine.svg"
 MARGIN, HEIGHT, PITCH = 24, 36, 74
@@ -181,7 +183,7 @@ class Diagram:
         right = max(right, *(box.right for box in self.boxes.values()))
         return right + MARGIN + LANE, max(box.bottom for box in self.boxes.values()) + MARGIN
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[Element]:
         """Yield every part in the order of painting."""
         for edge in self.edges:
             stub = edge.target in self.failing and edge.source not in self.failing
@@ -193,12 +195,13 @@ class Diagram:
         yield from (self.shape(name, box) for name, box in self.boxes.items())
         yield from self.legend()
 
-    def connector(self, at: Point) -> str:
+    def connector(self, at: Point) -> Element:
         """Return the dot that stands for a way to FAILURE."""
         x, y = at
-        return f'<circle class="failure" cx="{x:g}" cy="{y + CONNECTOR:g}" r="{CONNECTOR}"/>'
+        place = {"cx": f"{x:g}", "cy": f"{y + CONNECTOR:g}"}
+        return element("circle", class_="failure", r=CONNECTOR, **place)
 
-    def any_error(self) -> Iterator[str]:
+    def any_error(self) -> Iterator[Element]:
         """Yield the parts of the arrow that all errors share."""
         box = self.boxes[FAILURE]
         x, y = box.x - 3 * LANE, box.middle[1]
@@ -206,7 +209,7 @@ class Diagram:
         yield self.connector((x, y - CONNECTOR))
         yield svg.small(Label("any error", (x - CONNECTOR - 6, y + 4), "end"))
 
-    def shape(self, name: str, box: Box) -> str:
+    def shape(self, name: str, box: Box) -> Element:
         kind = kind_of(self.states[name])
         if kind == "choice":
             return svg.hexagon(box, kind)
@@ -219,7 +222,7 @@ class Diagram:
         left = self.size[0] - MARGIN - width
         return [Label(text, (left, MARGIN + 11 + i * 20)) for i, text in enumerate(LEGEND.values())]
 
-    def legend(self) -> Iterator[str]:
+    def legend(self) -> Iterator[Element]:
         for kind, label in zip(LEGEND, self.legend_labels(), strict=True):
             x, y = label.at
             yield svg.rectangle(Box("", x - 22, y - 11, 14, 14), kind, 3)

@@ -1,24 +1,19 @@
 """Parts of the drawings: boxes, arrows and words as SVG, legible on light and on dark pages.
 
-Text stays text. Its width is that of the widest font that a browser is likely to use, so that nothing overflows with
-any other font.
+Elements, colours, typeface and the width of texts are those of the plots in reports. Text stays text.
 """
 
 from collections.abc import Iterable
-from html import escape
 from itertools import pairwise
 from typing import NamedTuple
+from xml.etree.ElementTree import Element, indent, tostring
 
-from tuner.report.page.palette import DARK, FONTS, LIGHT, Palette
+from tuner.report.page.elements import element
+from tuner.report.page.figure import describe
+from tuner.report.page.letters import text_width as width_in_em
+from tuner.report.page.palette import FONTS, Palette, schemes
 
 FONT_SIZE, SMALL = 13, 11
-# Widths of DejaVu Sans, in parts of the font size; system fonts are narrower.
-WIDTHS = {
-    **dict.fromkeys("ijlI.,:;|'!", 0.34),
-    **dict.fromkeys(" frt()-/", 0.42),
-    **dict.fromkeys("mwMW", 1.0),
-    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.74),
-}
 Point = tuple[float, float]
 
 
@@ -60,7 +55,7 @@ class Label(NamedTuple):
 
 def text_width(text: str, size: int = FONT_SIZE) -> float:
     """Return the pixels that a line of text takes at most."""
-    return sum(WIDTHS.get(letter, 0.64) for letter in text) * size
+    return width_in_em(text) * size
 
 
 def style(palette: Palette) -> str:
@@ -78,36 +73,38 @@ def style(palette: Palette) -> str:
     return "\n".join([*shapes, *lines])
 
 
-def document(size: Point, title: str, description: str, parts: Iterable[str]) -> str:
+def document(size: Point, title: str, description: str, parts: Iterable[Element]) -> str:
     """Return a whole drawing on a card, with a title and a description for people who cannot see it."""
     width, height = size
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-            f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="title description">',
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="description">{escape(description)}</desc>',
-            "<style>",
-            f"text {{ font: {FONT_SIZE}px {FONTS} }}",
-            f".label {{ font-size: {SMALL}px }} .strong {{ font-weight: 600 }}",
-            ".edge { fill: none; stroke-width: 1.5 } .dashed { stroke-dasharray: 4 3 }",
-            style(LIGHT),
-            f"@media (prefers-color-scheme: dark) {{\n{style(DARK)}\n}}",
-            "</style>",
-            f'<rect class="card" x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" rx="8"/>',
-            *parts,
-            "</svg>\n",
-        ]
+    rules = [
+        f"text {{ font: {FONT_SIZE}px {FONTS} }}",
+        f".label {{ font-size: {SMALL}px }} .strong {{ font-weight: 600 }}",
+        ".edge { fill: none; stroke-width: 1.5 } .dashed { stroke-dasharray: 4 3 }",
+        schemes(style),
+    ]
+    drawing = element(
+        "svg",
+        element("style", "\n".join(rules)),
+        rectangle(Box("", 0.5, 0.5, width - 1, height - 1), "card", 8),
+        *parts,
+        xmlns="http://www.w3.org/2000/svg",
+        width=f"{width:g}",
+        height=f"{height:g}",
+        viewBox=f"0 0 {width:g} {height:g}",
     )
+    describe(drawing, "drawing", title, description)
+    indent(drawing, "")
+    return f"{tostring(drawing, encoding='unicode')}\n"
 
 
-def rectangle(box: Box, kind: str, radius: float = 6) -> str:
+def rectangle(box: Box, kind: str, radius: float = 6) -> Element:
     """Return a box with its name in the middle; a radius of half its height makes the shape of an end."""
-    place = f'x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"'
-    return f'<rect class="{kind}" {place} rx="{radius:g}"/>{words(box)}'
+    place = {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": radius}
+    shown = {name: f"{value:g}" for name, value in place.items()}
+    return element("g", element("rect", class_=kind, **shown), words(box))
 
 
-def hexagon(box: Box, kind: str) -> str:
+def hexagon(box: Box, kind: str) -> Element:
     """Return the shape of a choice."""
     slope, y = 12, box.middle[1]
     corners = [
@@ -118,37 +115,41 @@ def hexagon(box: Box, kind: str) -> str:
         (box.right - slope, box.bottom),
         (box.x + slope, box.bottom),
     ]
-    points = " ".join(f"{x:g},{y:g}" for x, y in corners)
-    return f'<polygon class="{kind}" points="{points}"/>{words(box)}'
+    return element("g", polygon(corners, kind), words(box))
 
 
-def words(box: Box) -> str:
-    """Return a box's name in its middle; "" for a box without a name."""
-    if not box.text:
-        return ""
+def polygon(corners: Iterable[Point], kind: str) -> Element:
+    """Return a filled shape."""
+    return element("polygon", class_=kind, points=" ".join(f"{x:g},{y:g}" for x, y in corners))
+
+
+def words(box: Box) -> Element | None:
+    """Return a box's name in its middle; None for a box without a name."""
     x, y = box.middle
-    return f'<text x="{x:g}" y="{y + 4.5:g}" text-anchor="middle">{escape(box.text)}</text>'
+    place = {"x": f"{x:g}", "y": f"{y + 4.5:g}"}
+    return element("text", box.text, text_anchor="middle", **place) if box.text else None
 
 
-def heading(text: str, at: Point) -> str:
+def heading(text: str, at: Point) -> Element:
     """Return the title of a group; it begins at the point."""
-    return f'<text class="strong" x="{at[0]:g}" y="{at[1]:g}">{escape(text)}</text>'
+    return element("text", text, class_="strong", x=f"{at[0]:g}", y=f"{at[1]:g}")
 
 
-def small(label: Label) -> str:
+def small(label: Label) -> Element:
     """Return a label in muted, small letters."""
     x, y = label.at
-    return f'<text class="label" x="{x:g}" y="{y:g}" text-anchor="{label.anchor}">{escape(label.text)}</text>'
+    place = {"x": f"{x:g}", "y": f"{y:g}"}
+    return element("text", label.text, class_="label", text_anchor=label.anchor, **place)
 
 
-def line(points: list[Point], dashed: bool = False) -> str:
+def line(points: list[Point], dashed: bool = False) -> Element:
     """Return a line through the points with round corners."""
-    return f'<path class="{"edge dashed" if dashed else "edge"}" d="{path(points)}"/>'
+    return element("path", class_="edge dashed" if dashed else "edge", d=path(points))
 
 
-def arrow(points: list[Point], dashed: bool = False) -> str:
+def arrow(points: list[Point], dashed: bool = False) -> Element:
     """Return a line with a head at its end."""
-    return f"{line([*points[:-1], shortened(points, 6)], dashed)}\n{head(points)}"
+    return element("g", line([*points[:-1], shortened(points, 6)], dashed), head(points))
 
 
 def shortened(points: list[Point], by: float) -> Point:
@@ -164,7 +165,7 @@ def direction(start: Point, end: Point) -> Point:
     return dx / length, dy / length
 
 
-def head(points: list[Point]) -> str:
+def head(points: list[Point]) -> Element:
     """Return a triangle whose tip is the last point."""
     (x, y), (dx, dy) = points[-1], direction(points[-2], points[-1])
     back, wide = 9, 4
@@ -173,7 +174,7 @@ def head(points: list[Point]) -> str:
         (x - dx * back + dy * wide, y - dy * back + dx * wide),
         (x - dx * back - dy * wide, y - dy * back - dx * wide),
     ]
-    return f'<polygon class="head" points="{" ".join(f"{x:g},{y:g}" for x, y in corners)}"/>'
+    return polygon(corners, "head")
 
 
 def path(points: list[Point], radius: float = 8) -> str:

@@ -173,7 +173,7 @@ def parent_states() -> str:
 
 def runner_options() -> str:
     """Return a table of the local runner's options, and of the commands that take each of them."""
-    name = state_machine.default_stack_name()
+    name = state_machine.default_stack_name(state_machine.SAMCONFIG)
     commands = {
         "run": arguments.run_parser(),
         "serve": arguments.serve_parser(name or "local"),

@@ -46,7 +46,11 @@ it: the best training job, its hyperparameters, the model, the proof of its scor
 def options() -> list[str]:
     """Return the arguments of the local runner in `make run`."""
     said = subprocess.run(
-        ["make", "--dry-run", "run"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["make", "--no-print-directory", "--dry-run", "run"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return shlex.split(said.stdout.splitlines()[-1].partition("-m local_runner ")[2])
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingJob.html
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import floor, log10
 
 from tuner import Json
 
@@ -63,20 +64,37 @@ class Cost:
     def __str__(self) -> str:
         """Return the cost as people read it: "at most 12.50", or "7,200 instance seconds" without prices."""
         bound = "at most " if self.is_bound else ""
-        if self.amount is None:
-            return f"{bound}{self.instance_seconds:,.0f} instance seconds"
-        return f"{bound}{money(self.amount)}"
+        return f"{bound}{self.seconds if self.amount is None else money(self.amount)}"
+
+    @property
+    def text(self) -> str:
+        """Return the instance seconds, and the money where prices are known, as people read them."""
+        return str(self) if self.amount is None else f"{self.seconds}, {self}"
+
+    @property
+    def seconds(self) -> str:
+        """Return the instance seconds as people read them: "7,200 instance seconds"."""
+        number = f"{self.instance_seconds:,.0f}"
+        return f"{number} instance second{'' if number == '1' else 's'}"
 
     def as_json(self) -> Json:
         """Return the cost as a JSON object, without an amount if there are no prices."""
         amount = {} if self.amount is None else {"amount": round(self.amount, 6)}
         seconds = round(self.instance_seconds, 3)
-        return {"instanceSeconds": seconds, **amount, "isUpperBound": self.is_bound}
+        return {
+            "instanceSeconds": seconds,
+            **amount,
+            "isUpperBound": self.is_bound,
+            "text": self.text,
+        }
 
 
 def money(amount: float) -> str:
-    """Return an amount with two decimals, a small one with two digits: 12.50, 0.0042."""
-    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.2g}"
+    """Return an amount with two decimals, a small one with two digits: 12.50, 0.50, 0.0042."""
+    if amount >= 1 or amount == 0:
+        return f"{amount:,.2f}"
+    whole, _, decimals = f"{amount:.{1 - floor(log10(amount))}f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0'):0<2}"
 
 
 def cost(seconds: float, instances: Instances, prices: Prices) -> Cost:

@@ -61,8 +61,8 @@ class NoBestTrainingJob(TuningError):
     """The tuning job ended without a best training job from which a model can be made."""
 
     remedy = (
-        "Check that the training jobs report the objective's metric, then run again under "
-        "another name."
+        "Have the training jobs report a finite value of the objective's metric, as the cause says, "
+        "then run again under another name."
     )
 
 

@@ -13,10 +13,13 @@ MOST_DIGITS = 9
 
 
 def is_number(value: object) -> bool:
-    """Return whether the value is a finite JSON number."""
+    """Return whether the value is a JSON number that is finite as a float: an integer may be beyond its range."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value)
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def single(value: float) -> float:

@@ -9,6 +9,8 @@ from tuner.errors import NoBestTrainingJob
 REPORTED = "FinalHyperParameterTuningJobObjectiveMetric"
 # SageMaker adds this hyperparameter to each training job to carry the objective's name.
 ADDED_BY_SAGEMAKER = "_tuning_objective_metric"
+# Times as a state machine has them: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d(?:\.\d+)?)(?:Z|\+00:00)")
 # Reasons with an equal beginning are equal: SageMaker cuts their ends off at different places.
 COMPARED = 200
 # Numbers, names with numbers, times, hosts, addresses and temporary files vary among training jobs that fail alike.
@@ -69,6 +71,25 @@ def tuned_hyperparameters(training_job: Json) -> Json:
     """Return the hyperparameters that SageMaker chose for a training job, from its summary."""
     tuned = training_job["TunedHyperParameters"]
     return {name: value for name, value in tuned.items() if name != ADDED_BY_SAGEMAKER}
+
+
+def training_seconds(training_job: Json) -> float | None:
+    """Return the seconds of training that SageMaker bills for each instance; None before the end or for other times.
+
+    The summary or the description is a state machine's, so that its times are texts in UTC.
+    """
+    times = (training_job.get(key) for key in ("TrainingStartTime", "TrainingEndTime"))
+    began, ended = (TIME.fullmatch(time) if isinstance(time, str) else None for time in times)
+    return None if began is None or ended is None else _seconds(ended) - _seconds(began)
+
+
+def _seconds(time: re.Match[str]) -> float:
+    """Return the seconds from a fixed instant to a time: days of the Gregorian calendar, and the time of day."""
+    year, month, day, hour, minute = (int(part) for part in time.groups()[:5])
+    # A year that begins in March ends with its leap day.
+    year, month = (year - 1, month + 12) if month < 3 else (year, month)
+    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * month - 457) // 5 + day
+    return days * 86_400 + hour * 3600 + minute * 60 + float(time[6])
 
 
 def jobs_by_status(counters: Json) -> str:

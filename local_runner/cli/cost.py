@@ -57,4 +57,5 @@ def _is_bound(job: dict[str, Any]) -> bool:
 
 def _part(kind: str, seconds: float) -> str:
     hours = f" ({seconds / HOUR_SECONDS:,.1f} hours)" if seconds >= HOUR_SECONDS else ""
-    return f"{seconds:,.0f} instance seconds{hours} of {kind}"
+    number = f"{seconds:,.0f}"
+    return f"{number} instance second{'' if number == '1' else 's'}{hours} of {kind}"

@@ -25,11 +25,15 @@ ATTEMPTS = 8
 
 
 def client(service_name: str, endpoint_url: str | None) -> Any:
-    """Return a client with the credentials and the Region of the environment or AWS's configuration files."""
+    """Return a client with the credentials and the Region of the environment or AWS's configuration files.
+
+    On AWS, the Region to which `sam deploy` deploys from this folder comes first, as it does for `sam deploy`.
+    """
     attempts = ATTEMPTS_TO_FIND if service_name == FINDING else ATTEMPTS
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
+    is_aws = not (endpoint_url or os.environ.get("AWS_ENDPOINT_URL"))
     # boto3 itself reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs prefer AWS_REGION.
-    region = os.environ.get("AWS_REGION")
+    region = (state_machine.region() if is_aws else None) or os.environ.get("AWS_REGION")
     return boto3.client(service_name, region, endpoint_url=endpoint_url, config=config)
 
 

@@ -16,20 +16,21 @@ class LiveView:
         self._step_functions = step_functions
         self._sagemaker = sagemaker
         self._execution_arn = execution_arn
-        self._tuning_job_name: str | None = None
+        self._running: str | None = None
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
         )
         self._task = self._progress.add_task("Starting", total=None)
 
     def draw(self) -> Group:
-        name = self._tuning_job_name or history.last_named(
+        # Another tuning job may follow one that has ended.
+        name = self._running or history.last_named(
             self._step_functions, self._execution_arn, results.TUNING_JOB
         )
         if name is None:
             return Group(self._progress)
-        self._tuning_job_name = name
         job = results.tuning_job(self._sagemaker, name)
+        self._running = name if job["HyperParameterTuningJobStatus"] in results.RUNNING else None
         summaries = results.training_jobs(self._sagemaker, name)
         self._progress.update(
             self._task,

@@ -1,6 +1,7 @@
 """The printed results of an execution at length. Every figure is from an answer of the AWS API."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from local_runner.eventbridge.mailbox import Email
 from local_runner.sagemaker.rules.model import containers
 
 # A hundred training jobs mostly fail for one reason.
-FAILED_SHOWN = 5
+REASONS_SHOWN = 5
+# A tuned value of so many characters means itself wherever it is; a short one only after its name.
+UNMISTAKABLE = 5
 
 USUAL_CAUSES = """\
 Usual causes: the program reports the metric of its training data, of cross-validation or of another round than the one
@@ -89,22 +92,43 @@ def show_messages(console: Console, received: list[dict[str, Any]], emails: list
 def show_failed_training_jobs(
     console: Console, summaries: list[dict[str, Any]], log_of: Callable[[str], Path | None]
 ) -> None:
-    """Print the reasons of failed training jobs, and the paths of their logs on this machine."""
-    for summary in summaries[:FAILED_SHOWN]:
-        name, reason = summary["TrainingJobName"], summary.get("FailureReason", "")
+    """Print the reasons of failed training jobs, the most frequent first, and a log of each on this machine."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for summary in summaries:
+        groups.setdefault(_alike(summary, log_of), []).append(summary)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    for group in ordered[:REASONS_SHOWN]:
+        name, reason = group[0]["TrainingJobName"], group[0].get("FailureReason", "")
         log = str(log_of(name) or "")
         where = "" if log in reason else f"\n  Log: {log}"
+        who = (
+            f"{len(group)} training jobs, such as {name},"
+            if len(group) > 1
+            else f"Training job {name}"
+        )
         # Unwrapped, so that a path can be copied.
-        console.print(plain(f"Training job {name} failed: {reason}{where}"), soft_wrap=True)
-    if len(summaries) > FAILED_SHOWN:
-        console.print(f"{len(summaries) - FAILED_SHOWN} more training jobs failed.")
+        console.print(plain(f"{who} failed: {reason}{where}"), soft_wrap=True)
+    if more := sum(map(len, ordered[REASONS_SHOWN:])):
+        console.print(f"{more} more training jobs failed for other reasons.")
 
 
-def show_failure(console: Console, ended: dict[str, Any]) -> None:
-    """Print the failed execution's error and cause."""
-    shown = ("status", "error", "cause")
+def _alike(summary: dict[str, Any], log_of: Callable[[str], Path | None]) -> str:
+    """Return the reason without what differs among training jobs that fail alike: name, log, tuned values."""
+    name, text = summary["TrainingJobName"], str(summary.get("FailureReason", ""))
+    text = text.replace(str(log_of(name) or name), "*").replace(name, "*")
+    for tuned, value in summary["TunedHyperParameters"].items():
+        text = re.sub(rf"(\b{re.escape(tuned)}\W{{1,4}}){re.escape(value)}", r"\1*", text)
+        text = text.replace(value, "*") if len(value) >= UNMISTAKABLE else text
+    return text
+
+
+def show_failure(console: Console, ended: dict[str, Any], emails: Sequence[Email] = ()) -> None:
+    """Print the failed execution's error, and its cause unless an e-mail has it, then the e-mails."""
+    is_told = any(ended.get("cause", "") in email.text for email in emails)
+    shown = ("status", "error") if is_told else ("status", "error", "cause")
     rows = {str(key): str(ended[key]) for key in shown if key in ended}
     console.print(facts("Execution (DescribeExecution)", rows))
+    show_messages(console, [], list(emails))
 
 
 def show_disproof(console: Console, proof: Proof) -> None:

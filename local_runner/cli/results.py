@@ -8,6 +8,8 @@ TUNING_JOB = "HyperParameterTuningJobName"
 MODEL = "ModelName"
 ENDPOINT_CONFIG = "EndpointConfigName"
 
+# The statuses of tuning jobs that have not ended.
+RUNNING = {"InProgress", "Stopping"}
 # The statuses of training jobs that have ended.
 ENDED = {"Completed", "Stopped", "Failed"}
 

@@ -94,10 +94,10 @@ def _saved_pages(s3: Any, outcome: execution.Outcome, folder: Path) -> list[Path
 
 
 def _show_failure(outcome: execution.Outcome, left: Left, verbose: bool, console: Console) -> None:
-    report.show_failure(console, outcome.ended)
+    report.show_failure(console, outcome.ended, left.emails)
     for option in missing.options(outcome.ended.get("cause", "")):
         console.print(option, soft_wrap=True)
-    report.show_messages(console, left.received if verbose else [], left.emails)
+    report.show_messages(console, left.received if verbose else [], [])
     summary.show_cost(console, outcome)
     summary.show_pages(console, left.pages)
     console.print(f"Logs: {left.workdir}", soft_wrap=True)

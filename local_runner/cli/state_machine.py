@@ -6,6 +6,8 @@ from typing import Any
 
 TYPE = "AWS::StepFunctions::StateMachine"
 SAMCONFIG = Path("samconfig.toml")
+# Answers of a guided deployment: `make deploy` deploys with them from then on.
+ANSWERS = Path("samconfig.local.toml")
 
 
 class NoStateMachineError(Exception):
@@ -35,8 +37,23 @@ def find(cloudformation: Any, stack_name: str, logical_id: str | None = None) ->
     return str(chosen[0])
 
 
-def default_stack_name(samconfig: Path = SAMCONFIG) -> str | None:
-    """Return the name under which `sam deploy` deploys from this folder, if samconfig.toml has it.
+def default_stack_name(samconfig: Path | None = None) -> str | None:
+    """Return the name under which `sam deploy` deploys from this folder, if its configuration has a name."""
+    return _parameter("stack_name", samconfig or configuration())
+
+
+def region(samconfig: Path | None = None) -> str | None:
+    """Return the Region to which `sam deploy` deploys from this folder, if its configuration has a Region."""
+    return _parameter("region", samconfig or configuration())
+
+
+def configuration() -> Path:
+    """Return the file with the parameters of `sam deploy` in this folder: the answers, if there are any."""
+    return ANSWERS if ANSWERS.is_file() else SAMCONFIG
+
+
+def _parameter(name: str, samconfig: Path) -> str | None:
+    """Return a parameter of `sam deploy` in its default environment.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """
@@ -44,7 +61,7 @@ def default_stack_name(samconfig: Path = SAMCONFIG) -> str | None:
         return None
     default = tomllib.loads(samconfig.read_text(encoding="utf-8")).get("default", {})
     for command in ("deploy", "global"):
-        name = default.get(command, {}).get("parameters", {}).get("stack_name")
-        if name is not None:
-            return str(name)
+        value = default.get(command, {}).get("parameters", {}).get(name)
+        if value is not None:
+            return str(value)
     return None

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from local_runner.cli import cost
+from local_runner.cli import cost, written_pages
 from local_runner.cli.execution import Outcome
 from local_runner.cli.proof import Proof, artifact
 from local_runner.cli.terminal_text import metric_text, plain
 from local_runner.cli.training_jobs_table import tried
 
 NAME_WIDTH = 11
+COST = "cost"
 
 
 def show_fact(console: Console, name: str, value: str, style: str = "") -> None:
@@ -86,12 +87,13 @@ def show_proof(console: Console, proof: Proof) -> None:
 
 
 def show_cost(console: Console, outcome: Outcome) -> None:
-    """Print the instance seconds of the tuning job, if any were used."""
-    if outcome.tuning_job is None:
-        return
-    words = cost.words(outcome.tuning_job, outcome.training_jobs)
-    if words:
-        show_fact(console, "cost", words)
+    """Print what the execution says about its pages, such as a cost in money, or else its instance seconds."""
+    facts = written_pages.remarks(outcome.ended)
+    if outcome.tuning_job is not None and COST not in facts:
+        facts[COST] = cost.words(outcome.tuning_job, outcome.training_jobs)
+    for name, words in facts.items():
+        if words:
+            show_fact(console, name, words)
 
 
 def show_counts(console: Console, received: int, emails: int) -> None:

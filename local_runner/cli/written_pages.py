@@ -56,6 +56,33 @@ def named(ended: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(found for text in texts for found in ADDRESS.findall(text)))
 
 
+def remarks(ended: dict[str, Any]) -> dict[str, str]:
+    """Return the texts next to the addresses of pages in an execution's output, by the key of the object that has one.
+
+    That is what the output says about a page, such as {"page": "s3://b/a.html", "size": {"text": "2 KB"}}.
+    """
+    objects = _objects(json.loads(ended.get("output") or "null"))
+    pages = [each for each in objects if any(_is_page(value) for value in each.values())]
+    return {
+        key: value["text"]
+        for page in pages
+        for key, value in page.items()
+        if isinstance(value, dict) and isinstance(value.get("text"), str)
+    }
+
+
+def _is_page(value: Any) -> bool:
+    return isinstance(value, str) and ADDRESS.fullmatch(value) is not None
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _objects(inner)
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value

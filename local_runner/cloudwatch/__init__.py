@@ -1,1 +1,1 @@
-"""CloudWatch: alarms on queues."""
+"""CloudWatch: alarms on queues, and the logs of training jobs."""

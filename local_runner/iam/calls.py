@@ -167,8 +167,19 @@ def _s3(operation: str, parameters: Parameters, place: Place) -> Iterator[Permis
     yield Permission(action, f"{arn}/{key}" if key else arn)
 
 
+def _logs(operation: str, parameters: Parameters, place: Place) -> Iterator[Permission]:
+    """Yield the permission on a log stream, which for an operation on a log group has no name.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    """
+    group, stream = parameters.get("logGroupName", ""), parameters.get("logStreamName", "")
+    arn = place.arn("logs", f"log-group:{group}:log-stream:{stream}")
+    yield Permission(f"logs:{operation}", arn)
+
+
 _SERVICES: dict[str, Callable[[str, Parameters, Place], Iterator[Permission]]] = {
     "lambda": _lambda,
+    "logs": _logs,
     "s3": _s3,
     "sagemaker": _sagemaker,
     "sns": _sns,

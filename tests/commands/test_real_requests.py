@@ -84,6 +84,17 @@ def test_shared_keys_are_stated_once_and_the_keys_of_a_definition_with_it() -> N
     }
 
 
+def test_definitions_that_differ_in_a_part_of_their_network_state_all_of_it() -> None:
+    stated = request(SEVERAL)
+    first, second = stated["TrainingJobDefinitions"]
+    second["VpcConfig"] = {**first["VpcConfig"], "SecurityGroupIds": ["sg-2"]}
+    payload = payload_of(stated)
+    groups = [each["trainingSecurityGroupIds"] for each in payload["trainingJobDefinitions"]]
+    subnets = [each["trainingSubnets"] for each in payload["trainingJobDefinitions"]]
+    assert (groups, subnets) == ([["sg-1"], ["sg-2"]], [["subnet-1", "subnet-2"]] * 2)
+    assert plain(request_of(payload)) == plain(stated)
+
+
 def test_a_member_without_a_key_is_an_override() -> None:
     stated = request("built-in image")
     stated[DEFINITION]["OutputDataConfig"]["CompressionType"] = "NONE"

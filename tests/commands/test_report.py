@@ -9,14 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
+from moto.core.exceptions import JsonRESTError
+from moto.logs.models import LogsBackend
 
 from commands.report import main
 from local_runner import endpoint
 from tests.functions.report.page_parts import parsed
-from tests.local_runner.sagemaker.account import JOB_ARN, account, tuning_request
+from tests.local_runner.sagemaker.account import (
+    JOB_ARN,
+    WITHOUT_OBJECTIVE,
+    account,
+    tuning_request,
+)
 
 FILES = ["report.html", "training_jobs.csv", "training_jobs.json"]
 SECRET = "Zq7xY"
@@ -111,6 +119,31 @@ def test_a_tuning_job_without_a_result_gets_a_report(tmp_path: Path, folder: Pat
     assert table(folder)["verdict"].startswith("None of 1 training job reported validation:auc")
 
 
+def test_the_report_says_from_the_log_why_there_is_no_objective(
+    tmp_path: Path, folder: Path, capsys: Said
+) -> None:
+    with tuned(tmp_path, WITHOUT_OBJECTIVE):
+        assert main(["job-1"]) == 0
+    [why, early] = [each["kind"] for each in table(folder)["findings"]]
+    assert (why, early, capsys.readouterr().err) == ("no objective", "too early", "")
+
+
+def test_a_report_without_the_right_to_the_log_is_written_and_the_missing_right_printed(
+    tmp_path: Path, folder: Path, capsys: Said
+) -> None:
+    with tuned(tmp_path, WITHOUT_OBJECTIVE), patch.object(LogsBackend, "get_log_events", denied):
+        assert main(["job-1"]) == 0
+    assert capsys.readouterr().err == (
+        "The log of job-1-001-0123abcd cannot be read: An error occurred (AccessDeniedException) when calling the "
+        "GetLogEvents operation: denied\n"
+    )
+    assert [each["kind"] for each in table(folder)["findings"]] == ["too early"]
+
+
+def denied(*_: Any, **__: Any) -> Any:
+    raise JsonRESTError("AccessDeniedException", "denied")
+
+
 @pytest.mark.parametrize(
     ("is_terminal", "arguments", "number"),
     [(True, [], 1), (True, ["--no-open"], 0), (False, [], 0)],
@@ -157,6 +190,7 @@ PRICES_ARE_WRONG = (
         (["job-1", "--prices", '{"ml.m5.large": 0}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": NaN}'], PRICES_ARE_WRONG),
         (["job-1", "--prices", '{"ml.m5.large": true}'], PRICES_ARE_WRONG),
+        (["job-1", "--prices", f'{{"ml.m5.large": 1{"0" * 400}}}'], PRICES_ARE_WRONG),
     ],
     ids=[
         "no tuning job",
@@ -169,6 +203,7 @@ PRICES_ARE_WRONG = (
         "zero",
         "NaN",
         "a boolean",
+        "beyond a float",
     ],
 )
 def test_what_has_no_report_gets_one_message(

@@ -39,6 +39,7 @@ OPTIONAL = {
     "List Failed Training Jobs",
     "Write Report",
 }
+LARGE = "States.DataLimitExceeded"
 ENDS = {name for name, state in STATES.items() if state["Type"] in {"Succeed", "Fail"}}
 EXPRESSION = re.compile(r"\{% (.*?) %}", re.DOTALL)
 
@@ -126,6 +127,22 @@ def test_every_catch_keeps_the_failure_for_the_notification(name: str) -> None:
     keeps = name not in {*FAILURE, *OPTIONAL}
     for catcher in TASKS[name]["Catch"]:
         assert ("failure" in catcher.get("Assign", {})) == keeps
+
+
+def test_an_optional_call_whose_answer_is_too_large_is_passed_over() -> None:
+    """Only its own name catches States.DataLimitExceeded. Other executions end with it, and the function announces it.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    """
+    caught = [name for name, state in STATES.items() if LARGE in _errors(state)]
+    assert set(caught) == OPTIONAL & set(STATES)
+    for name in caught:
+        too_large, any_other = STATES[name]["Catch"]
+        assert too_large == {**any_other, "ErrorEquals": [LARGE]}
+
+
+def _errors(state: dict[str, Any]) -> list[str]:
+    return [error for catcher in state.get("Catch", []) for error in catcher["ErrorEquals"]]
 
 
 @pytest.mark.parametrize("name", TASKS)

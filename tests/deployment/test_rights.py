@@ -95,6 +95,10 @@ def failed(machine: Machine, _: Path) -> str:
     return machine.run(smallest("failed"), Script("Failed", (), "Out of data.")).status
 
 
+def without_objective(machine: Machine, _: Path) -> str:
+    return machine.run(smallest("without"), Script(objectives=(), logs=["silence\n"])).status
+
+
 def aborted(machine: Machine, _: Path) -> str:
     return abort(machine, smallest("aborted"))
 
@@ -163,6 +167,7 @@ SCENARIOS = {
         Scenario(registered),
         Scenario(registered_in_the_central_group),
         Scenario(failed, "FAILED"),
+        Scenario(without_objective, "FAILED"),
         Scenario(aborted, "ABORTED"),
         Scenario(aborted_after_the_sdk_started_its_job, "ABORTED"),
         Scenario(aborted_and_not_announced, "ABORTED"),

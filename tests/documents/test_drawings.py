@@ -11,7 +11,7 @@ import pytest
 from assets.make import architecture, flow, state_diagram, svg
 from assets.make.svg import Box, Point
 from tests.deployment.template import RESOURCES, ROOT, TEMPLATE
-from tuner.report.page.palette import SERIES
+from tuner.report.page.palette import DARK, LIGHT, SERIES
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = sorted((ROOT / "assets").glob("*.svg"))
@@ -68,9 +68,7 @@ def test_every_drawing_has_a_title_and_a_description_for_screen_readers(file: An
 
 
 def test_every_state_is_drawn_once(diagram: state_diagram.Diagram) -> None:
-    drawn = [
-        text for part in diagram.parts() for text in texts(f'<svg xmlns="{SVG[1:-1]}">{part}</svg>')
-    ]
+    drawn = [text.text or "" for part in diagram.parts() for text in part.iter("text")]
     assert sorted(text for text in drawn if text in diagram.states) == sorted(diagram.states)
 
 
@@ -184,7 +182,7 @@ def luminance(colour: str) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.parametrize("palette", [svg.LIGHT, svg.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_has_contrast_with_its_background(palette: dict[str, tuple[str, str]]) -> None:
     strong, muted = (luminance(colour) for colour in palette["text"])
     grounds = {name: luminance(fill) for name, (fill, _) in palette.items() if name != "text"}
@@ -197,7 +195,7 @@ def test_text_has_contrast_with_its_background(palette: dict[str, tuple[str, str
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
 
 
-@pytest.mark.parametrize("palette", [svg.LIGHT, svg.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_lines_have_contrast_with_the_page(palette: dict[str, tuple[str, str]]) -> None:
     """Check the colours of reports: 4.5 for texts and links, 3 for marks, which let a quarter of the page through."""
     page = palette["card"][0]
@@ -219,5 +217,5 @@ def blended(colour: str, page: str, part: float) -> str:
 
 
 def test_both_palettes_colour_the_same_parts() -> None:
-    assert list(svg.LIGHT) == list(svg.DARK)
-    assert json.dumps(svg.LIGHT) != json.dumps(svg.DARK)
+    assert list(LIGHT) == list(DARK)
+    assert json.dumps(LIGHT) != json.dumps(DARK)

@@ -31,15 +31,13 @@ def added(output: dict[str, Any], payload: dict[str, Any]) -> set[str]:
 
 
 def test_the_table_of_results_names_every_key_of_the_output(machine: Machine) -> None:
-    payload = smallest(
-        "all-results",
-        modelRegistry={"modelPackageGroupName": "models"},
-        instancePrices={"ml.m5.xlarge": 0.23},
-    )
+    prices = {"instancePrices": {"ml.m5.xlarge": 0.23}}
+    group = {"modelPackageGroupName": "models"}
+    payload = smallest("all-results", modelRegistry=group, **prices)
     parent = Script(objectives=[0.95], stopped_by="MaxRuntimeExceeded", failures=["Out of memory."])
     first = machine.run(payload, parent).output
     warm_start = {"parents": ["all-results"], "type": "IdenticalDataAndAlgorithm"}
-    second = smallest("later-results", warmStart=warm_start)
+    second = smallest("later-results", warmStart=warm_start, trial=True, **prices)
     named = added(first, payload) | added(machine.run(second).output, second)
     assert named == set(reference.RESULT)
 

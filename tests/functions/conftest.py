@@ -7,12 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import check_input
 from tests.events import Json, event, original
 from tests.functions.granted import GRANTED
 
 ACCOUNT = "123456789012"
+# On a busy machine, an example can take longer than Hypothesis allows by default.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 
 @pytest.fixture

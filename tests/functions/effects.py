@@ -83,7 +83,8 @@ def made_of(prepared: Json, definition: Json) -> Json:
         "executionUrl": "url",
         "chat": "false",
     }
-    built = built_model(event | of_machine | {"artifact": {}, "trial": None, "report": None})
+    found = {"artifact": {}, "definitions": [], "trial": None, "report": None}
+    built = built_model(event | of_machine | found)
     return {
         "CreateModel": built["createModel"],
         "CreateEndpointConfig": built["endpointConfig"],

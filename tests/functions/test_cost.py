@@ -48,33 +48,64 @@ def test_a_total_has_money_if_every_cost_has(costs: list[Cost], expected: Cost) 
 
 
 @pytest.mark.parametrize(
-    ("of", "text", "as_json"),
+    ("of", "shown", "as_json"),
     [
-        (Cost(7200), "7,200 instance seconds", {"instanceSeconds": 7200, "isUpperBound": False}),
+        (
+            Cost(7200),
+            "7,200 instance seconds",
+            {"instanceSeconds": 7200, "isUpperBound": False, "text": "7,200 instance seconds"},
+        ),
+        (
+            Cost(1.2),
+            "1 instance second",
+            {"instanceSeconds": 1.2, "isUpperBound": False, "text": "1 instance second"},
+        ),
         (
             Cost(7200.4, None, True),
             "at most 7,200 instance seconds",
-            {"instanceSeconds": 7200.4, "isUpperBound": True},
+            {
+                "instanceSeconds": 7200.4,
+                "isUpperBound": True,
+                "text": "at most 7,200 instance seconds",
+            },
         ),
         (
             Cost(60, 1234.5),
             "1,234.50",
-            {"instanceSeconds": 60, "amount": 1234.5, "isUpperBound": False},
+            {
+                "instanceSeconds": 60,
+                "amount": 1234.5,
+                "isUpperBound": False,
+                "text": "60 instance seconds, 1,234.50",
+            },
         ),
         (
             Cost(60, 0.00421, True),
             "at most 0.0042",
-            {"instanceSeconds": 60, "amount": 0.00421, "isUpperBound": True},
+            {
+                "instanceSeconds": 60,
+                "amount": 0.00421,
+                "isUpperBound": True,
+                "text": "60 instance seconds, at most 0.0042",
+            },
         ),
     ],
 )
-def test_a_cost_is_shown(of: Cost, text: str, as_json: dict[str, Any]) -> None:
-    assert (str(of), of.as_json()) == (text, as_json)
+def test_a_cost_is_shown(of: Cost, shown: str, as_json: dict[str, Any]) -> None:
+    assert (str(of), of.as_json()) == (shown, as_json)
 
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(0, "0.00"), (0.5, "0.5"), (0.999, "1"), (1, "1.00"), (2e6, "2,000,000.00")],
+    [
+        (0, "0.00"),
+        (6.4e-5, "0.000064"),
+        (0.004, "0.004"),
+        (0.5, "0.50"),
+        (0.999, "1.00"),
+        (1, "1.00"),
+        (2e6, "2,000,000.00"),
+    ],
 )
 def test_money_has_two_decimals_or_two_digits(amount: float, text: str) -> None:
     assert money(amount) == text

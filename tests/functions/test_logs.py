@@ -85,7 +85,12 @@ def marked(execution: Json) -> Json:
     return payload
 
 
-NOTHING_LISTED: Json = {"failedTrainingJobs": [], "trainingJobs": [], "withoutArtifact": []}
+NOTHING_LISTED: Json = {
+    "failedTrainingJobs": [],
+    "trainingJobs": [],
+    "withoutArtifact": [],
+    "evidence": None,
+}
 
 
 def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: Json) -> Json:
@@ -136,6 +141,7 @@ def run_all(payload: Json, execution: Json, context: SimpleNamespace, changes: J
         "trainingJobs": [best],
         "artifact": {"exists": True},
         "trial": None,
+        "definitions": [],
         "report": None,
         "executionUrl": "url",
         "chat": "false",

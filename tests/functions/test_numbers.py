@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tuner.numbers import objective_text, single
+from tuner.numbers import is_number, objective_text, single
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,21 @@ def test_a_metric_has_the_shortest_text_of_a_32_bit_number(value: float, text: s
 )
 def test_a_number_is_stored_as_the_api_stores_it(value: float, stored: float) -> None:
     assert single(value) == stored
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (10**300, True),
+        (-0.5, True),
+        (10**400, False),
+        (-(10**400), False),
+        (math.inf, False),
+        (math.nan, False),
+        (True, False),
+        ("1", False),
+    ],
+    ids=["large", "negative", "too large", "too small", "infinite", "NaN", "boolean", "text"],
+)
+def test_a_number_is_finite_as_a_float(value: object, found: bool) -> None:
+    assert is_number(value) is found

@@ -22,7 +22,8 @@ ENDED = CREATED + timedelta(minutes=5)
 class Script:
     """The course of a tuning job: its last status, and the training jobs that it has from the start.
 
-    `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`.
+    `failures` are the reasons of training jobs that fail, and come before those that reach `objectives`. `logs` are
+    those of training jobs that complete without an objective, and come last.
     `stopped_by` is the SecondaryStatus of training jobs that were stopped after they reached their
     objectives. The tuning job ends at once, or after its status was looked at `looks` times; without
     `ends` it ends when it is stopped.
@@ -32,6 +33,7 @@ class Script:
     objectives: Sequence[float] = (0.8, 0.9)
     failure_reason: str | None = None
     failures: Sequence[str] = ()
+    logs: Sequence[str] = ()
     artifact: bool = True
     unwritten: Sequence[int] = ()
     stopped_by: str = ""
@@ -41,12 +43,13 @@ class Script:
 
 @dataclass
 class ScriptedTrainingJob:
-    """A training job that has ended: with an objective, or with the reason of its failure."""
+    """A training job that has ended: with an objective, with the reason of its failure, or with neither."""
 
     job: "ScriptedTuningJob"
     number: int
     objective: float | None = None
     failure_reason: str | None = None
+    log: str | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +57,7 @@ class ScriptedTrainingJob:
 
     @property
     def status(self) -> str:
-        if self.objective is None:
+        if self.failure_reason is not None:
             return "Failed"
         return "Stopped" if self.job.script.stopped_by else "Completed"
 
@@ -82,18 +85,24 @@ class ScriptedTrainingJob:
         }
 
     def _outcome(self) -> dict[str, Any]:
-        if self.objective is None:
+        if self.failure_reason is not None:
             return {"FailureReason": self.failure_reason}
+        if self.objective is None:
+            return {}
         metric = {**self.job.objective, "Value": self.objective}
         return {"FinalHyperParameterTuningJobObjectiveMetric": metric}
 
     def describe(self) -> dict[str, Any]:
         hidden = ("TrainingJobDefinitionName", "TunedHyperParameters", "ObjectiveStatus")
         artifacts = {"S3ModelArtifacts": self.artifact_uri}
+        metric = self.job.objective["MetricName"]
         return {
             **{key: value for key, value in self.summary().items() if key not in hidden},
             **({"ModelArtifacts": artifacts} if self.job.script.artifact else {}),
-            "AlgorithmSpecification": self.job.definition["AlgorithmSpecification"],
+            "AlgorithmSpecification": {
+                "MetricDefinitions": [{"Name": metric, "Regex": rf"{metric}=(\S+)"}],
+                **self.job.definition["AlgorithmSpecification"],
+            },
             "StoppingCondition": self.job.definition["StoppingCondition"],
             "SecondaryStatus": self.job.script.stopped_by or self.status,
             "BillableTimeInSeconds": 60,
@@ -156,7 +165,8 @@ class ScriptedTuningJob:
     def start(self) -> None:
         failed = [(None, reason) for reason in self.script.failures]
         succeeded = [(objective, None) for objective in self.script.objectives]
-        for number, outcome in enumerate([*failed, *succeeded], 1):
+        without = [(None, None, log) for log in self.script.logs]
+        for number, outcome in enumerate([*failed, *succeeded, *without], 1):
             self._jobs.append(ScriptedTrainingJob(self, number, *outcome))
         writing = [j for j in self._jobs[len(failed) :] if j.number not in self.script.unwritten]
         for job in writing:

@@ -300,7 +300,12 @@ def test_a_dry_run_has_the_cost_at_most_by_the_prices_of_the_deployment(machine:
     changes = {"trainingInstanceType": "ml.m5.2xlarge", "maxRuntimeInSeconds": 1000}
     payload = smallest("dry-cost", dryRun=True, maxNumberOfTrainingJobs=5, **changes)
     run = machine.ended(machine.start(payload), messages=0)
-    expected = {"instanceSeconds": 5000, "amount": 0.5, "isUpperBound": True}
+    expected = {
+        "instanceSeconds": 5000,
+        "amount": 0.5,
+        "isUpperBound": True,
+        "text": "5,000 instance seconds, at most 0.50",
+    }
     assert run.output["dryRun"]["cost"] == expected
 
 

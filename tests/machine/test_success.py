@@ -24,6 +24,7 @@ def described_algorithm(machine: Machine, name: str) -> dict[str, Any]:
     return dict(machine.aws.client("sagemaker").describe_algorithm(AlgorithmName=name))
 
 
+MINUTE = {"instanceSeconds": 60.0, "isUpperBound": False, "text": "60 instance seconds"}
 FILES = {"html": "report.html", "csv": "training_jobs.csv", "json": "training_jobs.json"}
 
 
@@ -83,6 +84,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
             "endTime": "2026-01-02T03:05:07Z",
             "trainingSeconds": 60,
             "billableSeconds": 60,
+            "cost": MINUTE,
             "bestTrainingJobs": [
                 {
                     "trainingJobName": f"whole-output-00{number}-0123abcd",
@@ -90,6 +92,7 @@ def test_output_is_the_input_with_everything_needed_to_host_the_model(machine: M
                     "status": "Completed",
                     "objectiveValue": value,
                     "hyperparameters": {"learn_rate": "0.01"},
+                    "cost": MINUTE,
                 }
                 for number, value in ((2, 0.9), (1, 0.8))
             ],

@@ -34,6 +34,35 @@ def test_a_trial_with_a_model_is_followed_by_the_search(machine: Machine) -> Non
     ) in run.emails[0]
 
 
+def test_the_cost_of_a_search_includes_its_trial_and_says_so(machine: Machine) -> None:
+    payload = smallest("paid", trial=True, instancePrices={"ml.m5.large": 36, "ml.m5.xlarge": 72})
+    run = machine.run(payload)
+    minute = {
+        "instanceSeconds": 60.0,
+        "amount": 1.2,
+        "isUpperBound": False,
+        "text": "60 instance seconds, 1.20",
+    }
+    trial = {
+        **minute,
+        "instanceSeconds": 120.0,
+        "amount": 2.4,
+        "text": "120 instance seconds, 2.40",
+    }
+    report = run.output["report"]
+    assert report["cost"] == {
+        "instanceSeconds": 240.0,
+        "amount": 4.8,
+        "isUpperBound": False,
+        "text": "240 instance seconds, 4.80, of which the trial: 120 instance seconds, 2.40",
+        "trial": trial,
+    }
+    assert f"Training: {report['cost']['text']}\n" in run.emails[0]
+    best = run.output["best"]
+    assert [best["cost"], *(job["cost"] for job in best["bestTrainingJobs"])] == [minute] * 3
+    assert "Best training job: paid-002-0123abcd (60 instance seconds, 1.20)\n" in run.emails[0]
+
+
 def test_a_trial_is_the_same_request_with_one_training_job(machine: Machine) -> None:
     machine.run(smallest("same-request", trial=True, maxNumberOfTrainingJobs=5))
     trial, search = (requests(machine, f"same-request{end}") for end in ("-trial", ""))

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from tuner import Json
 from tuner.training_jobs import likeness
+from tuner.training_log.evidence import LOG_GROUP
 
 MOST_REASONS = 5
-# https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
-LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 NO_REASON = "SageMaker gives no reason."
 
 

@@ -1,30 +1,44 @@
-"""The reason why training jobs that did not fail have no objective, from what SageMaker counts and the payload."""
+"""The reason why training jobs that did not fail have no objective: from SageMaker's counts, the payload and a log."""
 
 from tuner import Json
-from tuner.best_training_job.diagnosis import LOG_GROUP
+from tuner.training_log.evidence import LOG_GROUP, Evidence
+from tuner.training_log.words import explained, observed
 
 
-def why_none(payload: Json, tuning_job: Json) -> str:
+def why_none(payload: Json, tuning_job: Json, evidence: Evidence | None) -> str:
     """Return why a completed tuning job has no best training job, and what to do, as the rest of a sentence.
 
     SageMaker counts the training jobs by their status. It does not say whether the objective was never found in
-    their logs, or was no finite number.
+    their logs, or was no finite number: that is known with the `evidence` of a log only.
     """
-    counters = tuning_job.get("TrainingJobStatusCounters") or {}
-    completed, stopped = counters.get("Completed", 0), counters.get("Stopped", 0)
-    if not completed + stopped:
+    if not _number(tuning_job, "Completed") + _number(tuning_job, "Stopped"):
         return "no training job finished; fix the reasons why they failed."
+    if found := conclusive(tuning_job, evidence):
+        return explained(found)
     metrics = " or ".join(dict.fromkeys(_metric(each) for each in payload["definitions"]))
     place = f"log group {LOG_GROUP}, log streams {tuning_job['HyperParameterTuningJobName']}-.../algo-1-..."
-    if not completed:
+    if not _number(tuning_job, "Completed"):
+        seen = observed(evidence) if evidence else place
         return (
             f"every training job that did not fail was stopped before its log had a value of {metrics}. Raise "
-            f"{_limits(payload)}, or report the metric earlier ({place})."
+            f"{_limits(payload)}, or report the metric earlier ({seen})."
         )
     return (
         f"no log had a finite value of {metrics}. Either the metric is not in the log as it is looked for, or its "
         f"values are NaN or infinite; see which ({place})."
     )
+
+
+def conclusive(tuning_job: Json, evidence: Evidence | None) -> Evidence | None:
+    """Return the evidence unless more time for training could have brought an objective."""
+    if evidence and (evidence.matches or _number(tuning_job, "Completed")):
+        return evidence
+    return None
+
+
+def _number(tuning_job: Json, status: str) -> int:
+    counters = tuning_job.get("TrainingJobStatusCounters") or {}
+    return int(counters.get(status, 0))
 
 
 def _metric(definition: Json) -> str:

@@ -11,6 +11,7 @@ from tuner.best_training_job.diagnosis import diagnosis, reasons
 from tuner.best_training_job.refusal import refusal
 from tuner.errors import NoModelArtifact
 from tuner.training_jobs import definition_of, objective_value, tuned_objective
+from tuner.training_log.evidence import Evidence
 
 REPORTED = (
     "HyperParameterTuningJobName",
@@ -28,15 +29,19 @@ def picked_training_job(
     failed_training_jobs: Sequence[Json],
     training_jobs: Sequence[Json] = (),
     without_artifact: Sequence[str] = (),
+    evidence: Json | None = None,
 ) -> Json:
     """Return the result of the state "Pick Best Training Job".
 
     `tuning_job` is a DescribeHyperParameterTuningJob response, `failed_training_jobs` are as
     diagnosis takes them. Training jobs `without_artifact` are passed over for the next best of
-    `training_jobs`, which are summaries, best first. Raises a TuningError if no model can or may be
-    made.
+    `training_jobs`, which are summaries, best first. `evidence` has the fields of the Evidence in a
+    log, None without any. Raises a TuningError if no model can or may be made.
     """
-    best = best_training_job(payload, tuning_job, diagnosis(failed_training_jobs, payload))
+    why_failed = diagnosis(failed_training_jobs, payload)
+    best = best_training_job(
+        payload, tuning_job, why_failed, Evidence(**evidence) if evidence else None
+    )
     if without_artifact:
         best = _next_best(training_jobs, without_artifact)
     asked = definition_of(payload, best)["objective"]
@@ -51,17 +56,19 @@ def picked_training_job(
     }
 
 
-def best_training_job(payload: Json, tuning_job: Json, why_training_failed: str) -> Json:
+def best_training_job(
+    payload: Json, tuning_job: Json, why_training_failed: str, evidence: Evidence | None = None
+) -> Json:
     """Return the summary of the best training job. Raises a TuningError that says why there is none.
 
     A stopped tuning job with a best training job is a result: hours of training are not thrown
     away. A failed tuning job is not. `why_training_failed` follows the reason as a paragraph of
-    its own.
+    its own; the reason uses the `evidence`.
     """
     status = tuning_job["HyperParameterTuningJobStatus"]
     best = _best_so_far(tuning_job)
     if status not in ("Completed", "Stopped") or not best:
-        raise refusal(payload, tuning_job, best, why_training_failed)
+        raise refusal(payload, tuning_job, best, why_training_failed, evidence)
     return best
 
 

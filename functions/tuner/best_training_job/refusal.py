@@ -2,7 +2,7 @@
 
 from tuner import Json
 from tuner.best_training_job.diagnosis import NO_REASON
-from tuner.best_training_job.missing_objective import why_none
+from tuner.best_training_job.missing_objective import conclusive, why_none
 from tuner.errors import (
     NoBestTrainingJob,
     TuningError,
@@ -11,20 +11,36 @@ from tuner.errors import (
     TuningJobStopped,
 )
 from tuner.training_jobs import jobs_by_status
+from tuner.training_log.evidence import Evidence
+from tuner.training_log.words import explained
 
 
-def refusal(payload: Json, tuning_job: Json, best: Json, why_training_failed: str) -> TuningError:
+def refusal(
+    payload: Json,
+    tuning_job: Json,
+    best: Json,
+    why_training_failed: str,
+    evidence: Evidence | None = None,
+) -> TuningError:
     """Return the error for a tuning job without a result; `best` is its best training job, if any.
 
-    `why_training_failed` is a further paragraph of the message, or "".
+    `why_training_failed` is a further paragraph of the message, or "". `evidence` is that of the log of a training
+    job that did not fail and has no objective.
     """
     condition = CONDITIONS.get(tuning_job["HyperParameterTuningJobStatus"], TuningJobNotFinished)
     if condition is NoBestTrainingJob:
-        sentence = f"{_completed_without(tuning_job)}: {why_none(payload, tuning_job)}"
+        sentence = f"{_completed_without(tuning_job)}: {why_none(payload, tuning_job, evidence)}"
+    elif condition is TuningJobStopped:
+        sentence = _stopped(tuning_job, evidence)
     else:
         sentence = SENTENCES[condition](tuning_job, best)
-    paragraphs = [sentence, why_training_failed]
+    seen = _seen(evidence) if evidence and condition is TuningJobFailed else ""
+    paragraphs = [sentence, seen, why_training_failed]
     return condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def _seen(evidence: Evidence) -> str:
+    return f"No training job has a value of the objective: {explained(evidence)}"
 
 
 def _named(tuning_job: Json) -> str:
@@ -42,11 +58,14 @@ def _failed(tuning_job: Json, best: Json) -> str:
     return f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
 
 
-def _stopped(tuning_job: Json, best: Json) -> str:
-    return (
+def _stopped(tuning_job: Json, evidence: Evidence | None) -> str:
+    sentence = (
         f"{_named(tuning_job)} was stopped before a training job had reported the objective "
-        f"metric ({_training_jobs(tuning_job)}); start a new execution and let it run longer."
+        f"metric ({_training_jobs(tuning_job)})"
     )
+    if found := conclusive(tuning_job, evidence):
+        return f"{sentence}: {explained(found)}"
+    return f"{sentence}; start a new execution and let it run longer."
 
 
 def _not_finished(tuning_job: Json, best: Json) -> str:
@@ -70,6 +89,5 @@ CONDITIONS: dict[str, type[TuningError]] = {
 }
 SENTENCES = {
     TuningJobFailed: _failed,
-    TuningJobStopped: _stopped,
     TuningJobNotFinished: _not_finished,
 }

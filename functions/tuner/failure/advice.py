@@ -71,7 +71,7 @@ ERRORS = {
     "Lambda.Unknown": (UNANSWERED, LATER),
     "Runtime.ExitError": (UNANSWERED, LATER),
     "Sandbox.Timedout": (UNANSWERED, LATER),
-    # No Catch sees these two: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    # States.ALL catches neither: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     "States.DataLimitExceeded": (
         "A request or an answer is too large for Step Functions.",
         "Shorten the input: fewer definitions, channels or hyperparameters.",

@@ -27,7 +27,8 @@ def with_chat(message: Json, wanted: bool) -> Json:
 
 def _chat(title: str, facts: Json) -> Json:
     """Return title, a few lines and links; the messages of one tuning job are a thread."""
-    lines = [*(_result(facts) if "best" in facts else _failure(facts)), *_links(facts)]
+    said = _result(facts) if "best" in facts else _failure(facts)
+    lines = [*said, *_cost(facts), *_links(facts)]
     content = {
         "textType": "client-markdown",
         "title": _cut(title, LONGEST_TITLE),
@@ -52,6 +53,11 @@ def _result(facts: Json) -> list[str]:
 def _failure(facts: Json) -> list[str]:
     lines = [facts.get(key) for key in ("cause", "tuningJob", "advice")]
     return [_cut(line, LONGEST_LINE) for line in lines if line]
+
+
+def _cost(facts: Json) -> list[str]:
+    cost = (facts.get("report") or {}).get("cost")
+    return [f"Training: {cost['text']}"] if cost else []
 
 
 def _links(facts: Json) -> list[str]:

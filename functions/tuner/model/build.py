@@ -34,6 +34,8 @@ def built_model(event: Json) -> Json:
         best_training_job,
         event["trainingJob"],
         event["trainingJobs"],
+        event["definitions"],
+        payload["instancePrices"],
     )
     warnings = [*payload["warnings"], *_other_algorithm(definition, event["trainingJob"])]
     facts = result_facts(

@@ -40,7 +40,7 @@ def _email(facts: Json) -> str:
         _opening(facts),
         "",
         f"Best objective: {_objective(facts)} ({best['objective']['type']})",
-        f"Best training job: {best['trainingJobName']}",
+        f"Best training job: {best['trainingJobName']}{_cost(best)}",
         *_origin(best),
         *[
             f"  {cut(k, LONGEST_SHOWN)} = {cut(v, LONGEST_SHOWN)}"
@@ -58,6 +58,10 @@ def _email(facts: Json) -> str:
         *_warnings(facts["warnings"]),
     ]
     return "\n".join(lines)
+
+
+def _cost(best: Json) -> str:
+    return f" ({best['cost']['text']})" if "cost" in best else ""
 
 
 def _origin(best: Json) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from tuner import Json
+from tuner.cost import Prices
+from tuner.model.cost import training_job_cost
 from tuner.training_jobs import objective_value, tuned_hyperparameters
 
 # The limit of the payload that stopped a training job, by SageMaker's SecondaryStatus:
@@ -19,13 +21,18 @@ def best_result(
     best_training_job: Json,
     training_job: Json,
     training_jobs: Sequence[Json],
+    definitions: Sequence[Json],
+    prices: Prices,
 ) -> Json:
     """Return the best training job and the runners-up; facts that SageMaker leaves out are absent.
 
     `training_jobs` are summaries, best first. Times and seconds are as SageMaker reports them. With a
-    warm start, an earlier tuning job than that of the name may have the best training job.
+    warm start, an earlier tuning job than that of the name may have the best training job, which was
+    paid for before. `definitions` are as training_job_cost takes them.
     """
-    owner = best_training_job.get("TuningJobName")
+    owner = best_training_job.get("TuningJobName") or tuning_job_name
+    name = best_training_job.get("TrainingJobDefinitionName")
+    own_definitions = definitions if owner == tuning_job_name else []
     return _known(
         {
             "trainingJobName": best_training_job["TrainingJobName"],
@@ -33,7 +40,7 @@ def best_result(
             "status": training_job.get("TrainingJobStatus"),
             "stoppedBy": LIMITS.get(training_job.get("SecondaryStatus", "")),
             "trainingJobArn": training_job["TrainingJobArn"],
-            "trainingJobDefinitionName": best_training_job.get("TrainingJobDefinitionName"),
+            "trainingJobDefinitionName": name,
             "objective": _objective(objective, best_training_job),
             "hyperparameters": tuned_hyperparameters(best_training_job),
             "creationTime": training_job.get("CreationTime"),
@@ -41,7 +48,8 @@ def best_result(
             "endTime": training_job.get("TrainingEndTime"),
             "trainingSeconds": training_job.get("TrainingTimeInSeconds"),
             "billableSeconds": training_job.get("BillableTimeInSeconds"),
-            "bestTrainingJobs": [_summary(each) for each in training_jobs],
+            "cost": training_job_cost(training_job, name, own_definitions, prices),
+            "bestTrainingJobs": [_summary(each, definitions, prices) for each in training_jobs],
         }
     )
 
@@ -84,14 +92,16 @@ def _objective(asked: Json, best_training_job: Json) -> Json:
     return _known({"metricName": asked["MetricName"], "type": asked["Type"], "value": value})
 
 
-def _summary(training_job: Json) -> Json:
+def _summary(training_job: Json, definitions: Sequence[Json], prices: Prices) -> Json:
+    name = training_job.get("TrainingJobDefinitionName")
     return _known(
         {
             "trainingJobName": training_job["TrainingJobName"],
-            "trainingJobDefinitionName": training_job.get("TrainingJobDefinitionName"),
+            "trainingJobDefinitionName": name,
             "status": training_job["TrainingJobStatus"],
             "objectiveValue": objective_value(training_job),
             "hyperparameters": tuned_hyperparameters(training_job),
+            "cost": training_job_cost(training_job, name, definitions, prices),
         }
     )
 

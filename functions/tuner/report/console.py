@@ -2,14 +2,14 @@
 
 from urllib.parse import quote
 
+from tuner.training_log.evidence import LOG_GROUP
+
 # https://docs.aws.amazon.com/general/latest/gr/aws-general.html: each partition has a console of its own.
 CONSOLES = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
-# https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html: a stream's name begins with the job's.
-LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
 
 def log_address(training_job_arn: str) -> str | None:

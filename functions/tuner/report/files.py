@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tuner import Json
-from tuner.cost import Cost
 from tuner.names import bucket_and_key
 from tuner.report.analysis import Analysis
 from tuner.report.console import CONSOLES
@@ -46,7 +45,7 @@ def report_files(analysis: Analysis, payload: Json | None) -> Sequence[File]:
     """Return the files of the report; `payload` is the execution input, None if there was none."""
     return (
         File(PAGE, "text/html", page(analysis, payload)),
-        File("training_jobs.csv", "text/csv", training_jobs_csv(analysis.search, analysis.prices)),
+        File("training_jobs.csv", "text/csv", training_jobs_csv(analysis)),
         File("training_jobs.json", "application/json", training_jobs_json(analysis)),
     )
 
@@ -71,14 +70,8 @@ def written(analysis: Analysis, place: Place) -> Json:
         "htmlS3Uri": place.address(PAGE),
         **{f"{name.rpartition('.')[2]}S3Uri": place.address(name) for name in TABLES},
         **({"url": link} if link else {}),
-        "cost": {**analysis.cost.as_json(), "text": cost_text(analysis.cost)},
+        "cost": analysis.cost.as_json(),
     }
-
-
-def cost_text(cost: Cost) -> str:
-    """Return the instance seconds, and the money where prices are known, as people read them."""
-    seconds = f"{cost.instance_seconds:,.0f} instance seconds"
-    return seconds if cost.amount is None else f"{seconds}, {cost}"
 
 
 def console_url(arn: str, place: Place) -> str | None:

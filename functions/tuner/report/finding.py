@@ -7,6 +7,7 @@ from tuner.report.search import Range
 
 Kind = Literal[
     "too early",
+    "no objective",
     "failures",
     "never wins",
     "no influence",

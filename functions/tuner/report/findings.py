@@ -4,17 +4,20 @@ from tuner.cost import Prices
 from tuner.report.finding import Finding
 from tuner.report.hyperparameter_findings import near_a_bound, no_influence
 from tuner.report.search import Search
-from tuner.report.search_findings import failures, never_wins, no_improvement, noise
+from tuner.report.search_findings import failures, never_wins, no_improvement, no_objective, noise
 from tuner.report.text import counted
 
 FEWEST_FINISHED = 10
 
 
 def findings(search: Search, prices: Prices) -> list[Finding]:
-    """Return what the training jobs show; below ten finished training jobs, only that it is too early to say."""
+    """Return what the training jobs show; below ten finished training jobs, only that it is too early to say.
+
+    Without any, the log of a training job may say why.
+    """
     finished = len(search.finished)
     if finished < FEWEST_FINISHED:
-        return [_too_early(finished)]
+        return [*no_objective(search), _too_early(finished)]
     return [
         *failures(search),
         *never_wins(search),

@@ -70,7 +70,7 @@ def _widen(of: Range, suggested: Range, best: float, definition: str, of_which: 
     name = shortened(of.name, LONGEST_NAME)
     return Finding(
         "near a bound",
-        f"The best {name}{of_which}, {number_text(best)}, is near the {end} bound of its range, "
+        f"The best {name}{of_which}, {_read(best, of)}, is near the {end} bound of its range, "
         f"{_span(of)}: widen the range to {_span(suggested)}.",
         definition,
         of.name,
@@ -88,6 +88,11 @@ def _fix(of: Range, value: str, definition: str, of_which: str) -> Finding:
         of.name,
         fixed=value,
     )
+
+
+def _read(value: float, of: Range) -> str:
+    """Return a value in as many digits as people read."""
+    return number_text(value if of.kind == "Integer" else float(f"{value:.5g}"))
 
 
 def _of(definition: Definition, search: Search) -> str:

@@ -11,6 +11,9 @@ Tried = Sequence[dict[str, str]]
 # A range with the scale Auto is taken for logarithmic from this quotient of its ends; SageMaker does not say
 # which scale it has chosen.
 WIDE = 1000
+# Numbers beyond are taken for this number: lengths of ranges, and half of them more, are finite.
+LARGEST = 1e300
+LARGEST_EXPONENT = math.log(LARGEST)
 
 
 def tuned_ranges(ranges: Json, tried: Tried) -> tuple[Range, ...]:
@@ -29,7 +32,11 @@ def number(text: str | None) -> float | None:
         value = float(text or "")
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return _held(value) if math.isfinite(value) else None
+
+
+def _held(value: float) -> float:
+    return min(max(value, -LARGEST), LARGEST)
 
 
 def number_text(value: float) -> str:
@@ -50,7 +57,7 @@ def on_scale(value: float, of: Range) -> float:
 def off_scale(place: float, of: Range) -> float:
     """Return the value at a place on the axis of its range's scale."""
     if of.scale == "Logarithmic":
-        return math.exp(place)
+        return math.exp(min(place, LARGEST_EXPONENT))
     return 1 - math.exp(-place) if of.scale == "ReverseLogarithmic" else place
 
 
@@ -65,7 +72,7 @@ def fraction(value: float, of: Range) -> float:
 
 
 def _numeric(stated: Json, kind: str) -> Range:
-    low, high = float(stated["MinValue"]), float(stated["MaxValue"])
+    low, high = _held(float(stated["MinValue"])), _held(float(stated["MaxValue"]))
     return Range(
         name=stated["Name"],
         kind=cast(Literal["Integer", "Continuous"], kind),

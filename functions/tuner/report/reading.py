@@ -93,6 +93,7 @@ def _definition(stated: Json, config: Json, training_jobs: Sequence[TrainingJob]
         instances=instances.types,
         is_spot=instances.is_spot,
         is_cluster=instances.is_cluster,
+        metric=(stated.get("TuningObjective") or {}).get("MetricName") or "",
     )
 
 

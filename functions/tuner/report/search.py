@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tuner.training_log.evidence import Evidence
+
 # A training job's seconds since 1970-01-01 UTC; a report shows them as UTC.
 Instant = float
 Scale = Literal["Linear", "Logarithmic", "ReverseLogarithmic"]
@@ -30,6 +32,7 @@ class Definition:
 
     `instances` has the permitted instance types with their numbers of instances. A training job runs on one of
     the types, which SageMaker chooses; on all of them, if it `is_cluster`. `name` may be "" if it is the only one.
+    `metric` is its own objective's, "" for that of the tuning job.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Definition:
     instances: tuple[tuple[str, int], ...]
     is_spot: bool = False
     is_cluster: bool = False
+    metric: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Search:
     """A tuning job with all its training jobs, in the order in which they were created.
 
     `earlier` has the training jobs of the tuning jobs that a warm start began from. `strategy` is one of
-    SageMaker's. `limit` is the most training jobs allowed, None for no limit.
+    SageMaker's. `limit` is the most training jobs allowed, None for no limit. `evidence` is that of the log of
+    its `unexplained` training job, if it was read.
     """
 
     name: str
@@ -87,6 +92,7 @@ class Search:
     ended: Instant | None = None
     reason: str = ""
     warm_start: dict[str, object] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
     @property
     def finished(self) -> list[TrainingJob]:
@@ -97,6 +103,15 @@ class Search:
     def ranked(self) -> list[TrainingJob]:
         """Return the finished training jobs, the best first, and of equal ones the earliest first."""
         return sorted(self.finished, key=self.loss)
+
+    @property
+    def unexplained(self) -> TrainingJob | None:
+        """Return a training job whose log can say why none has an objective; if possible, one that completed."""
+        for status in () if self.finished else ("Completed", "Stopped"):
+            for job in self.training_jobs:
+                if job.status == status:
+                    return job
+        return None
 
     def loss(self, job: TrainingJob) -> float:
         """Return the objective of a finished training job as a number of which the lowest is the best."""

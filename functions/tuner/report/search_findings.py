@@ -11,7 +11,8 @@ from tuner.report.costs import search_cost, training_job_cost
 from tuner.report.failures import failure_groups
 from tuner.report.finding import Finding
 from tuner.report.search import Search, TrainingJob
-from tuner.report.text import counted, shortened
+from tuner.report.text import counted, printable, shortened
+from tuner.training_log.words import explained
 
 BEST = 10
 PART_THAT_FAILS = 1 / 5
@@ -34,6 +35,13 @@ def failures(search: Search) -> Iterator[Finding]:
                 f"{failed:,} of {counted(number, 'training job')} failed for one reason: fix it before "
                 f"the next search. {shortened(group.reason, LONGEST_REASON)}",
             )
+
+
+def no_objective(search: Search) -> Iterator[Finding]:
+    """Yield what the log of a training job says about an objective that none of the training jobs has."""
+    if search.evidence:
+        sentence = printable(explained(search.evidence))
+        yield Finding("no objective", f"{sentence[0].upper()}{sentence[1:]}")
 
 
 def never_wins(search: Search) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from tuner.cost import Prices
 from tuner.numbers import NUMBER
+from tuner.report.analysis import Analysis
 from tuner.report.costs import training_job_cost
 from tuner.report.instants import utc
-from tuner.report.search import Instant, Search, TrainingJob
+from tuner.report.search import Instant, TrainingJob
 from tuner.report.text import harmless, printable
 
 # A hyperparameter's column has this before its name, so that it is no other column's.
@@ -33,22 +33,23 @@ COLUMNS = (
 )
 
 
-def training_jobs_csv(search: Search, prices: Prices) -> str:
-    """Return the training jobs as CSV (RFC 4180), then those of a warm start's parents; times are in UTC.
+def training_jobs_csv(analysis: Analysis) -> str:
+    """Return the training jobs as CSV (RFC 4180), then those of a trial and of a warm start's parents; times in UTC.
 
     An apostrophe precedes a text that a spreadsheet would take for a formula. A cost is empty without prices, and
     for a training job of an earlier tuning job.
     """
-    jobs = [*search.training_jobs, *search.earlier]
+    search, trial = analysis.search, analysis.trial
+    jobs = [*search.training_jobs, *(trial.training_jobs if trial else ()), *search.earlier]
     names = list(dict.fromkeys(name for job in jobs for name in job.hyperparameters))
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow([*COLUMNS, *(_cell(HYPERPARAMETER + name) for name in names)])
-    writer.writerows(_row(search, job, prices, names) for job in jobs)
+    writer.writerows(_row(analysis, job, names) for job in jobs)
     return lines.getvalue()
 
 
-def _row(search: Search, job: TrainingJob, prices: Prices, names: Sequence[str]) -> list[str]:
+def _row(analysis: Analysis, job: TrainingJob, names: Sequence[str]) -> list[str]:
     values = [
         job.tuning_job,
         job.name,
@@ -56,7 +57,7 @@ def _row(search: Search, job: TrainingJob, prices: Prices, names: Sequence[str])
         job.status,
         "" if job.objective is None else repr(job.objective),
         f"{job.seconds:.3f}",
-        *_cost(search, job, prices),
+        *_cost(analysis, job),
         *_times([job.created, job.started, job.ended]),
         printable(job.reason),
         *(job.hyperparameters.get(name, "") for name in names),
@@ -64,11 +65,13 @@ def _row(search: Search, job: TrainingJob, prices: Prices, names: Sequence[str])
     return [_cell(value) for value in values]
 
 
-def _cost(search: Search, job: TrainingJob, prices: Prices) -> list[str]:
+def _cost(analysis: Analysis, job: TrainingJob) -> list[str]:
     """Return instance seconds, money, and whether they are an upper bound."""
-    if job.tuning_job != search.name:
+    paid = [each for each in (analysis.search, analysis.trial) if each]
+    search = next((each for each in paid if each.name == job.tuning_job), None)
+    if search is None:
         return ["", "", ""]
-    cost = training_job_cost(search, job, prices)
+    cost = training_job_cost(search, job, analysis.prices)
     amount = "" if cost.amount is None else f"{cost.amount:.6f}"
     return [f"{cost.instance_seconds:.3f}", amount, "yes" if cost.is_bound else "no"]
 

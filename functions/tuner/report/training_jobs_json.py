@@ -25,7 +25,8 @@ def training_jobs_json(analysis: Analysis) -> str:
         "cost": analysis.cost.as_json(),
         "findings": [_finding(each) for each in analysis.findings],
         "importance": [_importance(each) for each in analysis.importances],
-        "trainingJobs": [_training_job(analysis, job) for job in search.training_jobs],
+        "trainingJobs": _training_jobs(analysis, search),
+        "trial": _trial(analysis),
         "earlierTrainingJobs": [_earlier(job) for job in search.earlier],
         "continuationByHand": [*analysis.by_hand] or None,
     }
@@ -48,9 +49,17 @@ def _tuning_job(search: Search) -> Json:
     }
 
 
-def _training_job(analysis: Analysis, job: TrainingJob) -> Json:
-    cost = training_job_cost(analysis.search, job, analysis.prices)
-    return {**_earlier(job), "cost": cost.as_json()}
+def _training_jobs(analysis: Analysis, search: Search) -> list[Json]:
+    costs = (training_job_cost(search, job, analysis.prices) for job in search.training_jobs)
+    pairs = zip(search.training_jobs, costs, strict=True)
+    return [{**_earlier(job), "cost": cost.as_json()} for job, cost in pairs]
+
+
+def _trial(analysis: Analysis) -> Json | None:
+    trial = analysis.trial
+    if trial is None:
+        return None
+    return {"tuningJobName": trial.name, "trainingJobs": _training_jobs(analysis, trial)}
 
 
 def _earlier(job: TrainingJob) -> Json:

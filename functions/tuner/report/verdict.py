@@ -1,7 +1,7 @@
 """The verdict about an ended tuning job, in two sentences."""
 
-from tuner.cost import Cost
 from tuner.numbers import objective_text
+from tuner.report.costs import Spent
 from tuner.report.search import Search, TrainingJob
 from tuner.report.text import counted, shortened
 
@@ -10,8 +10,8 @@ LONGEST_REASON = 200
 ENDS = {"Completed": "completed", "Stopped": "was stopped", "Failed": "failed"}
 
 
-def verdict(search: Search, cost: Cost) -> str:
-    """Return the result of the search, then its end and its cost."""
+def verdict(search: Search, cost: Spent) -> str:
+    """Return the result of the search, then its end and its cost with that of its trial."""
     return f"{_result(search)} {_end(search, cost)}"
 
 
@@ -29,12 +29,12 @@ def _result(search: Search) -> str:
     )
 
 
-def _end(search: Search, cost: Cost) -> str:
+def _end(search: Search, cost: Spent) -> str:
     end = ENDS.get(search.status, "has not ended")
     reason = f" ({shortened(search.reason, LONGEST_REASON)})" if search.reason else ""
-    seconds = f"{cost.instance_seconds:,.0f} instance seconds"
-    price = f", which cost {cost}" if cost.amount is not None else ""
-    return f"The tuning job {end}{reason} after {seconds} of training{price}."
+    price = f", which cost {cost.total}" if cost.total.amount is not None else ""
+    trial = f" (of which the trial: {cost.trial.text})" if cost.trial else ""
+    return f"The tuning job {end}{reason} after {cost.total.seconds} of training{price}{trial}."
 
 
 def _named(job: TrainingJob, search: Search) -> str:

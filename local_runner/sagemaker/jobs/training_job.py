@@ -91,6 +91,12 @@ class TrainingJob:
                 self._process.kill()
 
     @property
+    def log(self) -> str | None:
+        """The output of the program so far; None before its container is set up."""
+        file = self.container.log
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    @property
     def status(self) -> str:
         """TrainingJobStatus."""
         with self._lock:

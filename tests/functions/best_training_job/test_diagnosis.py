@@ -128,6 +128,7 @@ def test_the_failure_of_the_tuning_job_comes_with_the_diagnosis(
         "failedTrainingJobs": failed("Out of memory."),
         "trainingJobs": [],
         "withoutArtifact": [],
+        "evidence": None,
     }
     with pytest.raises(TuningJobFailed) as raised:
         pick_best_training_job.handler(event, context)

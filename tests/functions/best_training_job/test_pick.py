@@ -24,6 +24,7 @@ def pick(payload: Json, tuning_job: Json, context: SimpleNamespace) -> Json:
         "failedTrainingJobs": [],
         "trainingJobs": [],
         "withoutArtifact": [],
+        "evidence": None,
     }
     return pick_best_training_job.handler(event, context)
 

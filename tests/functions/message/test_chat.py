@@ -73,6 +73,7 @@ def test_a_result_has_its_objective_its_model_and_links() -> None:
         "Best training job: risk-001",
         "Model: risk-model",
         "Warning: channels[0]: is likely a mistake",
+        "Training: 20 s",
         "Report: https://console/report",
         f"Execution: {URL}",
     ]

@@ -59,6 +59,7 @@ def event(
         "tags": TAGS,
         "artifact": {"exists": True},
         "trial": None,
+        "definitions": [],
         "failures": [],
         "report": None,
         "executionArn": EXECUTION_ARN,

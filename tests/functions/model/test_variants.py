@@ -39,6 +39,7 @@ def payload() -> Json:
             {"name": "two", "algorithmARN": f"{ARN}:algorithm/two", "objective": OBJECTIVE},
         ],
         "algorithmARNs": [f"{ARN}:algorithm/one", f"{ARN}:algorithm/two"],
+        "instancePrices": {},
         "warnings": [],
         "model": {
             "name": "model",
@@ -82,6 +83,7 @@ def event(payload: Json) -> Json:
         "tags": OWN_TAGS,
         "artifact": {"exists": True},
         "trial": None,
+        "definitions": [],
         "failures": [],
         "report": None,
         "executionArn": "arn",
@@ -224,6 +226,43 @@ def test_the_registered_package_has_the_containers_of_the_created_model(
     assert facts["modelPackageGroupName"] == "risk"
     email = json.loads(made["notification"]["Message"])["email"]
     assert "\nRegistered in the model package group: risk\n" in email
+
+
+def costs(event: Json, context: SimpleNamespace) -> list[Json | None]:
+    """Return the costs of the best training job and of those in the list."""
+    best = build_model.handler(event, context)["best"]
+    return [each.get("cost") for each in (best, *best["bestTrainingJobs"])]
+
+
+def test_every_training_job_of_the_result_has_its_share_of_the_cost(
+    event: Json, context: SimpleNamespace
+) -> None:
+    times = ("2026-02-28T23:59:30.500Z", "2026-03-01T00:00:30Z")
+    for job in (event["trainingJob"], *event["trainingJobs"]):
+        job["TrainingStartTime"], job["TrainingEndTime"] = times
+    del event["trainingJobs"][1]["TrainingEndTime"]
+    event["trainingJobs"][2]["TrainingJobDefinitionName"] = "one"
+    types = [{"InstanceType": name, "InstanceCount": 2} for name in ("ml.a", "ml.b")]
+    event["definitions"] = [
+        {"DefinitionName": "one", "ResourceConfig": {"InstanceType": "ml.a", "InstanceCount": 1}},
+        {"DefinitionName": "two", "HyperParameterTuningResourceConfig": {"InstanceConfigs": types}},
+    ]
+    event["payload"]["instancePrices"] = {"ml.a": 3600, "ml.b": 7200}
+    dearest = {
+        "instanceSeconds": 119.0,
+        "amount": 238.0,
+        "isUpperBound": True,
+        "text": "119 instance seconds, at most 238.00",
+    }
+    cheap = {
+        "instanceSeconds": 59.5,
+        "amount": 59.5,
+        "isUpperBound": False,
+        "text": "60 instance seconds, 59.50",
+    }
+    assert costs(event, context) == [dearest, dearest, None, cheap]
+    event["bestTrainingJob"]["TuningJobName"] = "earlier"
+    assert costs(event, context) == [None, dearest, None, cheap]
 
 
 def test_without_a_registry_and_marketplace_there_is_no_package(built: Json) -> None:

@@ -19,6 +19,7 @@ from tests.functions.properties.junk import JUNK, spoilt
 from tests.functions.properties.mutations import ORDERS, mutation, spots_of
 from tests.functions.properties.named_paths import keys_of, names
 from tests.functions.properties.payloads import payloads
+from tests.functions.properties.reports import report_of
 from tests.functions.properties.sagemaker_checks import built_problems, tuning_job_problems
 from tuner.best_training_job.pick import picked_training_job
 from tuner.errors import InvalidInput, TuningError
@@ -77,7 +78,10 @@ def built_from(prepared: Json, told: Json) -> Json:
     """Return the output of the states between the tuning job and the model, without the acceptance."""
     payload = {key: prepared["payload"][key] for key in prepared["payload"] if key != "acceptance"}
     picked = picked_training_job(payload, told["tuningJob"], [])
-    event = {**prepared, **told, **picked, "artifact": {}, "trial": None, "report": None}
+    request = prepared["createTuningJob"]
+    definitions = request.get("TrainingJobDefinitions") or [request["TrainingJobDefinition"]]
+    found = {"definitions": definitions, "artifact": {}, "trial": None, "report": None}
+    event = {**prepared, **told, **picked, **found}
     execution = {"executionArn": EXECUTION["Id"], "executionUrl": "https://run", "chat": "false"}
     return built_model(event | {"modelRoleArn": ROLE, "tags": TAGS, **execution})
 
@@ -162,6 +166,7 @@ def test_no_algorithm_and_no_end_of_a_tuning_job_crashes_a_function(
         prepared = prepared_with(given.payload, algorithms)
         told = however_ended(data.draw, prepared["createTuningJob"])
         note(told)
+        assert report_of(given.raw, given.payload, prepared["createTuningJob"], told)
         built = built_from(prepared, told)
     except TuningError:
         count("algorithms and ends of any kind", True)

@@ -31,6 +31,8 @@ def texts(ticks: list[tuple[float, str]]) -> list[str]:
         (5, 5, ["5"]),
         (1e-9, 3e-9, ["1e-9", "1.5e-9", "2e-9", "2.5e-9", "3e-9"]),
         (0, 3e7, ["0", "1e7", "2e7", "3e7"]),
+        (0, 1e7, ["0", "2e6", "4e6", "6e6", "8e6", "1e7"]),
+        (0.7, 0.986, ["0.70", "0.75", "0.80", "0.85", "0.90", "0.95"]),
         (
             30_000_000,
             30_000_040,
@@ -95,6 +97,12 @@ def test_what_is_no_number_has_no_place_on_a_numeric_axis() -> None:
     assert CategoryScale(("a", "b")).place("c") is None
 
 
+def test_a_hyperparameter_that_was_never_tried_has_an_axis_without_ticks() -> None:
+    chosen = Range("depth", "Categorical", is_chosen=True)
+    axis = scale([chosen], [])
+    assert axis.ticks(0) == axis.ticks() == []
+
+
 def test_an_axis_has_room_for_the_values_of_earlier_tuning_jobs() -> None:
     job = TrainingJob("job", "", "tuning", "", "Completed", {"max_depth": "14"}, 0.5)
     axis = scale([DEPTH], [job])
@@ -120,3 +128,8 @@ def test_no_two_training_jobs_of_a_slot_overlap() -> None:
     for lane in range(4):
         own = sorted((start, end) for job, start, end in timed if lanes[job.name] == lane)
         assert all(end <= start for (_, end), (start, _) in pairwise(own))
+
+
+def test_an_axis_as_short_as_floats_has_a_short_zero() -> None:
+    texts = [text for _, text in linear_ticks(0.0, 1e-310, 2)]
+    assert texts == ["0", "5e-311", "1e-310"]

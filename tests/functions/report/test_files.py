@@ -37,6 +37,14 @@ HOSTILE_TEXTS = st.one_of(
 )
 
 
+MINUTE = {
+    "instanceSeconds": 60.0,
+    "amount": 0.004,
+    "isUpperBound": False,
+    "text": "60 instance seconds, 0.004",
+}
+
+
 def lines(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
@@ -60,7 +68,7 @@ def mixed() -> Search:
 
 
 def test_every_training_job_is_a_line_of_the_csv() -> None:
-    assert lines(training_jobs_csv(mixed(), PRICES)) == [
+    assert lines(training_jobs_csv(analysed(mixed(), PRICES))) == [
         [
             "tuning job",
             "training job",
@@ -152,7 +160,7 @@ def test_every_training_job_is_a_line_of_the_csv() -> None:
 )
 def test_no_cell_is_a_formula_or_holds_what_cannot_be_written(text: str, cell: str) -> None:
     of = search([training_job(1, 0.5, hyperparameters={"x": text})])
-    assert lines(training_jobs_csv(of, {}))[1][-1] == cell
+    assert lines(training_jobs_csv(analysed(of, {})))[1][-1] == cell
 
 
 @given(st.lists(HOSTILE_TEXTS, min_size=3, max_size=12), HOSTILE_TEXTS)
@@ -169,7 +177,7 @@ def test_hostile_texts_change_no_structure_of_the_files(texts: list[str], metric
     ]
     definition = type(DEFINITION)("only", (Range(texts[0], "Continuous", 0, 1),), ())
     of = search(jobs, metric=metric, reason=texts[1], definitions=(definition,))
-    cells = lines(training_jobs_csv(of, PRICES))
+    cells = lines(training_jobs_csv(analysed(of, PRICES)))
     report = json.loads(training_jobs_json(analysed(of, PRICES)))
     plain = re.compile(r"\+?-?[0-9.]+([eE][+-]?[0-9]+)?")
     assert [len(line) for line in cells] == [14] * (len(jobs) + 1)
@@ -198,7 +206,7 @@ def test_the_json_has_what_the_report_says_and_every_training_job() -> None:
         "verdict": "1 of 2 training jobs reported validation:auc, of which the best, search-001, reached "
         "0.25; before-1 of the earlier tuning job before had reached 0.5. The tuning job completed "
         "after 60 instance seconds of training, which cost 0.004.",
-        "cost": {"instanceSeconds": 60.0, "amount": 0.004, "isUpperBound": False},
+        "cost": MINUTE,
         "findings": [
             {
                 "kind": "too early",
@@ -238,8 +246,33 @@ def test_the_json_has_what_the_report_says_and_every_training_job() -> None:
         "started": utc(START + 61),
         "ended": utc(START + 121),
         "seconds": 60.0,
-        "cost": {"instanceSeconds": 60.0, "amount": 0.004, "isUpperBound": False},
+        "cost": MINUTE,
     }
+
+
+def tried() -> Search:
+    """Return the trial of a tuning job."""
+    return search([training_job(9, 0.1, tuning_job="search-trial")], name="search-trial")
+
+
+def test_the_files_have_the_trial_and_its_part_of_the_cost() -> None:
+    analysis = analysed(mixed(), PRICES, trial=tried())
+    table, report = lines(training_jobs_csv(analysis)), json.loads(training_jobs_json(analysis))
+    assert [(line[0], line[7]) for line in table[1:]] == [
+        ("search", "0.004000"),
+        ("search", "0.000000"),
+        ("search-trial", "0.004000"),
+        ("before", ""),
+    ]
+    assert report["cost"] == {
+        "instanceSeconds": 120.0,
+        "amount": 0.008,
+        "isUpperBound": False,
+        "text": "120 instance seconds, 0.008, of which the trial: 60 instance seconds, 0.004",
+        "trial": MINUTE,
+    }
+    assert report["trial"]["tuningJobName"] == "search-trial"
+    assert [each["cost"] for each in report["trial"]["trainingJobs"]] == [MINUTE]
 
 
 def test_suggested_changes_are_in_the_json() -> None:
@@ -301,6 +334,17 @@ def test_without_a_payload_the_continuation_is_null() -> None:
 def test_the_verdict_is_two_sentences(changes: dict[str, Any], expected: str) -> None:
     of = type(mixed())(**{**vars(mixed()), **changes})
     assert verdict(of, analysed(of, {}).cost) == expected
+
+
+def test_the_verdict_has_the_cost_of_the_trial() -> None:
+    assert analysed(mixed(), {}, trial=tried()).verdict.endswith(
+        "The tuning job completed after 120 instance seconds of training (of which the trial: 60 "
+        "instance seconds)."
+    )
+    assert analysed(mixed(), PRICES, trial=tried()).verdict.endswith(
+        "after 120 instance seconds of training, which cost 0.008 (of which the trial: 60 instance "
+        "seconds, 0.004)."
+    )
 
 
 @given(st.integers(-62_135_596_800, 253_402_300_799))

@@ -10,6 +10,7 @@ from tests.functions.report.searches import DEFINITION, DEPTH, RATE, search, tra
 from tuner.report.finding import Finding, Kind
 from tuner.report.findings import findings
 from tuner.report.search import Definition, Range, Search, TrainingJob
+from tuner.training_log.evidence import Evidence
 
 PRICES = {"ml.m5.xlarge": 0.24}
 OUT_OF_MEMORY = "AlgorithmError: out of memory"
@@ -365,3 +366,14 @@ def test_one_of_several_definitions_is_named() -> None:
     several = replace(of, definitions=(*of.definitions, Definition("other", (), ())))
     [finding] = found(several, "no influence")
     assert finding.sentence.startswith("learn_rate of only has no visible influence")
+
+
+def test_the_log_says_why_no_training_job_has_an_objective() -> None:
+    evidence = Evidence("search-001/algo-1-9", "auc", "auc=\t(.+)", 2, True, 0, {}, "")
+    [why, early] = findings(search([training_job(1, None)], evidence=evidence), PRICES)
+    assert (why.kind, why.sentence, early.kind) == (
+        "no objective",
+        "The log stream search-001/algo-1-9 in /aws/sagemaker/TrainingJobs (2 lines) has no match of the Regex "
+        "auc= (.+) for auc, and no line contains auc. Have the program print auc in a line that the Regex fits.",
+        "too early",
+    )

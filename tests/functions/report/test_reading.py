@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.events import Json
+from tuner.report.analysis import analysed
+from tuner.report.files import PAGE, TABLES, report_files
 from tuner.report.reading import parents_of, read_search
 from tuner.report.search import Definition, Range, Search, TrainingJob
 
@@ -120,8 +122,8 @@ def test_several_definitions_are_read() -> None:
     read = read_search(answer, [summary(TrainingJobDefinitionName="b")])
     assert (read.metric, read.goal) == ("validation:rmse", "Minimize")
     assert read.definitions == (
-        Definition("a", READ_RANGES, (("ml.m5.large", 2),)),
-        Definition("b", READ_RANGES, (("ml.m5.large", 2),), is_spot=True),
+        Definition("a", READ_RANGES, (("ml.m5.large", 2),), metric="validation:rmse"),
+        Definition("b", READ_RANGES, (("ml.m5.large", 2),), True, metric="validation:rmse"),
     )
     assert [job.definition for job in read.training_jobs] == ["b"]
 
@@ -276,3 +278,33 @@ def test_earlier_training_jobs_of_a_warm_start_keep_their_tuning_job() -> None:
 
 def test_a_tuning_job_without_a_warm_start_has_no_parents() -> None:
     assert parents_of(SINGLE) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "scale"),
+    [
+        ("-1e308", "1e308", "Linear"),
+        ("1e-300", "1e300", "Logarithmic"),
+        ("0", "1e-320", "Linear"),
+    ],
+    ids=["as wide as floats", "as wide as floats on a logarithmic scale", "as narrow as floats"],
+)
+def test_any_range_of_floats_gets_a_report(low: str, high: str, scale: str) -> None:
+    stated = {"Name": "rate", "MinValue": low, "MaxValue": high, "ScalingType": scale}
+    objective = {"Type": "Maximize", "MetricName": "auc"}
+    jobs = [
+        summary(
+            f"job-{number}",
+            TunedHyperParameters={"rate": text, "depth": str(number), "chosen": text},
+            FinalHyperParameterTuningJobObjectiveMetric={**objective, "Value": float(number)},
+        )
+        for number, text in enumerate([low, "1e-305", "1", *[low, high] * 10])
+    ]
+    depth = {"Name": "depth", "MinValue": "0", "MaxValue": "30", "ScalingType": "Linear"}
+    ranges = {
+        "ContinuousParameterRanges": [stated, depth],
+        "AutoParameters": [{"Name": "chosen", "ValueHint": "1"}],
+    }
+    answer = described({"ParameterRanges": ranges})
+    analysis = analysed(read_search(answer, jobs), {})
+    assert [each.name for each in report_files(analysis, None)] == [PAGE, *TABLES]

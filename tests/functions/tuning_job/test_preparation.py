@@ -168,7 +168,11 @@ def test_a_dry_run_returns_every_request_and_the_number_of_training_jobs(
             "Tags": TAGS,
         },
         "numberOfTrainingJobs": 10,
-        "cost": {"instanceSeconds": 864000, "isUpperBound": True},
+        "cost": {
+            "instanceSeconds": 864000,
+            "isUpperBound": True,
+            "text": "at most 864,000 instance seconds",
+        },
     }
 
 

@@ -169,6 +169,20 @@ def test_the_default_stack_is_the_stack_of_sam_deploy(
     assert state_machine.default_stack_name(tmp_path / "nowhere.toml") is None
 
 
+def test_the_answers_of_a_guided_deployment_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    stated = '[default.deploy.parameters]\nstack_name = "{}"\nregion = "{}"'
+    Path("samconfig.toml").write_text(stated.format("a", "eu-west-1"))
+    assert (state_machine.default_stack_name(), state_machine.region()) == ("a", "eu-west-1")
+    Path("samconfig.local.toml").write_text(stated.format("b", "eu-central-1"))
+    assert (state_machine.default_stack_name(), state_machine.region()) == ("b", "eu-central-1")
+    regions = [execute.client("sagemaker", url).meta.region_name for url in (None, "http://x")]
+    assert regions == ["eu-central-1", "us-east-1"]
+
+
 def test_without_a_default_the_stack_must_be_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

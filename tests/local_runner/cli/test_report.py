@@ -1,6 +1,11 @@
 """The report prints texts as they are: they are no markup and do not control the terminal."""
 
 import io
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -116,3 +121,80 @@ def test_the_summary_shows_the_texts_that_the_execution_added(
     summary.show_made(console, Outcome({"status": "SUCCEEDED", **ended}))
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert [line.rstrip() for line in shown.splitlines() if line.strip()] == said
+
+
+def failed(number: int, reason: str, **tuned: str) -> dict[str, Any]:
+    """Return the summary of a failed training job; {} in the reason is its name."""
+    name = f"job-{number:03}-0123abcd"
+    return {
+        "TrainingJobName": name,
+        "FailureReason": reason.format(name),
+        "TunedHyperParameters": tuned,
+    }
+
+
+def test_training_jobs_that_fail_alike_are_one_reason_the_most_frequent_first() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    summaries = [
+        failed(1, "no space, exit code: 3", depth="3", rate="0.25"),
+        failed(2, "{}: rate 0.125 with depth 4, exit code: 3", depth="4", rate="0.125"),
+        failed(3, "{}: rate 0.5 with depth 3, exit code: 3", depth="3", rate="0.5"),
+        *(failed(number, reason) for number, reason in enumerate("abcde", 4)),
+    ]
+    report.show_failed_training_jobs(console, summaries, lambda name: Path(f"/log/{name}"))
+    assert console.file.getvalue().splitlines()[:4] == [  # type: ignore[attr-defined]
+        "2 training jobs, such as job-002-0123abcd, failed: job-002-0123abcd: rate 0.125 with depth 4, "
+        "exit code: 3",
+        "  Log: /log/job-002-0123abcd",
+        "Training job job-001-0123abcd failed: no space, exit code: 3",
+        "  Log: /log/job-001-0123abcd",
+    ]
+    assert console.file.getvalue().endswith(  # type: ignore[attr-defined]
+        "\n2 more training jobs failed for other reasons.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("emails", "rows"),
+    [
+        ([], ["error", "cause"]),
+        (["It failed: no capacity."], ["error"]),
+        (["Other"], ["error", "cause"]),
+    ],
+    ids=["no e-mail", "an e-mail with the cause", "another e-mail"],
+)
+def test_a_cause_is_shown_once(emails: list[str], rows: list[str]) -> None:
+    console = Console(file=io.StringIO(), width=80)
+    ended = {"error": "Failed", "cause": "no capacity"}
+    report.show_failure(console, ended, [Email("you@example.com", "s", text) for text in emails])
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert re.findall("│ (error|cause)", shown) == rows
+    assert shown.count("no capacity") == 1
+
+
+COSTS = {"report": {"page": "s3://b/report.html", "cost": {"text": "9 seconds, 0.50"}}}
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (COSTS, "cost       9 seconds, 0.50"),
+        (
+            {"report": {"page": "none", "cost": {"text": "t"}}},
+            "cost       20 instance seconds of ml.x",
+        ),
+        (5, "cost       20 instance seconds of ml.x"),
+    ],
+    ids=["next to a page", "next to no page", "no object"],
+)
+def test_the_summary_shows_the_cost_that_the_execution_reports_or_else_instance_seconds(
+    output: object, said: str
+) -> None:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    times = {"TrainingStartTime": began, "TrainingEndTime": began + timedelta(seconds=20)}
+    resources = {"InstanceType": "ml.x", "InstanceCount": 1}
+    job = {"TrainingJobDefinition": {"ResourceConfig": resources}}
+    console = Console(file=io.StringIO(), width=80)
+    ended = {"status": "SUCCEEDED", "output": json.dumps(output)}
+    summary.show_cost(console, Outcome(ended, job, [times]))
+    assert console.file.getvalue().rstrip() == said  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from rich.console import Console
 
 from local_runner import aws
 from local_runner.__main__ import main
-from local_runner.cli import results, serve
+from local_runner.cli import results, serve, state_machine
 from local_runner.cli.arguments import serve_parser
 from local_runner.sagemaker.jobs.metrics import in_api_precision
 from tests.local_runner import processes, reached
@@ -42,8 +42,8 @@ SHELL = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-# As in samconfig.toml, so that `execute` finds the stack by itself.
-STACK = "sagemaker-model-tuner"
+# As `sam deploy` names it, so that `execute` finds the stack by itself.
+STACK = state_machine.default_stack_name() or ""
 ENDLESS = """\
 #!/usr/bin/env python3
 import os, pathlib, signal

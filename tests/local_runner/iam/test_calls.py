@@ -12,6 +12,7 @@ ROLE = "arn:aws:iam::123456789012:role/tuning"
 IMAGE = "arn:aws:ecr:us-east-1:210987654321:repository/xgboost"
 PASS = Permission("iam:PassRole", ROLE, {"iam:PassedToService": "sagemaker.amazonaws.com"})
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+LOG_GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/g"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,18 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
             "Invoke",
             {"FunctionName": FUNCTION, "Qualifier": "1"},
             [Permission("lambda:InvokeFunction", f"{FUNCTION}:1")],
+        ),
+        (
+            "logs",
+            "DescribeLogStreams",
+            {"logGroupName": "/g", "logStreamNamePrefix": "s"},
+            [Permission("logs:DescribeLogStreams", f"{LOG_GROUP}:log-stream:")],
+        ),
+        (
+            "logs",
+            "GetLogEvents",
+            {"logGroupName": "/g", "logStreamName": "s/1"},
+            [Permission("logs:GetLogEvents", f"{LOG_GROUP}:log-stream:s/1")],
         ),
         ("sns", "Publish", {"TopicArn": "arn:t"}, [Permission("sns:Publish", "arn:t")]),
         (

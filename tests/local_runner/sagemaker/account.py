@@ -11,6 +11,7 @@ from unittest.mock import patch
 import boto3
 from moto import mock_aws
 
+from local_runner.cloudwatch import training_logs
 from local_runner.sagemaker import dispatch
 from local_runner.sagemaker.algorithms import Algorithm
 from local_runner.sagemaker.service import SageMaker
@@ -22,6 +23,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/tuning"
 ALGORITHM_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:algorithm/boost"
 JOB_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:hyper-parameter-tuning-job/job-1"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/boost:1"
+WITHOUT_OBJECTIVE = "Completed without an objective"
 NO_SUCCESS = "No training job succeeded after 5 attempts."
 OBJECTIVE = {"Type": "Maximize", "MetricName": "validation:auc"}
 
@@ -100,6 +102,7 @@ def account(
             dispatch.install(sagemaker),
             interpreter.install(),
             sagemaker_task.install(sagemaker),
+            training_logs.install(sagemaker),
         ):
             yield sagemaker
 
@@ -109,6 +112,8 @@ def scripted(ends_as: str) -> Callable[..., ScriptedTuningJob]:
     script = partial(Script, ends_as, (0.9, 0.7), failures=["out of memory"])
     if ends_as == "Failed":
         script = partial(Script, ends_as, (), NO_SUCCESS, failures=["out of memory"])
+    if ends_as == WITHOUT_OBJECTIVE:
+        script = partial(Script, "Completed", (), logs=["validation:auc=nan\n"])
 
     def make(request: dict[str, Any], arn: str, _algorithms: Any, s3: Any, *_: Any) -> Any:
         return ScriptedTuningJob(request, arn, s3, script(ends=ends_as != "InProgress"))

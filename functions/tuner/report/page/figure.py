@@ -4,15 +4,18 @@ The box of the SVG is the plot's area; ticks and labels are outside of it. Place
 takes any width while its texts keep their size.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
+from tuner.report.page.letters import fitting
 from tuner.report.page.ticks import Tick
-from tuner.report.text import shortened
 
-# The most characters of a tick's text at the left; the style has a margin for each number of them.
-WIDEST = 16
+# The most em of a text at the left; the style has a margin for each half em.
+WIDEST = 10
+# The em that a plot has in the narrowest column, and those of them that its margins take.
+NARROWEST, MARGINS = 26.0, 2.4
 # Places on an axis in percent, with their texts.
 Places = Sequence[Tick]
 
@@ -21,20 +24,25 @@ def figure(
     name: str, title: str, caption: str, description: str, plot: Element, class_: str | None = None
 ) -> Element:
     """Return a figure. `name` makes its ids; `plot` gets its title and description as its first children."""
-    plot.insert(0, element("title", title, id=f"{name}-title"))
-    plot.insert(1, element("desc", description, id=f"{name}-desc"))
-    plot.set("role", "img")
-    plot.set("aria-labelledby", f"{name}-title {name}-desc")
+    describe(plot, name, title, description)
     text = element("figcaption", element("strong", title), f" {caption}" if caption else None)
     return element("figure", text, plot, class_=class_)
 
 
-def plot(height: float, left: int, parts: Iterable[Element], is_named: bool = False) -> Element:
-    """Return a plot of this height in em, with room for so many characters at its left.
+def describe(drawing: Element, name: str, title: str, description: str) -> None:
+    """Give an SVG a title and a description, for people who cannot see it; `name` makes their ids."""
+    drawing.insert(0, element("title", title, id=f"{name}-title"))
+    drawing.insert(1, element("desc", description, id=f"{name}-desc"))
+    drawing.set("role", "img")
+    drawing.set("aria-labelledby", f"{name}-title {name}-desc")
+
+
+def plot(height: float, left: float, parts: Iterable[Element], is_named: bool = False) -> Element:
+    """Return a plot of this height in em, with room for a text of so many em at its left.
 
     A plot that `is_named` has room for the name of the axis below it.
     """
-    classes = f"plot y{min(left, WIDEST)}{' named' if is_named else ''}"
+    classes = f"plot y{min(math.ceil(2 * left), 2 * WIDEST)}{' named' if is_named else ''}"
     return element("svg", *parts, height=f"{height:g}em", class_=classes)
 
 
@@ -85,4 +93,9 @@ def stretched(parts: Iterable[Element], height: float = 100) -> Element:
 
 def cut(text: str) -> str:
     """Return a text that fits at the left of a plot."""
-    return shortened(text, WIDEST)
+    return fitting(text, WIDEST)
+
+
+def width(left: float) -> float:
+    """Return the em between the ends of the axis below a plot with a text of so many em at its left, or more."""
+    return NARROWEST - MARGINS - min(left, WIDEST)

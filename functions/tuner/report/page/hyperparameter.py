@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
-from tuner.report.page.figure import across, cut, figure, labels, plot, upwards
+from tuner.report.page.figure import across, cut, figure, labels, plot, upwards, width
+from tuner.report.page.letters import apart
 from tuner.report.page.marks import Placed, marks
 from tuner.report.page.scales import CategoryScale, RangeScale, scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import longest, number_text
+from tuner.report.page.ticks import number_text, widest
 from tuner.report.search import Range
 from tuner.report.text import counted, shortened
 
@@ -42,11 +43,11 @@ def hyperparameter(subject: Subject, index: int, ranges: Sequence[Range]) -> Ele
 def _numeric(
     subject: Subject, of: RangeScale, ranges: Sequence[Range], known: Sequence[Placed]
 ) -> Element:
-    ticks = subject.objective.ticks(4)
+    ticks = subject.objective.places()
     bounds = [of.place(repr(end)) or 0.0 for each in ranges for end in (each.low, each.high)]
     drawn = [
-        *upwards([(subject.objective.place(value), text) for value, text in ticks]),
-        *across(of.ticks(5)),
+        *upwards(ticks),
+        *across(apart(of.ticks, 5, width(widest(ticks)))),
         *labels(subject.metric, None),
         *(
             element("line", class_="bound", x1=f"{x:.4g}%", x2=f"{x:.4g}%", y1="0", y2="100%")
@@ -54,7 +55,7 @@ def _numeric(
         ),
         *marks(subject, [(job, x, subject.objective.height(y)) for job, x, y in known]),
     ]
-    return plot(NUMERIC, longest(ticks), drawn)
+    return plot(NUMERIC, widest(ticks), drawn)
 
 
 def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Element:
@@ -70,13 +71,11 @@ def _strips(subject: Subject, of: CategoryScale, known: Sequence[Placed]) -> Ele
     ]
     drawn = [
         *upwards(ticks),
-        *across(
-            [(subject.objective.place(value), text) for value, text in subject.objective.ticks(4)]
-        ),
+        *across(apart(subject.objective.places, 4, width(widest(ticks)))),
         *labels(None, subject.metric),
         *marks(subject, placed),
     ]
-    return plot(max(2, bands) * STRIP, longest(ticks), drawn, True)
+    return plot(max(2, bands) * STRIP, widest(ticks), drawn, True)
 
 
 def _caption(ranges: Sequence[Range]) -> str:

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 from tuner.report.importance import FEWEST_FOR_CORRELATION, FEWEST_FOR_PED_ANOVA, Importance
 from tuner.report.page.elements import element
 from tuner.report.page.figure import figure, plot
+from tuner.report.page.palette import SERIES
 from tuner.report.text import counted, shortened
 
 LONGEST_NAME = 48
@@ -13,7 +14,7 @@ ROW = 2.6
 
 
 def importance_bars(index: int, importance: Importance, definition: str) -> Element:
-    """Return the figure of a definition's hyperparameters, or a sentence if there are too few training jobs."""
+    """Return the figure of a definition's hyperparameters in its colour, or a sentence on too few training jobs."""
     if importance.method is None or not importance.values:
         return element("p", f"{definition}{_too_few(importance)}")
     is_signed = importance.method == "rank correlation"
@@ -23,7 +24,8 @@ def importance_bars(index: int, importance: Importance, definition: str) -> Elem
     description = f"The first of {number} is {name} with {_text(value, is_signed)}."
     drawn = plot(len(importance.values) * ROW, 0, [part for row in rows for part in row])
     title = f"{definition}{'Rank correlation with the objective' if is_signed else 'Importance'}"
-    return figure(f"importance-{index}", title, _caption(importance), description, drawn)
+    colour = f"c{index % len(SERIES)}"
+    return figure(f"importance-{index}", title, _caption(importance), description, drawn, colour)
 
 
 def _row(row: int, name: str, value: float, is_signed: bool) -> list[Element]:

@@ -31,7 +31,7 @@ ALL_SHAPES = {
     BEST: "M0,-9.5L2.5,-3.2L9.2,-2.9L4,1.4L5.7,8L0,4.3L-5.7,8L-4,1.4L-9.2,-2.9L-2.5,-3.2z",
 }
 # From this number of training jobs, marks are small and transparent.
-MANY, SMALL = 200, "scale(.6)"
+MANY = 200
 # The classes of marks, from the back of a plot to its front.
 LAYERS = ("past", "failed", "stopped", "done", "best")
 
@@ -41,9 +41,10 @@ Placed = tuple[TrainingJob, float, float]
 
 def shapes(number: int) -> Element:
     """Return the shapes, which every plot of the page uses; small ones for a large number of training jobs."""
-    small = SMALL if number > MANY else None
+    sizes = {BEST: "mark", TICK: None}
+    usual = "small" if number > MANY else "mark"
     paths = [
-        element("path", id=name, d=data, transform=small if name in (*SHAPES, FAILED) else None)
+        element("path", id=name, d=data, class_=sizes.get(name, usual))
         for name, data in ALL_SHAPES.items()
     ]
     hidden = {"width": "0", "height": "0", "class": "shapes", "aria-hidden": "true"}

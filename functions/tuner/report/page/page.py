@@ -22,7 +22,7 @@ from tuner.report.page.style import style
 from tuner.report.page.subject import Subject
 from tuner.report.page.table import table
 from tuner.report.page.timeline import timeline
-from tuner.report.page.words import best_values, facts, failures, findings
+from tuner.report.page.words import best_values, facts, failures, findings, trial
 from tuner.report.search import Definition, TrainingJob
 from tuner.report.text import shortened
 
@@ -95,19 +95,22 @@ def _opening(subject: Subject) -> Iterator[Element | None]:
 def _plots(subject: Subject) -> Iterator[Element | None]:
     definitions = subject.search.definitions
     yield element("h2", "Objective")
-    yield legend(subject)
+    yield legend(subject) if subject.best else None
     yield progress(subject) or element("p", f"No training job reported {subject.metric}.")
     yield element("h2", "Hyperparameters")
-    bars = [
+    importance = [
         importance_bars(index, each, _heading(subject, each.definition))
         for index, each in enumerate(subject.analysis.importances)
     ]
+    bars = [each for each in importance if each.tag == "figure"]
+    yield from (each for each in importance if each.tag != "figure")
     plots = [hyperparameter(subject, index, each) for index, each in enumerate(subject.ranges())]
     yield element("div", *bars, *(plots if subject.best else []), class_="plots")
     for index, definition in enumerate(definitions):
         yield parallel(subject, index, definition, _parallel_title(subject, definition))
     yield element("h2", "Time and cost")
     yield timeline(subject) or element("p", "No training job started.")
+    yield trial(subject)
 
 
 def _lists(subject: Subject) -> Iterator[Element | None]:

@@ -3,6 +3,8 @@
 A colour is a fill and a line. The lines have a contrast of at least 4.5 to the page, so that text may have them.
 """
 
+from collections.abc import Callable
+
 FONTS = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 Palette = dict[str, tuple[str, str]]
 LIGHT: Palette = {
@@ -31,6 +33,11 @@ DARK: Palette = {
 }
 # The colours of the things that a drawing tells apart, in the order in which it takes them.
 SERIES = ("service", "function", "wait", "success", "choice")
+
+
+def schemes(rules: Callable[[Palette], str]) -> str:
+    """Return the rules for a palette twice: for light pages, and for the dark ones of people who prefer them."""
+    return f"{rules(LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{rules(DARK)}\n}}"
 
 
 def variables(palette: Palette) -> str:

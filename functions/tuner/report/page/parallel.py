@@ -4,11 +4,12 @@ The axes lie, so that their names can be read at any width.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from tuner.report.page.elements import element
-from tuner.report.page.figure import Places, figure, plot, stretched
+from tuner.report.page.figure import Places, figure, plot, stretched, width
+from tuner.report.page.letters import apart, fitting
 from tuner.report.page.palette import SERIES
 from tuner.report.page.scales import AnyScale, scale
 from tuner.report.page.subject import Subject
@@ -18,7 +19,7 @@ from tuner.report.text import counted, shortened
 ROW = 4.2
 # The lines in colour: at most so many, and this part of all.
 BEST, BEST_PART = 10, 0.25
-LONGEST_NAME, LONGEST_VALUE, MOST_TICKS = 48, 12, 4
+LONGEST_NAME, WIDEST_VALUE, MOST_TICKS = 48, 8, 4
 Axes = list[tuple[str, AnyScale]]
 
 
@@ -64,17 +65,18 @@ def _line(subject: Subject, axes: Axes, job: TrainingJob, rank: int, best: int) 
 
 def _axes(subject: Subject, axes: Axes) -> Iterator[Element]:
     """Yield the axis of the objective and, below it, those of the hyperparameters."""
-    ticks = subject.objective.ticks(MOST_TICKS)
-    places = [(subject.objective.place(value), text) for value, text in ticks]
-    yield from _axis("0%", subject.metric, places)
+    yield from _axis("0%", subject.metric, subject.objective.places)
     for row, (name, of) in enumerate(axes, 1):
-        yield from _axis(f"{row / len(axes) * 100:.4g}%", name, of.ticks(MOST_TICKS))
+        yield from _axis(f"{row / len(axes) * 100:.4g}%", name, of.ticks)
 
 
-def _axis(at: str, name: str, ticks: Places) -> Iterator[Element]:
+def _axis(at: str, name: str, ticks: Callable[[int], Places]) -> Iterator[Element]:
     yield element("line", class_="axis", x1="0", x2="100%", y1=at, y2=at)
     text = shortened(name, LONGEST_NAME)
     yield element("text", text, class_="row halo", x="0", y=at, dy="-0.5em")
-    for place, value in ticks:
-        text, x = shortened(value, LONGEST_VALUE), f"{place:.4g}%"
-        yield element("text", text, class_="x halo", x=x, y=at, dy="1.35em")
+    for place, value in apart(lambda most: _cut(ticks(most)), MOST_TICKS, width(0)):
+        yield element("text", value, class_="x halo", x=f"{place:.4g}%", y=at, dy="1.35em")
+
+
+def _cut(ticks: Places) -> Places:
+    return [(place, fitting(text, WIDEST_VALUE)) for place, text in ticks]

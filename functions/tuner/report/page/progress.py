@@ -10,7 +10,7 @@ from tuner.report.page.figure import across, figure, labels, plot, stretched, up
 from tuner.report.page.marks import Placed, marks
 from tuner.report.page.scales import TimeScale, time_scale
 from tuner.report.page.subject import Subject
-from tuner.report.page.ticks import longest
+from tuner.report.page.ticks import widest
 from tuner.report.page.times import date, utc
 from tuner.report.search import Instant, TrainingJob
 from tuner.report.text import counted
@@ -27,9 +27,9 @@ def progress(subject: Subject) -> Element | None:
     if best is None or best.objective is None:
         return None
     times = time_scale(subject.search.training_jobs, EARLIER if subject.earlier else 0.0, FREE)
-    ticks = subject.objective.ticks()
+    ticks = subject.objective.places()
     drawn = [
-        *upwards([(subject.objective.place(value), text) for value, text in ticks]),
+        *upwards(ticks),
         *across(times.ticks()),
         *labels(subject.metric, f"UTC, {date(times.begin)}"),
         stretched([_steps(subject, times)]),
@@ -41,7 +41,7 @@ def progress(subject: Subject) -> Element | None:
         f"The best so far reaches {objective_text(best.objective)} at {utc(_instant(best, times))} UTC. "
         "The table of all training jobs has the same values."
     )
-    plotted = plot(HEIGHT, longest(ticks), drawn, True)
+    plotted = plot(HEIGHT, widest(ticks), drawn, True)
     title = f"{subject.metric} over time"
     return figure("progress", title, _caption(subject), description, plotted, "wide")
 

@@ -35,9 +35,10 @@ class ObjectiveScale:
         """Return whether the objective is on the axis."""
         return self.low <= objective <= self.high
 
-    def ticks(self, most: int = 5) -> list[Tick]:
-        """Return the ticks of the axis."""
-        return linear_ticks(self.low, self.high, most)
+    def places(self, most: int = 5) -> list[Tick]:
+        """Return the places of the ticks with their texts."""
+        ticks = linear_ticks(self.low, self.high, most)
+        return [(self.place(value), text) for value, text in ticks]
 
 
 def objective_scale(search: Search) -> ObjectiveScale:
@@ -87,6 +88,9 @@ class CategoryScale:
 
     def ticks(self, most: int = 5) -> list[tuple[float, str]]:
         """Return the middles of at most so many bands with their values."""
+        # SageMaker chooses the range of an automatic hyperparameter: it has no values before one is tried.
+        if not self.values:
+            return []
         shown = self.values[:: math.ceil(len(self.values) / most)]
         return [(self.place(each) or 0.0, each) for each in shown]
 

@@ -53,16 +53,16 @@ def _columns(subject: Subject, jobs: Sequence[TrainingJob]) -> Iterator[Column]:
     yield Column("Status", [job.status for job in jobs])
     if len(subject.search.definitions) > 1:
         yield Column("Definition", [shortened(job.definition, 64) for job in jobs])
-    for name in _hyperparameters(subject):
-        texts = [job.hyperparameters.get(name) for job in jobs]
-        yield Column(shortened(name, LONGEST_HEADING), aligned(texts), is_numeric(texts))
-    yield Column("Started (UTC)", [utc(job.started) for job in jobs])
     yield Column("Seconds", aligned([repr(job.seconds) for job in jobs], 0), True)
     if subject.analysis.prices:
         costs = [_amount(subject, job) for job in jobs]
         yield Column(
             "Cost", aligned([None if each is None else repr(each) for each in costs]), True
         )
+    for name in _hyperparameters(subject):
+        texts = [job.hyperparameters.get(name) for job in jobs]
+        yield Column(shortened(name, LONGEST_HEADING), aligned(texts), is_numeric(texts))
+    yield Column("Started (UTC)", [utc(job.started) for job in jobs])
     yield Column("Training job", [shortened(job.name, 63) for job in jobs])
 
 
@@ -92,7 +92,7 @@ def _row(
     subject: Subject, job: TrainingJob, cells: Sequence[str], classes: Sequence[str | None]
 ) -> Element:
     row = Element("tr", {"class": "winner"} if job is subject.best else {})
-    mark = element("td", sample(*look(subject, job)))
+    mark = element("td", sample(*look(subject, job)), class_="t")
     row.append(mark)
     for cell, class_ in zip(cells, classes, strict=True):
         made = Element("td", {"class": class_} if class_ else {})

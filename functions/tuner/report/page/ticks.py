@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from tuner.report.page.letters import text_width
 from tuner.report.page.times import DAY, HOUR, MINUTE, clock, date
 from tuner.report.search import Range
 
@@ -25,6 +26,8 @@ TIME_STEPS = (
     ),
 )
 ROUNDING = 1e-9
+# A step times this, rounded up, is the next smaller one.
+FINER = 0.45
 # Four digits tell ticks apart whose values are at most so many steps.
 DISTINCT = 1000
 
@@ -32,15 +35,18 @@ DISTINCT = 1000
 def linear_ticks(low: float, high: float, most: int = 5, is_whole: bool = False) -> list[Tick]:
     """Return about so many ticks, at most one more, at multiples of 1, 2, 2.5 or 5 times a power of ten."""
     step = _step((high - low) / max(1, most))
+    finer = _step(step * FINER)
+    if _number(low, high, finer) <= most + 1:
+        step = finer
     if is_whole:
         step = max(1.0, _step(step) if step % 1 else step)
         step = 5.0 if step == 2.5 else step
     # What doubles can hardly tell apart has one place on an axis.
     if step <= ROUNDING * max(abs(low), abs(high)) or not math.isfinite(step):
         return [(low, number_text(low))]
-    first, last = math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING)
-    values = [index * step for index in range(first, last + 1)]
-    return [(value, _fixed(value, step)) for value in values]
+    values = [index * step for index in _multiples(low, high, step)]
+    largest = max(map(abs, values), default=0.0)
+    return [(value, _fixed(value, step, largest)) for value in values]
 
 
 def log_ticks(low: float, high: float, most: int = 5) -> list[Tick]:
@@ -81,15 +87,29 @@ def time_ticks(begin: float, end: float, most: int = 6) -> list[Tick]:
 def number_text(value: float) -> str:
     """Return a number in few characters: 0.001, 1e-5, 25,000."""
     if value and not 1e-4 <= abs(value) < 1e7:
-        mantissa, exponent = f"{value:.3e}".split("e")
-        return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+        return _exponential(value)
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0") else "0"
 
 
-def longest(ticks: Sequence[Tick]) -> int:
-    """Return the number of characters of the longest text."""
-    return max((len(text) for _, text in ticks), default=0)
+def _exponential(value: float) -> str:
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if value else "0"
+
+
+def widest(ticks: Sequence[Tick]) -> float:
+    """Return the width of the widest text, in em."""
+    return max((text_width(text) for _, text in ticks), default=0.0)
+
+
+def _multiples(low: float, high: float, step: float) -> range:
+    return range(math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING) + 1)
+
+
+def _number(low: float, high: float, step: float) -> float:
+    """Return the number of ticks that are the step apart; infinity for no step."""
+    is_step = step > ROUNDING * max(abs(low), abs(high))
+    return len(_multiples(low, high, step)) if is_step else math.inf
 
 
 def _step(least: float) -> float:
@@ -101,10 +121,11 @@ def _step(least: float) -> float:
     )
 
 
-def _fixed(value: float, step: float) -> str:
-    is_extreme = abs(value) >= 1e7 or step < 1e-6
-    if is_extreme and 0 < abs(value) <= DISTINCT * step:
-        return number_text(value)
+def _fixed(value: float, step: float, largest: float) -> str:
+    """Return the text of one of several ticks, the largest of which is this far from 0."""
+    is_extreme = largest >= 1e7 or step < 1e-6
+    if is_extreme and largest <= DISTINCT * step:
+        return _exponential(value)
     digits = max(0, -math.floor(math.log10(step) + ROUNDING))
     if abs(step * 10**digits - round(step * 10**digits)) > ROUNDING:
         digits += 1

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 from tuner.report.costs import training_job_cost
 from tuner.report.page.elements import element
 from tuner.report.page.figure import across, figure, labels, plot
+from tuner.report.page.letters import text_width
 from tuner.report.page.marks import BEST, FAILED, look
 from tuner.report.page.scales import TimeScale, time_scale
 from tuner.report.page.subject import Subject
@@ -41,10 +42,10 @@ def timeline(subject: Subject) -> Element | None:
     billed = sum(end - start for _, start, end in timed)
     caption = (
         f"Each bar is a training job from its start to its end, which is what SageMaker bills: "
-        f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost}. "
+        f"{duration(billed)} in {counted(len(timed), 'training job')}, {subject.analysis.cost.search}. "
         "A row is a slot for parallel training jobs."
     )
-    plotted = plot(max(LOWEST, number * SLOT), 3, drawn, True)
+    plotted = plot(max(LOWEST, number * SLOT), text_width(str(number)), drawn, True)
     return figure("timeline", "Training jobs by slot", caption, DESCRIPTION, plotted, "wide")
 
 

@@ -17,7 +17,7 @@ LONGEST_REASON, MOST_LINKS, MOST_REASONS = 600, 10, 20
 
 def facts(subject: Subject) -> Element:
     """Return the facts about the tuning job that are known."""
-    search = subject.search
+    search, cost = subject.search, subject.analysis.cost
     known = {
         "Objective": f"{subject.metric}, {GOALS[search.goal]}",
         "Strategy": search.strategy,
@@ -27,7 +27,8 @@ def facts(subject: Subject) -> Element:
         "Created (UTC)": utc(search.created),
         "Ended (UTC)": utc(search.ended),
         "Duration": _duration(search),
-        "Cost": str(subject.analysis.cost),
+        "Cost": cost.total.text,
+        "Of which the trial": cost.trial.text if cost.trial else "",
     }
     return _list({key: value for key, value in known.items() if value})
 
@@ -46,6 +47,15 @@ def _duration(search: Search) -> str:
     if search.created is None or search.ended is None:
         return ""
     return duration(search.ended - search.created)
+
+
+def trial(subject: Subject) -> Element | None:
+    """Return a sentence about the trial before the search and its cost; None without a trial."""
+    tried, cost = subject.analysis.trial, subject.analysis.cost.trial
+    if tried is None or cost is None:
+        return None
+    number = counted(len(tried.training_jobs), "training job")
+    return element("p", f"The trial before the search, {tried.name}, had {number}: {cost.text}.")
 
 
 def best_values(subject: Subject) -> Element | None:
