@@ -3,6 +3,8 @@ BIN := .venv/bin
 # A worker more than there are cores, for tests wait a quarter of their time. A worker that has no more tests takes over half
 # of another worker's.
 IN_PARALLEL = --numprocesses $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))') --dist worksteal
+# Each worker, and each program that a test starts, would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS := function_start payload_size report runner_overhead search_quality
 
 AXE_CORE := 4.14.1

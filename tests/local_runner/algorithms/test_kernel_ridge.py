@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.kernel_ridge import KernelRidge
-from sklearn.preprocessing import StandardScaler
 
 from local_runner.__main__ import main
 from local_runner.sagemaker.algorithms import load_algorithm
@@ -48,6 +46,10 @@ def matrix(text: str) -> tuple[Any, Any]:
 def test_it_agrees_with_scikit_learn_and_its_model_scores_the_same(
     container: Container, diabetes: dict[str, str], kernel: str
 ) -> None:
+    # Only now, since every worker imports this module, and scikit-learn takes a second.
+    from sklearn.kernel_ridge import KernelRidge
+    from sklearn.preprocessing import StandardScaler
+
     code, log = container.data(**diabetes).train(kernel=kernel, **SETTINGS)
     assert code == 0
     (known, targets), (unseen, wanted) = (matrix(text) for text in diabetes.values())

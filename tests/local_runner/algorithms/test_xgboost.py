@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.metrics import roc_auc_score
 
 from local_runner.__main__ import main
 from local_runner.sagemaker.jobs.metrics import MetricReader, shown
@@ -42,6 +40,10 @@ def reported(log: list[str]) -> list[tuple[str, float]]:
 def test_it_agrees_with_scikit_learn_and_its_model_scores_the_same(
     container: Container, tmp_path: Path
 ) -> None:
+    # Only now, since every worker imports this module, and scikit-learn takes a second.
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.metrics import roc_auc_score
+
     files = dict(zip(SMALL, write_breast_cancer_xgboost(tmp_path), strict=True))
     code, log = container.data(**{name: file.read_text() for name, file in files.items()}).train(
         **SETTINGS
