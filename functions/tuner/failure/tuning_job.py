@@ -28,8 +28,9 @@ def ended_as(status: str, name: str, asked: str) -> tuple[str, str]:
 
 
 def left_alone(name: str, asked: str) -> tuple[str, str]:
-    """Return what is said of another execution's tuning job."""
-    return f"Tuning job {name} was not started by this execution: it is left alone.", attach(asked)
+    """Return what is said of another execution's tuning job: its trial may have failed, and would again."""
+    going_on = attach(name) if name == asked else ANOTHER_NAME
+    return f"Tuning job {name} was not started by this execution: it is left alone.", going_on
 
 
 def unseen(name: str, asked: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from tuner.input.rules.apply import (
 )
 from tuner.input.rules.strategy import combinations
 from tuner.input.rules.surroundings import surroundings
-from tuner.input.spelling import known_part, tidied
+from tuner.input.spelling import ineffective_words, known_part, tidied
 from tuner.input.stated import Stated, misplaced_keys, stated_definitions, two_forms, with_places
 
 # The state machine carries warnings, and a message shows them.
@@ -78,7 +78,8 @@ def checked_input(
     payload = within_budget(payload, [each.values for each in stated])
     if problems := size_problems(raw, known_part(tidy, Payload), payload):
         raise InvalidInput(problems)
-    return {**payload, "warnings": _warnings(stated, tuning.valid, valid)}
+    warnings = [*ineffective_words(raw), *_warnings(stated, tuning.valid, valid)]
+    return {**payload, "warnings": _readable(warnings)}
 
 
 def _definition_problems(
@@ -94,9 +95,13 @@ def _definition_problems(
 
 
 def _warnings(stated: list[Stated], tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
-    """Return what is legal and likely a mistake, each line once, and no more than fits a message."""
+    """Return what is legal and likely a mistake between keys."""
     of_each = with_places(stated, [definition_warnings(tuning, each) for each in definitions])
-    lines = [*tuning_warnings(tuning, definitions), *chain.from_iterable(of_each)]
-    lines = list(dict.fromkeys(lines))
+    return [*tuning_warnings(tuning, definitions), *chain.from_iterable(of_each)]
+
+
+def _readable(warnings: Sequence[str]) -> list[str]:
+    """Return each line once, and no more than fits a message."""
+    lines = list(dict.fromkeys(warnings))
     left_out = len(lines) - MOST_WARNINGS
     return lines if left_out <= 0 else [*lines[:MOST_WARNINGS], f"{left_out} more warnings"]

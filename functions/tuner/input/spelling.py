@@ -15,6 +15,18 @@ from pydantic.fields import FieldInfo
 from tuner import Json
 from tuner.input.contract.forms import shown
 
+# Short words for optional keys. A parent may have such keys of its own, so they are not refused.
+WORDS = {
+    "strategy": "tuningStrategy",
+    "seed": "randomSeed",
+    "earlystopping": "trainingJobEarlyStoppingType",
+    "maxruntime": "maxRuntimeInSeconds",
+    "maxparallel": "maxParallelTrainingJobs",
+    "spot": "enableManagedSpotTraining",
+    "inputs": "channels",
+    "env": "environment",
+    "subnets": "model.trainingSubnets",
+}
 EMPTY: tuple[Any, ...] = (None, "", [])
 # Without pathlib, whose import takes a tenth of this function's cold start.
 with open(__file__.replace("spelling.py", "sagemaker_members.json")) as file:
@@ -67,6 +79,15 @@ def instead_of(key: str, model: type[BaseModel]) -> str | None:
     if right is None:
         return None
     return f"has no effect here; give {right}" if right else "has no effect here; leave it out"
+
+
+def ineffective_words(raw: Json) -> list[str]:
+    """Return a warning for each key that is not the application's and is likely meant as such."""
+    return [
+        f"{key}: is not a key of this application and has no effect on it; {WORDS[plain(key)]} is"
+        for key in raw
+        if plain(key) in WORDS
+    ]
 
 
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -102,7 +102,7 @@ def test_a_failure_is_told_with_its_cause_the_fate_of_the_tuning_job_and_what_to
         (
             {"startedHere": False, "names": {"asked": "risk", "last": "risk-trial"}},
             LEFT_ALONE.format("risk-trial"),
-            f"{FIX} {ATTACH}",
+            f"{FIX} {ANOTHER_NAME}",
         ),
         (
             {"described": {"name": "risk-trial", "status": "Completed"}},

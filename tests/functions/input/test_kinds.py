@@ -68,8 +68,8 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     "the ARN of an algorithm, arn:aws:sagemaker:REGION:ACCOUNT:algorithm/NAME": {
         "algorithmARN": ["h2o-gbm-algorithm"]
     },
-    "an image address without spaces, at most 255 characters long": {
-        "trainingImage": ["an image", "<image>"],
+    "an image address without spaces and without https://, at most 255 characters long": {
+        "trainingImage": ["an image", "<image>", "https://registry/image:1"],
         "trainingJobDefinitions[].inferenceImage": ["i" * 256],
     },
     "a metric's name of 1 to 255 characters, such as validation:auc": {
@@ -110,8 +110,12 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
         "model.artifactsKmsKeyId": ["a key"],
         "trainingInstanceVolumeKmsKeyId": ["<key>"],
     },
-    "a subnet id such as subnet-0a1b2c3d": {"model.trainingSubnets[]": ["subnet_1", "s" * 33]},
-    "a security group id such as sg-0a1b2c3d": {"model.hosting.securityGroupIds[]": ["sg_1", {}]},
+    "a subnet id such as subnet-0a1b2c3d": {
+        "model.trainingSubnets[]": ["subnet_1", "sg-1", "s" * 33]
+    },
+    "a security group id such as sg-0a1b2c3d": {
+        "model.hosting.securityGroupIds[]": ["sg_1", "subnet-1", {}]
+    },
     "an instance type such as ml.m5.xlarge": {
         "trainingInstanceType": ["m5.xlarge"],
         "model.hosting.instanceType": ["large"],

@@ -199,6 +199,18 @@ def test_a_warning_of_one_definition_names_it(check: Check, smallest: Json) -> N
     ]
 
 
+def test_a_word_for_a_key_that_has_no_effect_is_a_warning(check: Check, smallest: Json) -> None:
+    words = {"strategy": "Random", "early_stopping": "Auto", "Seed": 1}
+    assert accepted(check, smallest, words) == [
+        f"{word}: is not a key of this application and has no effect on it; {key} is"
+        for word, key in (
+            ("strategy", "tuningStrategy"),
+            ("early_stopping", "trainingJobEarlyStoppingType"),
+            ("Seed", "randomSeed"),
+        )
+    ]
+
+
 def test_a_long_list_of_warnings_is_cut(check: Check, smallest: Json) -> None:
     metrics = [{"Name": f"loss-{n}", "Regex": f"loss{n}=([0-9.]+)"} for n in range(30)]
     changes = IMAGE | {

@@ -97,7 +97,12 @@ KmsKeyId = Annotated[
     str, Text("a KMS key's id, ARN, alias name or alias ARN", "[a-zA-Z0-9:/_-]+", 2048)
 ]
 Image = Annotated[
-    str, Text("an image address without spaces, at most 255 characters long", r"[^\s<>]+", 255)
+    str,
+    Text(
+        "an image address without spaces and without https://, at most 255 characters long",
+        r"(?!https?://)[^\s<>]+",
+        255,
+    ),
 ]
 InstanceType = Annotated[
     str, Text("an instance type such as ml.m5.xlarge", "ml\\.[a-z0-9-]+\\.[a-z0-9-]+", 64)
@@ -107,9 +112,9 @@ ContentType = Annotated[
     Text("a content type such as text/csv, at most 256 characters long", f"{NO_LINE_BREAK}+", 256),
 ]
 SecurityGroupId = Annotated[
-    str, Text("a security group id such as sg-0a1b2c3d", "[-0-9a-zA-Z]+", 32)
+    str, Text("a security group id such as sg-0a1b2c3d", "sg-[-0-9a-zA-Z]+", 32)
 ]
-SubnetId = Annotated[str, Text("a subnet id such as subnet-0a1b2c3d", "[-0-9a-zA-Z]+", 32)]
+SubnetId = Annotated[str, Text("a subnet id such as subnet-0a1b2c3d", "subnet-[-0-9a-zA-Z]+", 32)]
 MetricName = Annotated[
     str,
     Text(
