@@ -28,7 +28,8 @@ that it saves; `score` prepares the data in another way or rounds what it prints
 
 def facts(title: str, rows: dict[str, str]) -> Table:
     """Return a table of names and values under a title."""
-    view = Table(title=title, title_justify="left", show_header=False)
+    # A title would be wrapped to the width of a narrow table.
+    view = Table(title=title, title_justify="left", show_header=False, min_width=len(title))
     view.add_column(style="bold")
     view.add_column(overflow="fold")
     for name, value in rows.items():

@@ -58,6 +58,15 @@ def _not_an_object(location: Location, error: ErrorDetails) -> str:
     return f"{shown(error['input'])} is not valid; give an object, in braces"
 
 
+def _not_a_structure(location: Location, error: ErrorDetails) -> str:
+    fields, shareable = _fields_at(location), by_key(Payload)
+    required = [
+        key for key, field in fields.items() if field.is_required() and key not in shareable
+    ]
+    keys = " and ".join(required) or f"any of {', '.join(fields)}"
+    return f"{_not_an_object(location, error)}, with {keys}"
+
+
 def _not_a_list(location: Location, error: ErrorDetails) -> str:
     return f"{shown(error['input'])} is not valid; give a list, in brackets"
 
@@ -73,8 +82,8 @@ def _in_own_words(location: Location, error: ErrorDetails) -> str:
 SENTENCES: dict[str, Callable[[Location, ErrorDetails], str]] = {
     "missing": _missing,
     "extra_forbidden": _not_a_member,
-    "model_type": _not_an_object,
-    "model_attributes_type": _not_an_object,
+    "model_type": _not_a_structure,
+    "model_attributes_type": _not_a_structure,
     "dict_type": _not_an_object,
     "list_type": _not_a_list,
     "too_long": _too_many,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tuner.input.contract.forms import Form
+from tuner.input.contract.payload import Payload
 from tuner.input.spelling import by_key
 
 
@@ -14,7 +15,15 @@ class Keys(NamedTuple):
     """An object whose keys are those of the contract."""
 
     model: type[BaseModel]
-    expected: str = "an object, in braces"
+
+    @property
+    def expected(self) -> str:
+        """Return the words for the object, with the keys that it needs and that no other object has for it."""
+        fields = by_key(self.model)
+        needed = [
+            k for k, field in fields.items() if field.is_required() and k not in by_key(Payload)
+        ]
+        return f"an object, in braces, with {' and '.join(needed) or 'any of ' + ', '.join(fields)}"
 
     def shapes(self) -> dict[str, "Shape"]:
         return {key: shape_of(field) for key, field in by_key(self.model).items()}

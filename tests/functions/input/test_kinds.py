@@ -169,8 +169,9 @@ SENTENCES: dict[str, dict[str, list[Any]]] = {
     "a whole number from 1024 to 6144 in steps of 1024": {
         "model.hosting.serverless.memorySizeInMB": [1500, 7168]
     },
+    "an object, in braces, with artifactsS3OutputPath and hosting": {"model": ["m"]},
+    "an object, in braces, with Type and MetricName": {"objective": ["auc", ["auc"]]},
     "an object, in braces": {
-        "model": ["m"],
         "tags": [[{"Key": "a", "Value": "b"}]],
         "overrides.createModel": [1],
     },

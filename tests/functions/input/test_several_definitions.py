@@ -211,7 +211,7 @@ BREACHES: dict[str, tuple[list[Json], Json, list[str]]] = {
     "no object": (
         [{}],
         {"trainingJobDefinitions": [7]},
-        ["trainingJobDefinitions[0]: 7 is not valid; give an object, in braces"],
+        ["trainingJobDefinitions[0]: 7 is not valid; give an object, in braces, with name"],
     ),
     "no resource in one": (
         [{"staticHyperParameters": {"epochs": "9"}}, {}],

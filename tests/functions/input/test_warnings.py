@@ -44,6 +44,22 @@ def nothing_to_learn_from(parallel: int, better: int) -> str:
     )
 
 
+def channel(address: str, kind: str) -> Json:
+    source = {"S3Uri": address, "S3DataType": kind}
+    return {"channels": [{"channelName": "training", "s3DataSource": source}]}
+
+
+def target(type_: str, value: float, acceptable: float) -> Json:
+    return {
+        "objective": {"Type": type_, "MetricName": "auc"},
+        "completionCriteria": {"TargetObjectiveMetricValue": value},
+        "acceptance": {"objectiveValue": acceptable},
+    }
+
+
+DIRECTORY = "sagemaker_submit_directory"
+PROGRAM = "/opt/ml/input/data/code/sourcedir.tar.gz"
+HINTS = {"parameterRanges": {"AutoParameters": [{"Name": "rate", "ValueHint": "0.1"}]}}
 WARNED = {
     "expression without exponent and sign": (
         metric("loss=([0-9.]+)"),
@@ -77,6 +93,46 @@ WARNED = {
             "so SageMaker may refuse the request; leave the key or these types out"
         ],
     ),
+    "wildcard in an address": (
+        channel("s3://example-data/*.csv", "S3Prefix"),
+        [
+            "channels[0].s3DataSource.S3Uri: SageMaker takes the * of s3://example-data/*.csv as a part of names; "
+            "give the beginning that the names of all objects share"
+        ],
+    ),
+    "compressed files": (
+        {
+            "channels": [
+                channel("s3://example-data/a.gz", "S3Prefix")["channels"][0]
+                | {"compressionType": "Gzip"}
+            ]
+        },
+        [
+            "channels[0].compressionType: SageMaker decompresses data in Pipe mode only, and this channel has File "
+            "mode; leave it out, or set the channel's inputMode to Pipe"
+        ],
+    ),
+    "program without its channel": (
+        {"staticHyperParameters": {DIRECTORY: f'"{PROGRAM}"'}},
+        [
+            f"staticHyperParameters.{DIRECTORY}: {PROGRAM} is in the channel code, which is not among channels; "
+            "add this channel with the program"
+        ],
+    ),
+    "hints without Autotune": (
+        HINTS,
+        [
+            "parameterRanges.AutoParameters: are hints for Autotune, which is not enabled; set autotune to true, or "
+            "give ranges"
+        ],
+    ),
+    "target that is not acceptable": (
+        target("Maximize", 0.8, 0.9),
+        [
+            "completionCriteria.TargetObjectiveMetricValue: 0.8 ends the search before it reaches "
+            "acceptance.objectiveValue; give 0.9 or better"
+        ],
+    ),
     "wide range on a linear scale": (
         continuous(0.0001, 0.1, "Linear"),
         [
@@ -88,6 +144,22 @@ WARNED = {
 SILENT = {
     "expression that takes everything": metric(r"loss=(\S+)"),
     "parallel below total": random_search(20, 19, "Bayesian"),
+    "manifest with an asterisk": channel("s3://example-data/*.manifest", "ManifestFile"),
+    "compressed stream": {
+        "channels": [
+            channel("s3://example-data/a.gz", "S3Prefix")["channels"][0]
+            | {"compressionType": "Gzip", "inputMode": "Pipe"}
+        ]
+    },
+    "program in its channel": {
+        "staticHyperParameters": {DIRECTORY: PROGRAM},
+        "channels": [
+            {"channelName": "code", "s3DataSource": {"S3Uri": "s3://example-data/code/"}},
+        ],
+    },
+    "hints with Autotune": HINTS | {"autotune": True},
+    "target that is acceptable": target("Maximize", 0.9, 0.9),
+    "target that is acceptable to the other side": target("Minimize", 0.8, 0.9),
     "one training job": random_search(1, 1, "Bayesian"),
     "random search": random_search(20, 20, "Random"),
     "spot with checkpoints": SPOT | {"checkpointS3Uri": "s3://example-data/c/"},

@@ -21,7 +21,12 @@ def test_a_text_that_is_cut_fits_and_says_so(text: str, most: float) -> None:
 
 @pytest.mark.parametrize(
     ("text", "most", "expected"),
-    [("gbtree", 10, "gbtree"), ("WWWWWWWW", 5, "WWW..."), ("iiiiiiii", 5, "iiiiiiii")],
+    [
+        ("gbtree", 10, "gbtree"),
+        ("WWWWWWWW", 5, "WWW..."),
+        ("iiiiiiii", 5, "iiiiiiii"),
+        ("日本語日本語", 5, "日本語..."),
+    ],
 )
 def test_wide_letters_take_more_room(text: str, most: float, expected: str) -> None:
     assert fitting(text, most) == expected

@@ -215,6 +215,26 @@ def test_changes_to_make_by_hand_are_a_list() -> None:
     assert ["Remove <a>.", "b"] in lists
 
 
+def test_the_trial_and_its_part_of_the_cost_are_on_the_page() -> None:
+    trial = replace(scripted(1), name="churn-boosting-trial")
+    document = parsed(page(analysed(scripted(30), PRICES, trial=trial)))
+    facts = {
+        part.children[0].text: part.children[1].text for part in document.all("dl")[0].children
+    }
+    assert (facts["Cost"], facts["Of which the trial"]) == (
+        "6,024 instance seconds, 0.46",
+        "195 instance seconds, 0.015",
+    )
+    assert (
+        "The trial before the search, churn-boosting-trial, had 1 training job: 195 instance seconds, 0.015."
+    ) in [part.text for part in document.all("p")]
+
+
+def test_sentences_take_no_room_among_the_plots(document: Part) -> None:
+    [plots] = [part for part in document.all("div") if part.attributes.get("class") == "plots"]
+    assert {part.tag for part in plots.children} <= {"figure"}
+
+
 def test_a_log_link_leads_to_the_log_streams_of_the_training_job(normal: Part) -> None:
     link = normal.all("a")[0]
     name = next(job.name for job in scripted(30).training_jobs if job.status == "Failed")

@@ -11,6 +11,7 @@ from inspect import signature
 from typing import Any
 
 from tuner.input.rules.channels import CHANNEL_RULES
+from tuner.input.rules.data_warnings import DATA_WARNINGS
 from tuner.input.rules.definition import DEFINITION_RULES
 from tuner.input.rules.definitions import RULES_BETWEEN_DEFINITIONS
 from tuner.input.rules.hyperparameters import HYPERPARAMETER_RULES
@@ -52,7 +53,8 @@ def tuning_problems(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:
 def definition_warnings(tuning: Fields, definition: Fields) -> list[str]:
     """Return a warning for each likely mistake within a training job definition."""
     fields = {**tuning, **definition}
-    return [line for rule in DEFINITION_WARNINGS for line in _breaches(rule, fields)]
+    rules = (*DEFINITION_WARNINGS, *DATA_WARNINGS)
+    return [line for rule in rules for line in _breaches(rule, fields)]
 
 
 def tuning_warnings(tuning: Fields, definitions: Sequence[Fields]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tuner.input.contract.objective import MetricDefinition
 from tuner.input.contract.ranges import ParameterRanges
+from tuner.input.contract.tuning import Acceptance, CompletionCriteria
 from tuner.input.defaults import DEFAULT_TRAINING_JOBS
 from tuner.input.rules.metric_regex import regex_problem, regex_warnings
 from tuner.input.rules.training import has_local_storage
@@ -90,10 +91,39 @@ def wide_ranges_on_a_linear_scale(parameter_ranges: ParameterRanges) -> Iterator
             )
 
 
-TUNING_WARNINGS = (search_that_cannot_learn,)
+def hints_without_autotune(parameter_ranges: ParameterRanges, autotune: bool) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AutoParameter.html"""
+    if parameter_ranges.auto_parameters and not autotune:
+        yield (
+            "parameterRanges.AutoParameters: are hints for Autotune, which is not enabled; set autotune to true, or "
+            "give ranges"
+        )
+
+
+def target_that_is_not_acceptable(
+    completion_criteria: CompletionCriteria | None,
+    acceptance: Acceptance | None,
+    definitions: Definitions,
+) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TuningJobCompletionCriteria.html"""
+    target = completion_criteria.target_objective_metric_value if completion_criteria else None
+    objective = definitions[0].get("objective") if definitions else None
+    if target is None or acceptance is None or objective is None:
+        return
+    wanted = acceptance.objective_value
+    is_short = target < wanted if objective.type == "Maximize" else target > wanted
+    if is_short:
+        yield (
+            f"completionCriteria.TargetObjectiveMetricValue: {target} ends the search before it reaches "
+            f"acceptance.objectiveValue; give {wanted} or better"
+        )
+
+
+TUNING_WARNINGS = (search_that_cannot_learn, target_that_is_not_acceptable)
 DEFINITION_WARNINGS = (
     expressions_that_lose_a_value,
     spot_without_checkpoints,
     volume_key_of_some_instances,
     wide_ranges_on_a_linear_scale,
+    hints_without_autotune,
 )

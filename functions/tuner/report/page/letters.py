@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from tuner.report.text import shortened
 
@@ -18,12 +19,14 @@ WIDTHS = {
     **dict.fromkeys("mwMW", 1.0),
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.74),
 }
-OTHERS = 0.64
+OTHERS, WIDEST = 0.64, 1.0
+# https://www.unicode.org/reports/tr11/
+WIDE = ("W", "F")
 
 
 def text_width(text: str) -> float:
     """Return the em that a line of text takes at most."""
-    return sum(WIDTHS.get(letter, OTHERS) for letter in text)
+    return sum(WIDTHS.get(letter) or _other(letter) for letter in text)
 
 
 def fitting(text: str, most: float) -> str:
@@ -44,9 +47,13 @@ def apart(ticks: Callable[[int], Sequence[Placed]], most: int, width: float) -> 
     """
     for number in range(most, 0, -1):
         found = [each for each in ticks(number) if _is_inside(each, width)]
-        if all(_distance(*pair, width) >= GAP for pair in pairwise(found)):
+        if found and all(_distance(*pair, width) >= GAP for pair in pairwise(found)):
             return found
     return found[:1]
+
+
+def _other(letter: str) -> float:
+    return WIDEST if east_asian_width(letter) in WIDE else OTHERS
 
 
 def _is_inside(tick: Placed, width: float) -> bool:
