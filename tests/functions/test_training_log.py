@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,5 +128,5 @@ def test_a_training_job_that_was_stopped_explains_no_tuning_job_that_failed(
     status: str, expected: str | None
 ) -> None:
     jobs = [training_job(1, None), training_job(3, None, status="Stopped")]
-    found = replace(search(jobs), status=status).unexplained
+    found = search(jobs, status=status).unexplained
     assert (found.name if found else None) == expected
