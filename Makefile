@@ -129,7 +129,7 @@ clean:
 	rm -rf .venv .venv-checkov .venv-look .venv-sdk2 .venv-sdk3 build
 
 .venv/installed: requirements-dev.txt
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one, such as: make run PYTHON=python3.13" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@

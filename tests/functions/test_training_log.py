@@ -119,3 +119,14 @@ def test_an_expression_that_cannot_be_searched_for_is_no_evidence(
     written(logs, [f"{'a' * 60}!"])
     monkeypatch.setattr(training_log, "LONGEST_SEARCH_SECONDS", 0.05)
     assert failure(described(regex), logs, search([COMPLETED])) == reason
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("Stopped", "search-003"), ("Failed", None)], ids=["stopped", "failed"]
+)
+def test_a_training_job_that_was_stopped_explains_no_tuning_job_that_failed(
+    status: str, expected: str | None
+) -> None:
+    jobs = [training_job(1, None), training_job(3, None, status="Stopped")]
+    found = search(jobs, status=status).unexplained
+    assert (found.name if found else None) == expected

@@ -106,8 +106,12 @@ class Search:
 
     @property
     def unexplained(self) -> TrainingJob | None:
-        """Return a training job whose log can say why none has an objective; if possible, one that completed."""
-        for status in () if self.finished else ("Completed", "Stopped"):
+        """Return a training job whose log can say why none has an objective; if possible, one that completed.
+
+        A training job that was stopped when others had failed may have had no time to report its objective.
+        """
+        statuses = ("Completed",) if self.status == "Failed" else ("Completed", "Stopped")
+        for status in () if self.finished else statuses:
             for job in self.training_jobs:
                 if job.status == status:
                     return job
