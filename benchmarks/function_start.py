@@ -127,7 +127,7 @@ def _environment(path: tuple[Path, ...]) -> dict[str, str]:
 
 
 def events() -> dict[str, Any]:
-    """Return the event of each function in an execution on the local runner, by the name of its module."""
+    """Return the event of each function in executions on the local runner, by the name of its module."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         algorithms = {"gradient-boosting": load_algorithm("gradient-boosting", ALGORITHM)}
@@ -143,15 +143,23 @@ def events() -> dict[str, Any]:
 
 
 def invocations(embedded: aws.Aws) -> list[dict[str, Any]]:
-    """Deploy, execute, and return the arguments of each call of a function."""
+    """Deploy, execute a payload that is refused and one that succeeds, and return each call's arguments."""
     parameters = {"S3BucketArns": f"arn:aws:s3:::{BUCKET}"}
     deployed = stack.deploy(TEMPLATE_FILE, "benchmark", aws.REGION, parameters)
-    step_functions, sagemaker = embedded.client("stepfunctions"), embedded.client("sagemaker")
     machine = deployed.outputs["ModelTuningStateMachineArn"]
-    arn = execution.start(step_functions, machine, "benchmark", json.dumps(PAYLOAD))
+    refused = executed(embedded, machine, {}, "FAILED")
+    return [*refused, *executed(embedded, machine, PAYLOAD, "SUCCEEDED")]
+
+
+def executed(
+    embedded: aws.Aws, machine: str, payload: dict[str, Any], status: str
+) -> list[dict[str, Any]]:
+    """Execute to this status, and return the arguments of each call of a function."""
+    step_functions, sagemaker = embedded.client("stepfunctions"), embedded.client("sagemaker")
+    arn = execution.start(step_functions, machine, f"benchmark-{status}", json.dumps(payload))
     ended = execution.follow(step_functions, sagemaker, arn, Console(stderr=True))
-    if ended["status"] != "SUCCEEDED":
-        sys.exit(f"The execution failed: {ended['error']}: {ended['cause']}")
+    if ended["status"] != status:
+        sys.exit(f"The execution ended as {ended['status']}: {ended.get('cause')}")
     pages = step_functions.get_paginator("get_execution_history").paginate(executionArn=arn)
     scheduled = [e.get("taskScheduledEventDetails", {}) for page in pages for e in page["events"]]
     return [json.loads(e["parameters"]) for e in scheduled if e.get("resourceType") == "lambda"]
