@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -32,10 +33,16 @@ class Reading:
 
 def read(model: type[BaseModel], stated: Stated, names: Collection[str]) -> Reading:
     """Read the fields of these names from the stated values."""
-    reading = Reading(model.model_construct(), {}, [])
+    reading = Reading(_blank(model).model_copy(), {}, [])
     for name in names:
         _read_field(reading, name, model.model_fields[name], stated)
     return reading
+
+
+@cache
+def _blank(model: type[BaseModel]) -> BaseModel:
+    """Return the object with defaults only, to be copied, since making it costs a lot. Nothing changes a default."""
+    return model.model_construct()
 
 
 def list_problems(tidy: Json) -> list[str]:

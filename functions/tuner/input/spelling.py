@@ -90,6 +90,7 @@ def ineffective_words(raw: Json) -> list[str]:
     ]
 
 
+@cache
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Return the model's fields by their keys in the input."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
