@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from tuner.errors import TuningError
 from tuner.failure.causes import CAUSES
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: no Catch sees these.
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.ALL catches neither.
 UNCAUGHT = ("States.DataLimitExceeded", "States.Runtime")
 COST = {
     "instanceSeconds": "Seconds of training, of all instances together.",

@@ -195,7 +195,7 @@ def options(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
     for action in parser._actions:
         if action.dest != "help":
             # A flag takes no value.
-            value = [] if action.nargs == 0 else [str(action.metavar)]
+            value = [] if action.nargs == 0 else [str(action.metavar or action.dest.upper())]
             yield (
                 " ".join([*action.option_strings[-1:], *value]),
                 (action.help or "") % {"default": action.default},

@@ -28,19 +28,24 @@ def refusal(
     job that did not fail and has no objective.
     """
     condition = CONDITIONS.get(tuning_job["HyperParameterTuningJobStatus"], TuningJobNotFinished)
-    if condition is NoBestTrainingJob:
-        sentence = f"{_completed_without(tuning_job)}: {why_none(payload, tuning_job, evidence)}"
-    elif condition is TuningJobStopped:
-        sentence = _stopped(tuning_job, evidence)
-    else:
-        sentence = SENTENCES[condition](tuning_job, best)
-    seen = _seen(evidence) if evidence and condition is TuningJobFailed else ""
-    paragraphs = [sentence, seen, why_training_failed]
+    paragraphs = [_reason(condition, payload, tuning_job, best, evidence), why_training_failed]
     return condition("\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
-def _seen(evidence: Evidence) -> str:
-    return f"No training job has a value of the objective: {explained(evidence)}"
+def _reason(
+    condition: type[TuningError],
+    payload: Json,
+    tuning_job: Json,
+    best: Json,
+    evidence: Evidence | None,
+) -> str:
+    if condition is NoBestTrainingJob:
+        return f"{_completed_without(tuning_job)}: {why_none(payload, tuning_job, evidence)}"
+    if condition is TuningJobFailed:
+        return _failed(tuning_job, best, evidence)
+    if condition is TuningJobStopped:
+        return _stopped(tuning_job, evidence)
+    return _not_finished(tuning_job)
 
 
 def _named(tuning_job: Json) -> str:
@@ -51,11 +56,14 @@ def _training_jobs(tuning_job: Json) -> str:
     return f"training jobs: {jobs_by_status(tuning_job.get('TrainingJobStatusCounters') or {})}"
 
 
-def _failed(tuning_job: Json, best: Json) -> str:
+def _failed(tuning_job: Json, best: Json, evidence: Evidence | None) -> str:
     reason = tuning_job.get("FailureReason") or NO_REASON
     name = best.get("TrainingJobName")
     found = f"; best training job until then: {name}" if name else ""
-    return f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
+    sentence = f"{_named(tuning_job)} failed ({_training_jobs(tuning_job)}{found}): {reason}"
+    if evidence is None:
+        return sentence
+    return f"{sentence}\nNo training job has a value of the objective: {explained(evidence)}"
 
 
 def _stopped(tuning_job: Json, evidence: Evidence | None) -> str:
@@ -68,7 +76,7 @@ def _stopped(tuning_job: Json, evidence: Evidence | None) -> str:
     return f"{sentence}; start a new execution and let it run longer."
 
 
-def _not_finished(tuning_job: Json, best: Json) -> str:
+def _not_finished(tuning_job: Json) -> str:
     status = tuning_job["HyperParameterTuningJobStatus"]
     return (
         f"{_named(tuning_job)} has the status {status} "
@@ -86,8 +94,4 @@ CONDITIONS: dict[str, type[TuningError]] = {
     "Failed": TuningJobFailed,
     "Stopped": TuningJobStopped,
     "Completed": NoBestTrainingJob,
-}
-SENTENCES = {
-    TuningJobFailed: _failed,
-    TuningJobNotFinished: _not_finished,
 }
