@@ -16,6 +16,8 @@ from local_runner.sagemaker.jobs.tuning_results import (
     status_counters,
 )
 
+# The statuses of tuning jobs that have ended.
+ENDED = ("Completed", "Failed", "Stopped")
 # The singular form has these two members in the tuning job's configuration.
 CONFIGURED = ("TuningObjective", "HyperParameterRanges")
 
@@ -23,7 +25,8 @@ CONFIGURED = ("TuningObjective", "HyperParameterRanges")
 def describe_tuning_job(job: TuningJob) -> dict[str, Any]:
     """Return the response as of now.
 
-    The status is read first: if the tuning job has ended, its training jobs have ended, too.
+    The status is read first: if the tuning job has ended, its training jobs have ended, too. An end that comes later is
+    left out, since the training jobs were counted before it.
     """
     status = job.status
     training_jobs = job.training_jobs()
@@ -34,12 +37,12 @@ def describe_tuning_job(job: TuningJob) -> dict[str, Any]:
         "HyperParameterTuningJobConfig": job.request["HyperParameterTuningJobConfig"],
         **_definitions(job),
         "HyperParameterTuningJobStatus": status,
-        **_times(job),
+        **_times(job, status),
         "TrainingJobStatusCounters": status_counters(summaries),
         "ObjectiveStatusCounters": objective_counters(summaries),
         "BestTrainingJob": best(_candidates(training_jobs, summaries)),
         **_warm_start(job),
-        "FailureReason": job.ending.failure_reason if job.ending else None,
+        "FailureReason": job.ending.failure_reason if job.ending and status in ENDED else None,
         "TuningJobCompletionDetails": _completion(summaries),
     }
     return {name: copy.deepcopy(value) for name, value in described.items() if value is not None}
@@ -73,8 +76,8 @@ def _definitions(job: TuningJob) -> dict[str, Any]:
     return {"TrainingJobDefinition": singular}
 
 
-def _times(job: TuningJob) -> dict[str, Any]:
-    ended = job.ended
+def _times(job: TuningJob, status: str) -> dict[str, Any]:
+    ended = job.ended if status in ENDED else None
     runtime = (ended or datetime.now(UTC)) - job.created
     return {
         "CreationTime": job.created,

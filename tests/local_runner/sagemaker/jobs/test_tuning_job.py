@@ -220,6 +220,25 @@ def test_every_description_during_a_run_adds_up(make_tuning_job: Make) -> None:
     assert seen[-1]["TrainingJobStatusCounters"]["Completed"] == 12
 
 
+def test_an_end_after_the_status_was_read_is_not_described(
+    make_tuning_job: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_tuning_job(tuning_request("fail"))
+    training_jobs = job.training_jobs
+
+    def listed_after_the_end() -> Any:
+        job.start()
+        assert job.wait(WAIT_SECONDS)
+        return training_jobs()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(job, "training_jobs", listed_after_the_end)
+        description = describe_tuning_job(job)
+    assert description["HyperParameterTuningJobStatus"] == "InProgress"
+    assert not {"HyperParameterTuningEndTime", "FailureReason"} & description.keys()
+    assert {"HyperParameterTuningEndTime"} <= describe_tuning_job(job).keys()
+
+
 def test_an_error_of_the_runner_itself_fails_the_tuning_job(
     make_tuning_job: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
